@@ -1,0 +1,168 @@
+package dev.auditlogs;
+
+import dev.auditlogs.config.AuditConfig;
+import dev.auditlogs.delivery.Leftovers;
+import dev.auditlogs.destination.Destinations;
+import dev.auditlogs.destination.Route;
+import dev.auditlogs.event.OrganizationId;
+import dev.auditlogs.file.OrganizationBatch;
+import dev.auditlogs.queue.EventQueue;
+import dev.auditlogs.queue.ReceiveLimits;
+import dev.auditlogs.queue.ReceivedMessage;
+import dev.auditlogs.spool.Quarantine;
+import dev.auditlogs.spool.Spool;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.jboss.logging.Logger;
+import software.amazon.awssdk.core.exception.SdkException;
+
+/// The product's main job: brings what waits in the queue into the organizations' buckets, every event exactly once.
+///
+/// A file in the spool is the truth, and its messages are expendable: whatever happens after that, a later drain
+/// finishes it under the same name. docs/ARCHITECTURE.md says why that is exactly once.
+@Singleton
+final class Drain {
+
+    private static final Logger LOG = Logger.getLogger(Drain.class);
+    private static final int WRITES_MAX = 256;
+
+    private final AuditConfig.Drain config;
+    private final Clock clock;
+    private final EventQueue queue;
+    private final Destinations destinations;
+    private final OrganizationDrain organizations;
+    private final Leftovers leftovers;
+    private final Quarantine quarantine;
+    private final Spool spool;
+
+    Drain(
+            AuditConfig config,
+            Clock clock,
+            EventQueue queue,
+            Destinations destinations,
+            OrganizationDrain organizations,
+            Leftovers leftovers,
+            Quarantine quarantine,
+            Spool spool) {
+        this.config = config.drain();
+        this.clock = clock;
+        this.queue = queue;
+        this.destinations = destinations;
+        this.organizations = organizations;
+        this.leftovers = leftovers;
+        this.quarantine = quarantine;
+        this.spool = spool;
+        if (this.config.writes() < 1 || this.config.writes() > WRITES_MAX) {
+            throw new IllegalArgumentException("audit.drain.writes must be 1 to " + WRITES_MAX);
+        }
+    }
+
+    /// Leftovers of earlier drains first; then receive, decode, group by organization, and for each organization encode
+    /// one file, spool it, acknowledge its messages and deliver it.
+    ///
+    /// @param end when the process may be killed
+    /// @throws SdkException if the state bucket or the queue cannot be read; nothing was acknowledged then
+    DrainReport run(Instant end) throws InterruptedException {
+        var time = new DrainTime(clock.instant(), end, config.reserve());
+        var tally = new Tally();
+
+        var stuck = deliverLeftovers(time, tally);
+        var batch = queue.receive(limits(time));
+        if (!batch.messages().isEmpty()) {
+            var snapshot = destinations.snapshot();
+            var delivered = new ConcurrentLinkedQueue<DeliveredFile>();
+            try (var acknowledgements = queue.acknowledgements()) {
+                var run = new DrainRun(time, tally, snapshot, stuck, clock.instant(), acknowledgements, delivered);
+                quarantine(batch.messages(), run);
+                InParallel.forEach(
+                        OrganizationBatch.group(batch.messages()),
+                        config.writes(),
+                        organization -> organizations.drain(organization, run));
+            }
+            forget(delivered);
+        }
+
+        var report = tally.report(batch, Duration.between(time.start(), clock.instant()));
+        LOG.infof("drained %s", report.line());
+        return report;
+    }
+
+    private ReceiveLimits limits(DrainTime time) {
+        return new ReceiveLimits(
+                config.messagesMax(), config.bytesMax().asLongValue(), time.receivingUntil(), time.visibilityTimeout());
+    }
+
+    /// Returns the organizations whose leftovers could not all be delivered.
+    private Set<OrganizationId> deliverLeftovers(DrainTime time, Tally tally) throws InterruptedException {
+        var organizationsWithSome = leftovers.organizations();
+        if (organizationsWithSome.isEmpty()) {
+            return Set.of();
+        }
+        var snapshot = destinations.snapshot();
+        var stuck = ConcurrentHashMap.<OrganizationId>newKeySet();
+        InParallel.forEach(organizationsWithSome, config.writes(), organization -> {
+            if (snapshot.route(organization) instanceof Route.Deliver(var destination)) {
+                try {
+                    if (!leftovers.deliver(destination, time.leftoversUntil(), tally::count)) {
+                        stuck.add(organization);
+                    }
+                } catch (SdkException e) {
+                    LOG.warnf(
+                            "pending files could not be read, the next drain tries again: organization=%s error=%s",
+                            organization, e.getMessage());
+                    stuck.add(organization);
+                }
+            }
+        });
+        return stuck;
+    }
+
+    /// Stores what was rejected. A message that carried nothing else is acknowledged then, and so is one without
+    /// anything in it.
+    private void quarantine(List<ReceivedMessage> messages, DrainRun run) throws InterruptedException {
+        var rejected = messages.stream().filter(m -> !m.rejections().isEmpty()).toList();
+        InParallel.forEach(rejected, config.writes(), message -> {
+            try {
+                quarantine.put(message);
+                run.tally().quarantined.add(message.rejections().size());
+                if (message.partIsDurable()) {
+                    run.acknowledgements().acknowledge(message);
+                }
+            } catch (SdkException e) {
+                LOG.warnf(
+                        "a message could not be quarantined, it comes again: message=%s error=%s",
+                        message.id(), e.getMessage());
+            }
+        });
+        messages.stream().filter(ReceivedMessage::isEmpty).forEach(run.acknowledgements()::acknowledge);
+    }
+
+    /// Takes delivered files out of `pending/`; those whose messages may come back are remembered in `settled/`.
+    private void forget(Collection<DeliveredFile> delivered) throws InterruptedException {
+        try {
+            spool.remove(delivered.stream()
+                    .filter(DeliveredFile::isAcknowledged)
+                    .map(DeliveredFile::id)
+                    .toList());
+        } catch (SdkException e) {
+            LOG.warnf("delivered files could not be removed, the next drain does it: error=%s", e.getMessage());
+        }
+        var inDoubt = delivered.stream().filter(file -> !file.isAcknowledged()).toList();
+        InParallel.forEach(inDoubt, config.writes(), file -> {
+            try {
+                spool.settle(file.id());
+            } catch (SdkException e) {
+                LOG.warnf(
+                        "a delivered file could not be settled, the next drain does it: file=%s error=%s",
+                        file.id(), e.getMessage());
+            }
+        });
+    }
+}

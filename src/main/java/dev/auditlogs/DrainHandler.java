@@ -1,0 +1,38 @@
+package dev.auditlogs;
+
+import com.amazonaws.services.lambda.runtime.Context;
+import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import jakarta.inject.Named;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InterruptedIOException;
+import java.io.OutputStream;
+import java.time.Clock;
+
+/// The Lambda that EventBridge invokes every five minutes. What the event says does not matter; the answer is the
+/// [DrainReport].
+@Named("drain")
+public final class DrainHandler implements RequestStreamHandler {
+
+    private final Drain drain;
+    private final Clock clock;
+    private final ObjectMapper json;
+
+    DrainHandler(Drain drain, Clock clock, ObjectMapper json) {
+        this.drain = drain;
+        this.clock = clock;
+        this.json = json;
+    }
+
+    @Override
+    public void handleRequest(InputStream event, OutputStream answer, Context context) throws IOException {
+        try {
+            var end = clock.instant().plusMillis(context.getRemainingTimeInMillis());
+            json.writeValue(answer, drain.run(end));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("the drain was interrupted");
+        }
+    }
+}

@@ -1,0 +1,37 @@
+package dev.auditlogs;
+
+import java.time.Duration;
+import java.time.Instant;
+
+/// How a drain divides its time: leftovers may take half of what receiving may, and the reserve at the end, at most
+/// half
+/// of it all, is for encoding, spooling and delivering.
+///
+/// @param end when the process may be killed
+record DrainTime(Instant start, Instant end, Duration reserve) {
+
+    /// Kept for the answer, when everything else must have ended.
+    private static final Duration ANSWER = Duration.ofSeconds(2);
+
+    /// The visibility timeout outlasts the drain by this.
+    private static final Duration VISIBILITY_MARGIN = Duration.ofSeconds(30);
+
+    Instant leftoversUntil() {
+        return start.plus(Duration.between(start, receivingUntil()).dividedBy(2));
+    }
+
+    Instant receivingUntil() {
+        var half = Duration.between(start, end).dividedBy(2);
+        return end.minus(reserve.compareTo(half) < 0 ? reserve : half);
+    }
+
+    /// Nothing is spooled or delivered after this.
+    Instant writingUntil() {
+        return end.minus(ANSWER);
+    }
+
+    /// While the drain lives, nobody else gets its messages.
+    Duration visibilityTimeout() {
+        return Duration.between(start, end).plus(VISIBILITY_MARGIN);
+    }
+}

@@ -1,0 +1,154 @@
+package dev.auditlogs;
+
+import dev.auditlogs.config.AuditConfig;
+import dev.auditlogs.delivery.Delivery;
+import dev.auditlogs.delivery.Outcome;
+import dev.auditlogs.destination.Destination;
+import dev.auditlogs.destination.Route;
+import dev.auditlogs.file.AuditFile;
+import dev.auditlogs.file.AuditFileEncoder;
+import dev.auditlogs.file.Compression;
+import dev.auditlogs.file.OrganizationBatch;
+import dev.auditlogs.spool.Spool;
+import dev.auditlogs.spool.SpooledFile;
+import dev.auditlogs.spool.Target;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.util.UUID;
+import java.util.concurrent.Semaphore;
+import java.util.function.Supplier;
+import org.jboss.logging.Logger;
+import software.amazon.awssdk.core.exception.SdkException;
+
+/// What a drain does with one organization's events: encode one file, spool it, acknowledge its messages, deliver it.
+@Singleton
+final class OrganizationDrain {
+
+    private static final Logger LOG = Logger.getLogger(OrganizationDrain.class);
+
+    private final AuditConfig config;
+    private final Clock clock;
+    private final Supplier<UUID> fileIds;
+    private final Spool spool;
+    private final Delivery delivery;
+
+    /// Encoding is CPU work: more at once than there are processors would only interleave their compressors.
+    private final Semaphore encoders = new Semaphore(Runtime.getRuntime().availableProcessors());
+
+    OrganizationDrain(AuditConfig config, Clock clock, Supplier<UUID> fileIds, Spool spool, Delivery delivery) {
+        this.config = config;
+        this.clock = clock;
+        this.fileIds = fileIds;
+        this.spool = spool;
+        this.delivery = delivery;
+    }
+
+    void drain(OrganizationBatch batch, DrainRun run) throws InterruptedException {
+        try {
+            switch (run.destinations().route(batch.organizationId())) {
+                case Route.Deliver(var destination) -> deliver(batch, destination, run);
+                case Route.Wait _ -> hold(batch, run);
+                case Route.Unconfigured() -> {
+                    switch (config.unconfigured()) {
+                        case DISCARD -> discard(batch, run);
+                        case HOLD -> hold(batch, run);
+                    }
+                }
+                case Route.Unreadable _ -> leaveInQueue(batch, run);
+            }
+        } catch (SdkException e) {
+            LOG.warnf(
+                    "an organization's events could not be spooled, their messages come again: organization=%s error=%s",
+                    batch.organizationId(), e.getMessage());
+            leaveInQueue(batch, run);
+        }
+    }
+
+    private void deliver(OrganizationBatch batch, Destination destination, DrainRun run) throws InterruptedException {
+        dropRedelivered(batch);
+        run.tally().filtered.add(batch.keepOnly(destination::wants));
+        if (isTimeUp(run)) {
+            leaveInQueue(batch, run);
+        } else if (batch.events().isEmpty()) {
+            acknowledge(batch, run);
+        } else {
+            run.tally().countTypes(batch);
+            var spooled = new SpooledFile(encode(batch, destination.compression(), run), destination.target());
+            spool.put(spooled);
+            acknowledge(batch, run);
+            deliver(spooled, destination, batch, run);
+        }
+    }
+
+    /// Events of a message that came before may stand in an earlier file. Normal traffic never pays for this.
+    private void dropRedelivered(OrganizationBatch batch) {
+        if (batch.hasRedeliveries()) {
+            batch.dropDuplicates(spool.eventIds(batch.organizationId(), batch.firstReceived()));
+        }
+    }
+
+    private boolean isTimeUp(DrainRun run) {
+        return !clock.instant().isBefore(run.time().writingUntil());
+    }
+
+    private AuditFile encode(OrganizationBatch batch, Compression compression, DrainRun run)
+            throws InterruptedException {
+        encoders.acquire();
+        try {
+            return AuditFileEncoder.encode(batch, compression, run.encoded(), fileIds.get());
+        } finally {
+            encoders.release();
+        }
+    }
+
+    /// To be called once the organization's events are durable, or deliberately dropped. A message that carries other
+    /// organizations' events too is acknowledged by the last of them.
+    private static void acknowledge(OrganizationBatch batch, DrainRun run) {
+        run.tally().duplicates.add(batch.duplicates());
+        for (var message : batch.messages()) {
+            if (message.partIsDurable()) {
+                run.acknowledgements().acknowledge(message);
+            }
+        }
+    }
+
+    private void deliver(SpooledFile spooled, Destination destination, OrganizationBatch batch, DrainRun run)
+            throws InterruptedException {
+        var file = spooled.file().id();
+        if (run.stuck().contains(batch.organizationId()) || isTimeUp(run)) {
+            run.tally().filesDeferred.increment();
+            return;
+        }
+        var outcome = delivery.deliver(spooled, destination);
+        run.tally().count(outcome);
+        switch (outcome) {
+            case Outcome.Delivered() -> run.delivered().add(new DeliveredFile(file, batch.messages()));
+            case Outcome.Deferred(var failure) ->
+                LOG.warnf(
+                        "a file was not taken and waits in pending: organization=%s file=%s kind=%s code=%s",
+                        file.organizationId(), file.name(), failure.kind(), failure.code());
+        }
+    }
+
+    private void hold(OrganizationBatch batch, DrainRun run) throws InterruptedException {
+        dropRedelivered(batch);
+        if (isTimeUp(run)) {
+            leaveInQueue(batch, run);
+            return;
+        }
+        if (!batch.events().isEmpty()) {
+            spool.put(new SpooledFile(encode(batch, Compression.GZIP, run), Target.UNDECIDED));
+            run.tally().held.add(batch.events().size());
+        }
+        acknowledge(batch, run);
+    }
+
+    private static void discard(OrganizationBatch batch, DrainRun run) {
+        run.tally().discarded.add(batch.events().size());
+        acknowledge(batch, run);
+    }
+
+    private static void leaveInQueue(OrganizationBatch batch, DrainRun run) {
+        run.tally().leftInQueue.add(batch.events().size());
+    }
+}

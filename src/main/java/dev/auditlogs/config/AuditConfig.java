@@ -1,0 +1,68 @@
+package dev.auditlogs.config;
+
+import io.quarkus.runtime.configuration.MemorySize;
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.time.Duration;
+
+/// Every setting of the product, its default and its sentence. As environment variables: `AUDIT_QUEUE_URL` and so on.
+///
+/// Endpoints, region and credentials are the AWS SDK's own (`AWS_REGION`, `AWS_ENDPOINT_URL_SQS`, ...).
+@ConfigMapping(prefix = "audit")
+public interface AuditConfig {
+
+    /// URL of the SQS queue that the platform publishes its audit events to.
+    String queueUrl();
+
+    /// Name of the product's own private bucket: destinations, pending files, quarantine.
+    String stateBucket();
+
+    /// What happens to the events of an organization that has configured no destination.
+    @WithDefault("discard")
+    Unconfigured unconfigured();
+
+    Drain drain();
+
+    enum Unconfigured {
+        /// They are acknowledged and counted; the platform keeps its own copy of them.
+        DISCARD,
+        /// They wait in `pending/` until a destination is verified, or expire there.
+        HOLD
+    }
+
+    interface Drain {
+
+        /// How often a long-running process drains (`5m`, `15s`); `off` in Lambda, where EventBridge says when.
+        @WithDefault("off")
+        String every();
+
+        /// The longest that a drain may take in a long-running process; in Lambda the function's own deadline counts.
+        @WithDefault("4m")
+        Duration timeMax();
+
+        /// Time kept for encoding, spooling and delivering: receiving stops this long before the end, or at half of
+        /// the time if that is later.
+        @WithDefault("60s")
+        Duration reserve();
+
+        /// Messages that one drain receives at most (1 to 120,000, which is how many SQS lets be in flight).
+        @WithDefault("100000")
+        int messagesMax();
+
+        /// Bytes of messages that one drain holds at most; one response of 1 MiB for each poll may come on top.
+        @WithDefault("128M")
+        MemorySize bytesMax();
+
+        /// SQS requests under way at once (1 to 256), receiving or acknowledging.
+        @WithDefault("32")
+        int polls();
+
+        /// How long a poll of an empty queue waits for a message (0s to 20s).
+        @WithDefault("1s")
+        Duration pollWait();
+
+        /// Organizations' files being written at once (1 to 256).
+        @WithDefault("32")
+        int writes();
+    }
+}

@@ -1,0 +1,42 @@
+package dev.auditlogs.delivery;
+
+import dev.auditlogs.delivery.DeliveryFailure.Kind;
+import dev.auditlogs.destination.Destination;
+import dev.auditlogs.spool.Spool;
+import dev.auditlogs.spool.SpooledFile;
+import jakarta.inject.Singleton;
+
+/// Brings a spooled file into its organization's bucket, and into one only: when the destination has changed since an
+/// earlier attempt, the earlier bucket is asked first, since the file may be there already.
+@Singleton
+public final class Delivery {
+
+    private final BucketWriter writer;
+    private final Spool spool;
+
+    Delivery(BucketWriter writer, Spool spool) {
+        this.writer = writer;
+        this.spool = spool;
+    }
+
+    /// @throws software.amazon.awssdk.core.exception.SdkException if the state bucket fails
+    public Outcome deliver(SpooledFile spooled, Destination destination) throws InterruptedException {
+        var target = destination.target();
+        if (spooled.target().equals(target)) {
+            return writer.put(spooled.file(), target);
+        }
+        if (spooled.target().isDecided()) {
+            var earlier = writer.put(spooled.file(), spooled.target());
+            if (!isRefusal(earlier)) {
+                return earlier;
+            }
+        }
+        spool.put(new SpooledFile(spooled.file(), target));
+        return writer.put(spooled.file(), target);
+    }
+
+    /// A passing failure is none: it does not say whether an earlier attempt took effect.
+    private static boolean isRefusal(Outcome outcome) {
+        return outcome instanceof Outcome.Deferred(var failure) && failure.kind() == Kind.CUSTOMER_MUST_ACT;
+    }
+}

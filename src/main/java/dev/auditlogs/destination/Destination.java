@@ -1,0 +1,22 @@
+package dev.auditlogs.destination;
+
+import dev.auditlogs.event.AuditEvent;
+import dev.auditlogs.event.OrganizationId;
+import dev.auditlogs.file.Compression;
+import dev.auditlogs.spool.Target;
+import java.util.Set;
+
+/// Where an organization's files go.
+///
+/// @param eventTypes the types that the organization wants; empty: all
+public record Destination(
+        OrganizationId organizationId, Target target, Compression compression, Set<String> eventTypes) {
+
+    public Destination {
+        eventTypes = Set.copyOf(eventTypes);
+    }
+
+    public boolean wants(AuditEvent event) {
+        return eventTypes.isEmpty() || eventTypes.contains(event.type());
+    }
+}

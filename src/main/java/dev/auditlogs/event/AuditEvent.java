@@ -1,0 +1,73 @@
+package dev.auditlogs.event;
+
+import java.util.Comparator;
+
+/// One thing that happened in an organization, with the values of its columns.
+///
+/// A drain holds 100,000 of these at once, so the optional columns lie in one array: for each column that has a value
+/// its number in one byte, the length in three, and the value in UTF-8.
+public final class AuditEvent {
+
+    /// By time, then by id: the order of rows in a file.
+    public static final Comparator<AuditEvent> ORDER =
+            Comparator.comparing(AuditEvent::time).thenComparing(AuditEvent::id);
+
+    static final int HEADER_BYTES = 4;
+
+    private final OrganizationId organizationId;
+    private final String id;
+    private final EventTime time;
+    private final String type;
+    private final byte[] values;
+
+    AuditEvent(OrganizationId organizationId, String id, EventTime time, String type, byte[] values) {
+        this.organizationId = organizationId;
+        this.id = id;
+        this.time = time;
+        this.type = type;
+        this.values = values;
+    }
+
+    public OrganizationId organizationId() {
+        return organizationId;
+    }
+
+    /// The same id twice is the same event.
+    public String id() {
+        return id;
+    }
+
+    public EventTime time() {
+        return time;
+    }
+
+    /// One of the [EventType]s, or one that the platform has added since.
+    public String type() {
+        return type;
+    }
+
+    /// Shows the optional columns that have a value, in their order.
+    ///
+    /// @throws E whatever the visitor throws
+    public <E extends Exception> void forEachValue(ValueVisitor<E> visitor) throws E {
+        for (var at = 0; at < values.length; ) {
+            var column = COLUMNS[values[at]];
+            var length = (values[at + 1] & 0xff) << 16 | (values[at + 2] & 0xff) << 8 | values[at + 3] & 0xff;
+            visitor.value(column, values, at + HEADER_BYTES, length);
+            at += HEADER_BYTES + length;
+        }
+    }
+
+    /// Sees a value as UTF-8, in a part of an array that it must not keep or change.
+    @FunctionalInterface
+    public interface ValueVisitor<E extends Exception> {
+        void value(Column column, byte[] utf8, int offset, int length) throws E;
+    }
+
+    private static final Column[] COLUMNS = Column.values();
+
+    @Override
+    public String toString() {
+        return "event " + id + " of " + organizationId;
+    }
+}

@@ -1,0 +1,118 @@
+package dev.auditlogs.event;
+
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.CharsetEncoder;
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/// The values of one event while it is read: in UTF-8, in the order in which they come.
+///
+/// A surrogate without its other half has no UTF-8 form and becomes U+FFFD, the replacement character, as
+/// [Unicode](https://www.unicode.org/versions/Unicode16.0.0/core-spec/chapter-3/#G40630) advises.
+final class ColumnValues {
+
+    private static final Column[] COLUMNS = Column.values();
+    private static final byte[] REPLACEMENT = {(byte) 0xef, (byte) 0xbf, (byte) 0xbd};
+    private static final int ABSENT = -1;
+
+    private final int[] starts = new int[COLUMNS.length];
+    private final int[] lengths = new int[COLUMNS.length];
+    private byte[] bytes = new byte[512];
+    private int end;
+
+    ColumnValues() {
+        clear();
+    }
+
+    void clear() {
+        Arrays.fill(lengths, ABSENT);
+        end = 0;
+    }
+
+    void remove(Column column) {
+        lengths[column.ordinal()] = ABSENT;
+    }
+
+    void put(Column column, String text) {
+        put(column, text.toCharArray(), 0, text.length());
+    }
+
+    void put(Column column, char[] chars, int offset, int length) {
+        reserve(length);
+        starts[column.ordinal()] = end;
+        var at = end;
+        for (var i = offset; i < offset + length; i++) {
+            if (chars[i] >= 0x80) {
+                putEncoded(column, CharBuffer.wrap(chars, offset, length));
+                return;
+            }
+            bytes[at++] = (byte) chars[i];
+        }
+        lengths[column.ordinal()] = length;
+        end = at;
+    }
+
+    private void putEncoded(Column column, CharBuffer text) {
+        var encoded = encode(text);
+        var length = encoded.remaining();
+        reserve(length);
+        encoded.get(bytes, end, length);
+        lengths[column.ordinal()] = length;
+        end += length;
+    }
+
+    private static ByteBuffer encode(CharBuffer text) {
+        CharsetEncoder encoder = StandardCharsets.UTF_8
+                .newEncoder()
+                .onMalformedInput(CodingErrorAction.REPLACE)
+                .replaceWith(REPLACEMENT);
+        try {
+            return encoder.encode(text);
+        } catch (CharacterCodingException e) {
+            throw new IllegalStateException("what is malformed is replaced", e);
+        }
+    }
+
+    private void reserve(int length) {
+        if (bytes.length - end < length) {
+            bytes = Arrays.copyOf(bytes, Math.max(bytes.length * 2, end + length));
+        }
+    }
+
+    /// Empty if there is no value.
+    String text(Column column) {
+        var length = lengths[column.ordinal()];
+        return length == ABSENT ? "" : new String(bytes, starts[column.ordinal()], length, StandardCharsets.UTF_8);
+    }
+
+    /// The optional columns in the form that [AuditEvent] keeps.
+    byte[] optionalColumns() {
+        var size = 0;
+        for (var column : COLUMNS) {
+            if (isOptional(column)) {
+                size += AuditEvent.HEADER_BYTES + lengths[column.ordinal()];
+            }
+        }
+        var packed = new byte[size];
+        var at = 0;
+        for (var column : COLUMNS) {
+            if (isOptional(column)) {
+                var length = lengths[column.ordinal()];
+                packed[at] = (byte) column.ordinal();
+                packed[at + 1] = (byte) (length >> 16);
+                packed[at + 2] = (byte) (length >> 8);
+                packed[at + 3] = (byte) length;
+                System.arraycopy(bytes, starts[column.ordinal()], packed, at + AuditEvent.HEADER_BYTES, length);
+                at += AuditEvent.HEADER_BYTES + length;
+            }
+        }
+        return packed;
+    }
+
+    private boolean isOptional(Column column) {
+        return column.origin() == Column.Origin.OPTIONAL && lengths[column.ordinal()] != ABSENT;
+    }
+}

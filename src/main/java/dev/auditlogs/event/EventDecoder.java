@@ -1,0 +1,109 @@
+package dev.auditlogs.event;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import dev.auditlogs.event.DecodedMessage.Rejection;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/// Reads a message's body: one JSON object, an array of them, or several, one per line.
+///
+/// Never throws for what a producer sent: what is no event is a [Rejection] with its reason. An element that is no
+/// event does not hold up the others; a body that is not JSON is rejected as a whole, or line by line where lines are
+/// events. Made for one drain, used by all its threads.
+public final class EventDecoder {
+
+    /// Arrays and objects in each other, within one event.
+    static final int DEPTH_MAX = 1000;
+
+    /// An SQS message is at most 1 MiB.
+    static final int BODY_CHARS_MAX = 1 << 20;
+
+    private static final JsonFactory JSON = JsonFactory.builder()
+            .streamReadConstraints(StreamReadConstraints.builder()
+                    .maxNestingDepth(DEPTH_MAX)
+                    .maxStringLength(BODY_CHARS_MAX)
+                    .maxNumberLength(BODY_CHARS_MAX)
+                    .build())
+            .build();
+
+    /// Equal ids share one object, and are checked once.
+    private final Map<String, OrganizationId> organizationIds = new ConcurrentHashMap<>();
+
+    public DecodedMessage decode(String body) {
+        var decoded = new DecodedMessage(new ArrayList<>(1), new ArrayList<>(0));
+        try {
+            decode(body, decoded);
+            return decoded;
+        } catch (JsonProcessingException e) {
+            var byLine = decodeLines(body);
+            return byLine.events().isEmpty() ? new DecodedMessage(List.of(), List.of(rejected(body, e))) : byLine;
+        }
+    }
+
+    private static Rejection rejected(String body, JsonProcessingException e) {
+        return new Rejection(Rejection.WHOLE_BODY, reason(e), body);
+    }
+
+    private static String reason(JsonProcessingException e) {
+        if (e instanceof StreamConstraintsException) {
+            return "JSON beyond a limit: " + e.getOriginalMessage();
+        }
+        var location = e.getLocation();
+        return location == null
+                ? "not JSON"
+                : "not JSON at line " + location.getLineNr() + ", column " + location.getColumnNr();
+    }
+
+    private DecodedMessage decodeLines(String body) {
+        var decoded = new DecodedMessage(new ArrayList<>(), new ArrayList<>());
+        var lines = body.lines().filter(line -> !line.isBlank()).toList();
+        for (var i = 0; i < lines.size(); i++) {
+            var line = new DecodedMessage(new ArrayList<>(1), new ArrayList<>(0));
+            try {
+                decode(lines.get(i), line);
+                decoded.events().addAll(line.events());
+                for (var rejection : line.rejections()) {
+                    decoded.rejections().add(new Rejection(i, rejection.reason(), rejection.text()));
+                }
+            } catch (JsonProcessingException e) {
+                decoded.rejections().add(new Rejection(i, reason(e), lines.get(i)));
+            }
+        }
+        return decoded;
+    }
+
+    private void decode(String text, DecodedMessage into) throws JsonProcessingException {
+        try (var parser = JSON.createParser(text)) {
+            var reader = new EventReader(parser, text, organizationIds);
+            var index = 0;
+            while (parser.nextToken() != null) {
+                if (index == 0 && parser.currentToken() == JsonToken.START_ARRAY) {
+                    while (parser.nextToken() != JsonToken.END_ARRAY) {
+                        element(reader, index++, into);
+                    }
+                } else {
+                    element(reader, index++, into);
+                }
+            }
+        } catch (JsonProcessingException e) {
+            throw e;
+        } catch (IOException e) {
+            throw new UncheckedIOException("a text in memory cannot fail to be read", e);
+        }
+    }
+
+    private static void element(EventReader reader, int index, DecodedMessage into) throws IOException {
+        switch (reader.read()) {
+            case EventReader.Event(var event) -> into.events().add(event);
+            case EventReader.NoEvent(var reason, var text) -> into.rejections().add(new Rejection(index, reason, text));
+        }
+    }
+}

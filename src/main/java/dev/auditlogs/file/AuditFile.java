@@ -1,0 +1,28 @@
+package dev.auditlogs.file;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.zip.GZIPInputStream;
+
+/// One organization's events of one drain: a fixed name and fixed bytes, from encoding until delivery.
+///
+/// @param bytes not to be changed
+/// @param events how many
+public record AuditFile(FileId id, byte[] bytes, int events) {
+
+    private static final int BUFFER_BYTES = 1 << 16;
+
+    InputStream uncompressed() throws IOException {
+        var in = new ByteArrayInputStream(bytes);
+        return switch (id.name().compression()) {
+            case GZIP -> new GZIPInputStream(in, BUFFER_BYTES);
+            case NONE -> in;
+        };
+    }
+
+    @Override
+    public String toString() {
+        return id.toString();
+    }
+}

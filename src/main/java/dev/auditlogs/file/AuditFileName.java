@@ -1,0 +1,68 @@
+package dev.auditlogs.file;
+
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.UUID;
+import java.util.regex.Pattern;
+
+/// `airkit-audit-logs-20261122T101530Z-{id}.ndjson.gz`: when the drain wrote it, in UTC, and an id that no other file
+/// has. Names sort by time.
+public record AuditFileName(String value) implements Comparable<AuditFileName> {
+
+    private static final String START = "airkit-audit-logs-";
+    private static final DateTimeFormatter TIME =
+            DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
+    private static final DateTimeFormatter FOLDER =
+            DateTimeFormatter.ofPattern("uuuu/MM/dd/").withZone(ZoneOffset.UTC);
+    private static final int TIME_LENGTH = 16;
+    private static final Pattern FORM = Pattern.compile(START + "\\d{8}T\\d{6}Z-[0-9a-f-]{36}\\.(ndjson)(\\.gz)?");
+
+    /// @throws IllegalArgumentException if `value` is no such name
+    public AuditFileName {
+        if (!FORM.matcher(value).matches()) {
+            throw new IllegalArgumentException("not an audit file's name: " + value);
+        }
+    }
+
+    static AuditFileName of(Instant written, UUID id, Compression compression) {
+        return new AuditFileName(START + TIME.format(written) + "-" + id + ".ndjson" + compression.suffix());
+    }
+
+    /// What the names of all files begin with, or come after, that were written at that time or later.
+    public static String startOfNamesSince(Instant time) {
+        return START + TIME.format(time);
+    }
+
+    /// To the second.
+    public Instant written() {
+        return TIME.parse(value.substring(START.length(), START.length() + TIME_LENGTH), Instant::from);
+    }
+
+    Compression compression() {
+        return value.endsWith(Compression.GZIP.suffix()) ? Compression.GZIP : Compression.NONE;
+    }
+
+    /// `application/gzip` for a compressed file, so that no client unpacks it by surprise.
+    public String contentType() {
+        return switch (compression()) {
+            case GZIP -> "application/gzip";
+            case NONE -> "application/x-ndjson";
+        };
+    }
+
+    /// Where the file stands in a bucket: `{prefix}{yyyy}/{MM}/{dd}/{name}`, by the day it was written.
+    public ObjectKey keyUnder(String prefix) {
+        return new ObjectKey(prefix + FOLDER.format(written()) + value);
+    }
+
+    @Override
+    public int compareTo(AuditFileName other) {
+        return value.compareTo(other.value);
+    }
+
+    @Override
+    public String toString() {
+        return value;
+    }
+}

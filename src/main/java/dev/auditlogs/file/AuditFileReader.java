@@ -1,0 +1,22 @@
+package dev.auditlogs.file;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Set;
+
+/// Reads what [AuditFileEncoder] wrote.
+public final class AuditFileReader {
+
+    private AuditFileReader() {}
+
+    /// The ids of the events in a file.
+    ///
+    /// @throws UncheckedIOException if the file is damaged
+    public static Set<String> eventIds(AuditFile file) {
+        try (var rows = file.uncompressed()) {
+            return NdjsonRows.eventIds(rows);
+        } catch (IOException e) {
+            throw new UncheckedIOException("not readable: " + file, e);
+        }
+    }
+}

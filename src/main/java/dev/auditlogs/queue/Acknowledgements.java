@@ -1,0 +1,107 @@
+package dev.auditlogs.queue;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+import org.jboss.logging.Logger;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.sqs.SqsClient;
+import software.amazon.awssdk.services.sqs.model.DeleteMessageBatchRequestEntry;
+
+/// Deletes messages ten at a time, across organizations, while files are still being written. An entry that SQS could
+/// not delete is tried again a few times; whoever wants to know asks [ReceivedMessage#isAcknowledged()] after closing.
+public final class Acknowledgements implements AutoCloseable {
+
+    private static final Logger LOG = Logger.getLogger(Acknowledgements.class);
+    private static final int MESSAGES_PER_DELETE = 10;
+    private static final int ATTEMPTS_MAX = 3;
+
+    private final SqsClient sqs;
+    private final String url;
+    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    private final Semaphore requests;
+    private List<ReceivedMessage> waiting = new ArrayList<>(MESSAGES_PER_DELETE);
+    private final HashSet<String> waitingIds = new HashSet<>();
+
+    Acknowledgements(SqsClient sqs, String url, int requestsMax) {
+        this.sqs = sqs;
+        this.url = url;
+        this.requests = new Semaphore(requestsMax);
+    }
+
+    /// Deletes the message soon.
+    public synchronized void acknowledge(ReceivedMessage message) {
+        // SQS may hand out a message twice; named twice in one request, the request would delete neither.
+        if (waitingIds.contains(message.id())) {
+            deleteWaiting();
+        }
+        waiting.add(message);
+        waitingIds.add(message.id());
+        if (waiting.size() == MESSAGES_PER_DELETE) {
+            deleteWaiting();
+        }
+    }
+
+    private void deleteWaiting() {
+        if (waiting.isEmpty()) {
+            return;
+        }
+        var messages = waiting;
+        waiting = new ArrayList<>(MESSAGES_PER_DELETE);
+        waitingIds.clear();
+        threads.submit(() -> delete(messages));
+    }
+
+    private void delete(List<ReceivedMessage> messages) {
+        requests.acquireUninterruptibly();
+        try {
+            var left = messages;
+            for (var attempt = 1; attempt <= ATTEMPTS_MAX && !left.isEmpty(); attempt++) {
+                left = attempt(left);
+            }
+            if (!left.isEmpty()) {
+                LOG.warnf(
+                        "messages could not be deleted, their files are remembered until they come back: count=%d",
+                        left.size());
+            }
+        } catch (SdkException e) {
+            LOG.warnf(
+                    "messages could not be deleted, their files are remembered until they come back: count=%d error=%s",
+                    messages.size(), e.getMessage());
+        } finally {
+            requests.release();
+        }
+    }
+
+    /// Returns the messages whose entries failed.
+    private List<ReceivedMessage> attempt(List<ReceivedMessage> messages) {
+        var entries = new ArrayList<DeleteMessageBatchRequestEntry>(messages.size());
+        var byEntry = HashMap.<String, ReceivedMessage>newHashMap(messages.size());
+        for (var message : messages) {
+            var entry = Integer.toString(entries.size());
+            byEntry.put(entry, message);
+            entries.add(DeleteMessageBatchRequestEntry.builder()
+                    .id(entry)
+                    .receiptHandle(message.receiptHandle().value())
+                    .build());
+        }
+        var reply = sqs.deleteMessageBatch(r -> r.queueUrl(url).entries(entries));
+        for (var successful : reply.successful()) {
+            byEntry.remove(successful.id()).acknowledged();
+        }
+        return List.copyOf(byEntry.values());
+    }
+
+    /// Returns when all deletes have ended, one way or the other.
+    @Override
+    public void close() {
+        synchronized (this) {
+            deleteWaiting();
+        }
+        threads.close();
+    }
+}

@@ -1,0 +1,49 @@
+package dev.auditlogs.queue;
+
+import dev.auditlogs.config.AuditConfig;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.time.Duration;
+import software.amazon.awssdk.services.sqs.SqsClient;
+
+/// The SQS queue that the platform publishes to: receives many messages at a time, and deletes the acknowledged ones.
+@Singleton
+public final class EventQueue {
+
+    private static final int POLLS_MAX = 256;
+
+    private final SqsClient sqs;
+    private final Clock clock;
+    private final String url;
+    private final int polls;
+    private final Duration pollWait;
+    private volatile boolean stopped;
+
+    EventQueue(SqsClient sqs, Clock clock, AuditConfig config) {
+        this.sqs = sqs;
+        this.clock = clock;
+        this.url = config.queueUrl();
+        this.polls = config.drain().polls();
+        this.pollWait = config.drain().pollWait();
+        if (polls < 1 || polls > POLLS_MAX) {
+            throw new IllegalArgumentException("audit.drain.polls must be 1 to " + POLLS_MAX);
+        }
+    }
+
+    /// Receives and decodes until the queue is empty or a limit is reached.
+    ///
+    /// @throws software.amazon.awssdk.core.exception.SdkException if SQS gave nothing but errors
+    public Batch receive(ReceiveLimits limits) throws InterruptedException {
+        return new Receiving(sqs, clock, url, pollWait, limits, () -> stopped).receive(polls);
+    }
+
+    /// Ends receiving soon, now and for good: the process is being stopped.
+    public void stop() {
+        stopped = true;
+    }
+
+    /// For the messages of one drain. To be closed, which waits for all deletes.
+    public Acknowledgements acknowledgements() {
+        return new Acknowledgements(sqs, url, polls);
+    }
+}

@@ -1,0 +1,108 @@
+package dev.auditlogs.queue;
+
+import dev.auditlogs.event.AuditEvent;
+import dev.auditlogs.event.DecodedMessage;
+import dev.auditlogs.event.DecodedMessage.Rejection;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/// A message in flight, decoded, with its receipt. It may be acknowledged once all its parts are durable: the events of
+/// each organization in that organization's file, and what was rejected in the quarantine.
+public final class ReceivedMessage {
+
+    private final String id;
+    private final ReceiptHandle receiptHandle;
+    private final int receiveCount;
+    private final long firstReceivedMilli;
+    private final Map<String, String> attributes;
+    private final DecodedMessage content;
+    private final AtomicInteger partsToStore;
+    private volatile boolean acknowledged;
+
+    ReceivedMessage(
+            String id,
+            ReceiptHandle receiptHandle,
+            int receiveCount,
+            Instant firstReceived,
+            Map<String, String> attributes,
+            DecodedMessage content) {
+        this.id = id;
+        this.receiptHandle = receiptHandle;
+        this.receiveCount = receiveCount;
+        this.firstReceivedMilli = firstReceived.toEpochMilli();
+        this.attributes = attributes;
+        this.content = content;
+        this.partsToStore = new AtomicInteger(parts(content));
+    }
+
+    private static int parts(DecodedMessage content) {
+        var rejected = content.rejections().isEmpty() ? 0 : 1;
+        if (content.events().size() <= 1) {
+            return rejected + content.events().size();
+        }
+        var organizations = new HashSet<>();
+        content.events().forEach(event -> organizations.add(event.organizationId()));
+        return rejected + organizations.size();
+    }
+
+    public String id() {
+        return id;
+    }
+
+    ReceiptHandle receiptHandle() {
+        return receiptHandle;
+    }
+
+    /// How often SQS has handed it out, this time included.
+    public int receiveCount() {
+        return receiveCount;
+    }
+
+    /// Whether it came before, so that its events may stand in a file already.
+    public boolean isRedelivery() {
+        return receiveCount > 1;
+    }
+
+    /// By SQS's clock.
+    public Instant firstReceived() {
+        return Instant.ofEpochMilli(firstReceivedMilli);
+    }
+
+    /// The producer's message attributes, as text.
+    public Map<String, String> attributes() {
+        return attributes;
+    }
+
+    public List<AuditEvent> events() {
+        return content.events();
+    }
+
+    public List<Rejection> rejections() {
+        return content.rejections();
+    }
+
+    /// Whether it carried nothing, such as an empty array.
+    public boolean isEmpty() {
+        return content.events().isEmpty() && content.rejections().isEmpty();
+    }
+
+    /// Says that one organization's events, or the rejected part, are durable or deliberately dropped. To be said once
+    /// for each part.
+    ///
+    /// @return whether that was the last part
+    public boolean partIsDurable() {
+        return partsToStore.decrementAndGet() == 0;
+    }
+
+    void acknowledged() {
+        acknowledged = true;
+    }
+
+    /// Whether SQS has confirmed that it deleted the message. If not, the message may come back.
+    public boolean isAcknowledged() {
+        return acknowledged;
+    }
+}

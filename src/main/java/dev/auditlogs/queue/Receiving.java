@@ -1,0 +1,191 @@
+package dev.auditlogs.queue;
+
+import static software.amazon.awssdk.services.sqs.model.MessageSystemAttributeName.APPROXIMATE_FIRST_RECEIVE_TIMESTAMP;
+import static software.amazon.awssdk.services.sqs.model.MessageSystemAttributeName.APPROXIMATE_RECEIVE_COUNT;
+import static software.amazon.awssdk.services.sqs.model.MessageSystemAttributeName.SENT_TIMESTAMP;
+
+import dev.auditlogs.event.EventDecoder;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
+import org.jboss.logging.Logger;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.sqs.SqsClient;
+import software.amazon.awssdk.services.sqs.model.Message;
+import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
+import software.amazon.awssdk.services.sqs.model.OverLimitException;
+import software.amazon.awssdk.services.sqs.model.ReceiveMessageRequest;
+
+/// The receiving part of one drain: one long poll first, and when that found messages, many at once.
+final class Receiving {
+
+    private static final Logger LOG = Logger.getLogger(Receiving.class);
+    private static final int MESSAGES_PER_POLL = 10;
+
+    /// What a message costs beside its body and receipt handle.
+    private static final int MESSAGE_OVERHEAD_BYTES = 256;
+
+    private final SqsClient sqs;
+    private final Clock clock;
+    private final EventDecoder decoder = new EventDecoder();
+    private final ReceiveLimits limits;
+    private final BooleanSupplier stopped;
+    private final Instant start;
+    private final ReceiveMessageRequest request;
+
+    private final AtomicInteger messagesLeft;
+    private final AtomicLong bytesHeld = new AtomicLong();
+    private final AtomicReference<Batch.End> end = new AtomicReference<>();
+    private final AtomicReference<SdkException> failure = new AtomicReference<>();
+
+    Receiving(
+            SqsClient sqs, Clock clock, String url, Duration pollWait, ReceiveLimits limits, BooleanSupplier stopped) {
+        this.sqs = sqs;
+        this.clock = clock;
+        this.limits = limits;
+        this.stopped = stopped;
+        this.start = clock.instant();
+        this.messagesLeft = new AtomicInteger(limits.messagesMax());
+        this.request = ReceiveMessageRequest.builder()
+                .queueUrl(url)
+                .maxNumberOfMessages(MESSAGES_PER_POLL)
+                .waitTimeSeconds((int) pollWait.toSeconds())
+                .visibilityTimeout((int) limits.visibilityTimeout().toSeconds())
+                .messageSystemAttributeNames(
+                        APPROXIMATE_RECEIVE_COUNT, APPROXIMATE_FIRST_RECEIVE_TIMESTAMP, SENT_TIMESTAMP)
+                .messageAttributeNames("All")
+                .build();
+    }
+
+    Batch receive(int polls) throws InterruptedException {
+        var messages = new ArrayList<>(poll());
+        if (end.get() == null) {
+            messages.addAll(pollUntilTheEnd(polls));
+        }
+        var failed = failure.get();
+        if (failed != null && messages.isEmpty()) {
+            throw failed;
+        }
+        return new Batch(messages, end.get());
+    }
+
+    private List<ReceivedMessage> pollUntilTheEnd(int polls) throws InterruptedException {
+        Callable<List<ReceivedMessage>> loop = () -> {
+            var received = new ArrayList<ReceivedMessage>();
+            while (end.get() == null) {
+                received.addAll(poll());
+            }
+            return received;
+        };
+        var messages = new ArrayList<ReceivedMessage>();
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (var received : threads.invokeAll(Collections.nCopies(polls, loop))) {
+                messages.addAll(received.get());
+            }
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("a poll ended with a bug", e.getCause());
+        }
+        return messages;
+    }
+
+    private List<ReceivedMessage> poll() {
+        var permits = reserve();
+        if (permits == 0) {
+            return List.of();
+        }
+        try {
+            var messages = sqs.receiveMessage(
+                            permits == MESSAGES_PER_POLL ? request : request.copy(r -> r.maxNumberOfMessages(permits)))
+                    .messages();
+            messagesLeft.addAndGet(permits - messages.size());
+            if (messages.isEmpty()) {
+                end(Batch.End.QUEUE_EMPTY);
+            }
+            return received(messages);
+        } catch (OverLimitException _) {
+            end(Batch.End.OVER_LIMIT);
+        } catch (SdkException e) {
+            failure.compareAndSet(null, e);
+            end(Batch.End.FAILURE);
+            LOG.warnf("receiving ended because SQS failed, what was received is kept: error=%s", e.getMessage());
+        }
+        return List.of();
+    }
+
+    /// Returns how many messages the next poll may ask for; 0 at the end.
+    private int reserve() {
+        if (stopped.getAsBoolean()) {
+            end(Batch.End.STOPPED);
+        } else if (!clock.instant().isBefore(limits.until())) {
+            end(Batch.End.TIME_UP);
+        } else if (bytesHeld.get() >= limits.bytesMax()) {
+            end(Batch.End.BYTES_MAX);
+        }
+        if (end.get() != null) {
+            return 0;
+        }
+        var left = messagesLeft.getAndUpdate(n -> Math.max(0, n - MESSAGES_PER_POLL));
+        if (left == 0) {
+            end(Batch.End.MESSAGES_MAX);
+        }
+        return Math.min(left, MESSAGES_PER_POLL);
+    }
+
+    private void end(Batch.End why) {
+        end.compareAndSet(null, why);
+    }
+
+    private List<ReceivedMessage> received(List<Message> messages) {
+        var received = new ArrayList<ReceivedMessage>(messages.size());
+        var young = 0;
+        for (var message : messages) {
+            var attributes = message.attributes();
+            bytesHeld.addAndGet(
+                    message.body().length() + message.receiptHandle().length() + MESSAGE_OVERHEAD_BYTES);
+            received.add(new ReceivedMessage(
+                    message.messageId(),
+                    new ReceiptHandle(message.receiptHandle()),
+                    Integer.parseInt(attributes.getOrDefault(APPROXIMATE_RECEIVE_COUNT, "1")),
+                    instant(attributes.get(APPROXIMATE_FIRST_RECEIVE_TIMESTAMP)),
+                    text(message.messageAttributes()),
+                    decoder.decode(message.body())));
+            if (instant(attributes.get(SENT_TIMESTAMP)).isAfter(start)) {
+                young++;
+            }
+        }
+        if (young == messages.size() && young > 0) {
+            end(Batch.End.CAUGHT_UP);
+        }
+        return received;
+    }
+
+    private Instant instant(String epochMilli) {
+        return epochMilli == null ? start : Instant.ofEpochMilli(Long.parseLong(epochMilli));
+    }
+
+    private static Map<String, String> text(Map<String, MessageAttributeValue> attributes) {
+        if (attributes.isEmpty()) {
+            return Map.of();
+        }
+        var text = new LinkedHashMap<String, String>();
+        attributes.forEach((name, value) -> text.put(
+                name,
+                value.stringValue() != null
+                        ? value.stringValue()
+                        : Base64.getEncoder().encodeToString(value.binaryValue().asByteArray())));
+        return Map.copyOf(text);
+    }
+}
