@@ -57,6 +57,7 @@ public final class BucketWriter {
                 .ifNoneMatch("*")
                 .expectedBucketOwner(target.bucketOwner().isEmpty() ? null : target.bucketOwner())
                 .contentType(file.id().name().contentType())
+                .checksumSHA256(file.sha256())
                 .build();
     }
 

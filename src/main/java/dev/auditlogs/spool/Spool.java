@@ -62,6 +62,7 @@ public final class Spool {
                 .bucket(bucket)
                 .key(key(PENDING, spooled.file().id()))
                 .contentType(spooled.file().id().name().contentType())
+                .checksumSHA256(spooled.file().sha256())
                 .metadata(Metadata.of(spooled))
                 .build();
     }

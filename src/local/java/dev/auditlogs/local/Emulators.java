@@ -1,0 +1,76 @@
+package dev.auditlogs.local;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.gaul.s3proxy.blobstore.BlobStore;
+import org.gaul.s3proxy.nio2blob.FilesystemNio2BlobStore;
+import org.gaul.s3proxy.nio2blob.TransientNio2BlobStore;
+
+/// SQS and S3 inside this JVM, for tests and for the laptop: no account, no Docker, nothing beyond 127.0.0.1. The real
+/// SDK clients talk to them over HTTP, in path style, with any region and any credentials.
+///
+/// Queues are always in memory. Start to end takes about a second.
+public final class Emulators implements AutoCloseable {
+
+    private final SqsEmulator sqs;
+    private final S3Emulator s3;
+
+    private Emulators(BlobStore objects, int sqsPort, int s3Port) {
+        sqs = SqsEmulator.start(sqsPort);
+        try {
+            s3 = S3Emulator.start(objects, s3Port);
+        } catch (RuntimeException e) {
+            sqs.close();
+            throw e;
+        }
+    }
+
+    /// Keeps objects in memory, and listens on free ports.
+    public static Emulators inMemory() {
+        return new Emulators(new TransientNio2BlobStore(), 0, 0);
+    }
+
+    /// Keeps each object as the file `{directory}/{bucket}/{key}`, with its metadata in the file's extended attributes.
+    ///
+    /// @param directory made if it is missing
+    /// @param sqsPort 0: a free one
+    /// @param s3Port 0: a free one
+    /// @throws IllegalStateException if a port is taken
+    public static Emulators inDirectory(Path directory, int sqsPort, int s3Port) {
+        try {
+            Files.createDirectories(directory);
+        } catch (IOException e) {
+            throw new UncheckedIOException("the folder cannot be made: " + directory, e);
+        }
+        return new Emulators(new FilesystemNio2BlobStore(directory.toString()), sqsPort, s3Port);
+    }
+
+    /// Where SQS answers.
+    public URI sqs() {
+        return sqs.uri();
+    }
+
+    /// Where S3 answers.
+    public URI s3() {
+        return s3.uri();
+    }
+
+    /// From now on the bucket fails. The SDK repeats what failed with 500 or 503.
+    public void failing(String bucket, S3Failure failure) {
+        s3.buckets().fail(bucket, failure);
+    }
+
+    /// From now on the bucket works again.
+    public void heal(String bucket) {
+        s3.buckets().heal(bucket);
+    }
+
+    @Override
+    public void close() {
+        s3.close();
+        sqs.close();
+    }
+}

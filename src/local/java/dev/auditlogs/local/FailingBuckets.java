@@ -1,0 +1,106 @@
+package dev.auditlogs.local;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+import org.gaul.s3proxy.blobstore.BlobStore;
+import org.gaul.s3proxy.blobstore.ForwardingBlobStore;
+import software.amazon.awssdk.core.ResponseInputStream;
+import software.amazon.awssdk.services.s3.model.CopyObjectRequest;
+import software.amazon.awssdk.services.s3.model.CopyObjectResponse;
+import software.amazon.awssdk.services.s3.model.DeleteObjectRequest;
+import software.amazon.awssdk.services.s3.model.DeleteObjectResponse;
+import software.amazon.awssdk.services.s3.model.GetObjectRequest;
+import software.amazon.awssdk.services.s3.model.GetObjectResponse;
+import software.amazon.awssdk.services.s3.model.HeadObjectRequest;
+import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
+import software.amazon.awssdk.services.s3.model.ListObjectsV2Request;
+import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
+import software.amazon.awssdk.services.s3.model.PutObjectRequest;
+import software.amazon.awssdk.services.s3.model.PutObjectResponse;
+
+/// A store whose buckets fail on demand.
+final class FailingBuckets extends ForwardingBlobStore {
+
+    private final Map<String, S3Failure> failures = new ConcurrentHashMap<>();
+
+    FailingBuckets(BlobStore store) {
+        super(store);
+    }
+
+    void fail(String bucket, S3Failure failure) {
+        failures.put(bucket, failure);
+    }
+
+    void heal(String bucket) {
+        failures.remove(bucket);
+    }
+
+    @Override
+    public PutObjectResponse putBlob(PutObjectRequest request, InputStream body) {
+        var failure = failures.get(request.bucket());
+        return switch (failure) {
+            case null -> super.putBlob(request, body);
+            case ALL_BUT_PUT_DENIED -> super.putBlob(request, body);
+            case ANSWER_LOST -> {
+                super.putBlob(request, body);
+                throw failure.exception();
+            }
+            case ACCESS_DENIED, INTERNAL_ERROR, SLOW_DOWN, CONFLICT -> {
+                // Otherwise the connection breaks, and the client sees that instead of the failure.
+                drain(body);
+                throw failure.exception();
+            }
+        };
+    }
+
+    private static void drain(InputStream body) {
+        try {
+            body.transferTo(OutputStream.nullOutputStream());
+        } catch (IOException e) {
+            throw new UncheckedIOException("the client did not send all it promised", e);
+        }
+    }
+
+    @Override
+    public CopyObjectResponse copyBlob(CopyObjectRequest request) {
+        return failing(
+                request.sourceBucket(), () -> failing(request.destinationBucket(), () -> super.copyBlob(request)));
+    }
+
+    @Override
+    public DeleteObjectResponse removeBlob(DeleteObjectRequest request) {
+        return failing(request.bucket(), () -> super.removeBlob(request));
+    }
+
+    @Override
+    public ResponseInputStream<GetObjectResponse> getBlob(GetObjectRequest request) {
+        return failing(request.bucket(), () -> super.getBlob(request));
+    }
+
+    @Override
+    public HeadObjectResponse blobMetadata(HeadObjectRequest request) {
+        return failing(request.bucket(), () -> super.blobMetadata(request));
+    }
+
+    @Override
+    public ListObjectsV2Response list(ListObjectsV2Request request) {
+        return failing(request.bucket(), () -> super.list(request));
+    }
+
+    private <T> T failing(String bucket, Supplier<T> operation) {
+        var failure = failures.get(bucket);
+        return switch (failure) {
+            case null -> operation.get();
+            case ANSWER_LOST -> {
+                operation.get();
+                throw failure.exception();
+            }
+            case ACCESS_DENIED, ALL_BUT_PUT_DENIED, INTERNAL_ERROR, SLOW_DOWN, CONFLICT -> throw failure.exception();
+        };
+    }
+}

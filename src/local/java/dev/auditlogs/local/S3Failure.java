@@ -1,0 +1,39 @@
+package dev.auditlogs.local;
+
+import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
+import software.amazon.awssdk.services.s3.model.S3Exception;
+
+/// How a bucket of the emulator fails. A bucket that does not exist needs none of these: S3 says `NoSuchBucket` itself.
+public enum S3Failure {
+    /// Everything is refused, as by a bucket policy that does not name us.
+    ACCESS_DENIED("AccessDenied", 403),
+    /// Everything but `PutObject` is refused: all that an organization's bucket policy allows.
+    ALL_BUT_PUT_DENIED("AccessDenied", 403),
+    /// Everything fails, and nothing is stored.
+    INTERNAL_ERROR("InternalError", 500),
+    /// What was asked for is done, but the answer says that it was not.
+    ANSWER_LOST("InternalError", 500),
+    /// S3 asks for fewer requests; nothing is stored.
+    SLOW_DOWN("SlowDown", 503),
+    /// Somebody else is writing the same key; nothing is stored.
+    CONFLICT("ConditionalRequestConflict", 409);
+
+    private final String code;
+    private final int status;
+
+    S3Failure(String code, int status) {
+        this.code = code;
+        this.status = status;
+    }
+
+    S3Exception exception() {
+        var details = AwsErrorDetails.builder()
+                .errorCode(code)
+                .errorMessage("the emulator was told to fail")
+                .build();
+        return (S3Exception) S3Exception.builder()
+                .statusCode(status)
+                .awsErrorDetails(details)
+                .build();
+    }
+}
