@@ -26,7 +26,7 @@ public final class BucketWriter {
 
     private final S3Client s3;
 
-    BucketWriter(S3Client s3) {
+    public BucketWriter(S3Client s3) {
         this.s3 = s3;
     }
 

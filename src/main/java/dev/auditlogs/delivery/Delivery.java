@@ -14,7 +14,7 @@ public final class Delivery {
     private final BucketWriter writer;
     private final Spool spool;
 
-    Delivery(BucketWriter writer, Spool spool) {
+    public Delivery(BucketWriter writer, Spool spool) {
         this.writer = writer;
         this.spool = spool;
     }

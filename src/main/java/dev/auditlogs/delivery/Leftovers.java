@@ -22,7 +22,7 @@ public final class Leftovers {
     private final Delivery delivery;
     private final Clock clock;
 
-    Leftovers(Spool spool, Delivery delivery, Clock clock) {
+    public Leftovers(Spool spool, Delivery delivery, Clock clock) {
         this.spool = spool;
         this.delivery = delivery;
         this.clock = clock;

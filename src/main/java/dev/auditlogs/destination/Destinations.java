@@ -29,7 +29,7 @@ public final class Destinations {
 
     private record Cached(String eTag, Route route) {}
 
-    Destinations(S3Client s3, ObjectMapper json, AuditConfig config) {
+    public Destinations(S3Client s3, ObjectMapper json, AuditConfig config) {
         this.s3 = s3;
         this.json = json;
         this.bucket = config.stateBucket();

@@ -10,20 +10,22 @@ public final class AuditEvent {
 
     /// By time, then by id: the order of rows in a file.
     public static final Comparator<AuditEvent> ORDER =
-            Comparator.comparing(AuditEvent::time).thenComparing(AuditEvent::id);
+            Comparator.<AuditEvent>comparingLong(event -> event.epochMilli).thenComparing(AuditEvent::id);
 
     static final int HEADER_BYTES = 4;
 
+    private static final Column[] COLUMNS = Column.values();
+
     private final OrganizationId organizationId;
     private final String id;
-    private final EventTime time;
+    private final long epochMilli;
     private final String type;
     private final byte[] values;
 
     AuditEvent(OrganizationId organizationId, String id, EventTime time, String type, byte[] values) {
         this.organizationId = organizationId;
         this.id = id;
-        this.time = time;
+        this.epochMilli = time.epochMilli();
         this.type = type;
         this.values = values;
     }
@@ -38,7 +40,7 @@ public final class AuditEvent {
     }
 
     public EventTime time() {
-        return time;
+        return new EventTime(epochMilli);
     }
 
     /// One of the [EventType]s, or one that the platform has added since.
@@ -63,8 +65,6 @@ public final class AuditEvent {
     public interface ValueVisitor<E extends Exception> {
         void value(Column column, byte[] utf8, int offset, int length) throws E;
     }
-
-    private static final Column[] COLUMNS = Column.values();
 
     @Override
     public String toString() {

@@ -38,18 +38,69 @@ public final class EventDecoder {
     private final Map<String, OrganizationId> organizationIds = new ConcurrentHashMap<>();
 
     public DecodedMessage decode(String body) {
-        var decoded = new DecodedMessage(new ArrayList<>(1), new ArrayList<>(0));
+        var parts = new Parts();
         try {
-            decode(body, decoded);
-            return decoded;
+            decode(body, parts);
         } catch (JsonProcessingException e) {
-            var byLine = decodeLines(body);
-            return byLine.events().isEmpty() ? new DecodedMessage(List.of(), List.of(rejected(body, e))) : byLine;
+            parts = lines(body);
+            if (parts.events.isEmpty()) {
+                return new DecodedMessage(List.of(), List.of(new Rejection(Rejection.WHOLE_BODY, reason(e), body)));
+            }
+        }
+        return new DecodedMessage(parts.events, parts.rejections);
+    }
+
+    /// What has been read of a body so far.
+    private static final class Parts {
+
+        final List<AuditEvent> events = new ArrayList<>(1);
+        final List<Rejection> rejections = new ArrayList<>(0);
+
+        void add(int index, EventReader.Result result) {
+            switch (result) {
+                case EventReader.Event(var event) -> events.add(event);
+                case EventReader.NoEvent(var reason, var text) -> rejections.add(new Rejection(index, reason, text));
+            }
         }
     }
 
-    private static Rejection rejected(String body, JsonProcessingException e) {
-        return new Rejection(Rejection.WHOLE_BODY, reason(e), body);
+    private Parts lines(String body) {
+        var parts = new Parts();
+        var lines = body.lines().filter(line -> !line.isBlank()).toList();
+        for (var i = 0; i < lines.size(); i++) {
+            var line = new Parts();
+            try {
+                decode(lines.get(i), line);
+            } catch (JsonProcessingException e) {
+                parts.rejections.add(new Rejection(i, reason(e), lines.get(i)));
+                continue;
+            }
+            parts.events.addAll(line.events);
+            for (var rejection : line.rejections) {
+                parts.rejections.add(new Rejection(i, rejection.reason(), rejection.text()));
+            }
+        }
+        return parts;
+    }
+
+    private void decode(String text, Parts into) throws JsonProcessingException {
+        try (var parser = JSON.createParser(text)) {
+            var reader = new EventReader(parser, text, organizationIds);
+            var index = 0;
+            while (parser.nextToken() != null) {
+                if (index == 0 && parser.currentToken() == JsonToken.START_ARRAY) {
+                    while (parser.nextToken() != JsonToken.END_ARRAY) {
+                        into.add(index++, reader.read());
+                    }
+                } else {
+                    into.add(index++, reader.read());
+                }
+            }
+        } catch (JsonProcessingException e) {
+            throw e;
+        } catch (IOException e) {
+            throw new UncheckedIOException("a text in memory cannot fail to be read", e);
+        }
     }
 
     private static String reason(JsonProcessingException e) {
@@ -60,50 +111,5 @@ public final class EventDecoder {
         return location == null
                 ? "not JSON"
                 : "not JSON at line " + location.getLineNr() + ", column " + location.getColumnNr();
-    }
-
-    private DecodedMessage decodeLines(String body) {
-        var decoded = new DecodedMessage(new ArrayList<>(), new ArrayList<>());
-        var lines = body.lines().filter(line -> !line.isBlank()).toList();
-        for (var i = 0; i < lines.size(); i++) {
-            var line = new DecodedMessage(new ArrayList<>(1), new ArrayList<>(0));
-            try {
-                decode(lines.get(i), line);
-                decoded.events().addAll(line.events());
-                for (var rejection : line.rejections()) {
-                    decoded.rejections().add(new Rejection(i, rejection.reason(), rejection.text()));
-                }
-            } catch (JsonProcessingException e) {
-                decoded.rejections().add(new Rejection(i, reason(e), lines.get(i)));
-            }
-        }
-        return decoded;
-    }
-
-    private void decode(String text, DecodedMessage into) throws JsonProcessingException {
-        try (var parser = JSON.createParser(text)) {
-            var reader = new EventReader(parser, text, organizationIds);
-            var index = 0;
-            while (parser.nextToken() != null) {
-                if (index == 0 && parser.currentToken() == JsonToken.START_ARRAY) {
-                    while (parser.nextToken() != JsonToken.END_ARRAY) {
-                        element(reader, index++, into);
-                    }
-                } else {
-                    element(reader, index++, into);
-                }
-            }
-        } catch (JsonProcessingException e) {
-            throw e;
-        } catch (IOException e) {
-            throw new UncheckedIOException("a text in memory cannot fail to be read", e);
-        }
-    }
-
-    private static void element(EventReader reader, int index, DecodedMessage into) throws IOException {
-        switch (reader.read()) {
-            case EventReader.Event(var event) -> into.events().add(event);
-            case EventReader.NoEvent(var reason, var text) -> into.rejections().add(new Rejection(index, reason, text));
-        }
     }
 }

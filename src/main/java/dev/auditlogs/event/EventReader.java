@@ -32,6 +32,7 @@ final class EventReader {
         var start = parser.currentTokenLocation().getCharOffset();
         if (parser.currentToken() != JsonToken.START_OBJECT) {
             parser.skipChildren();
+            parser.finishToken();
             return new NoEvent("not a JSON object", sourceFrom(start));
         }
         values.clear();

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
+import java.util.Locale;
 
 /// When an event happened: milliseconds since 1970 in UTC, between the years 0001 and 9999.
 public record EventTime(long epochMilli) implements Comparable<EventTime> {
@@ -17,9 +18,8 @@ public record EventTime(long epochMilli) implements Comparable<EventTime> {
     private static final DateTimeFormatter ISO = new DateTimeFormatterBuilder()
             .parseCaseInsensitive()
             .append(DateTimeFormatter.ISO_LOCAL_DATE_TIME)
-            .parseLenient()
-            .appendOffsetId()
-            .toFormatter();
+            .appendPattern("[XXX][XX][X]")
+            .toFormatter(Locale.ROOT);
 
     /// @throws IllegalArgumentException if it lies outside these years
     public EventTime {

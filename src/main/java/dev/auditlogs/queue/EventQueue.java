@@ -19,7 +19,7 @@ public final class EventQueue {
     private final Duration pollWait;
     private volatile boolean stopped;
 
-    EventQueue(SqsClient sqs, Clock clock, AuditConfig config) {
+    public EventQueue(SqsClient sqs, Clock clock, AuditConfig config) {
         this.sqs = sqs;
         this.clock = clock;
         this.url = config.queueUrl();

@@ -27,7 +27,7 @@ public final class Quarantine {
     private final Clock clock;
     private final String bucket;
 
-    Quarantine(S3Client s3, Clock clock, AuditConfig config) {
+    public Quarantine(S3Client s3, Clock clock, AuditConfig config) {
         this.s3 = s3;
         this.clock = clock;
         this.bucket = config.stateBucket();

@@ -46,7 +46,7 @@ public final class Spool {
     private final S3Client s3;
     private final String bucket;
 
-    Spool(S3Client s3, AuditConfig config) {
+    public Spool(S3Client s3, AuditConfig config) {
         this.s3 = s3;
         this.bucket = config.stateBucket();
     }

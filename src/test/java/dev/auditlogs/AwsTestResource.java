@@ -1,0 +1,95 @@
+package dev.auditlogs;
+
+import dev.auditlogs.local.Emulators;
+import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
+import java.net.URI;
+import java.util.Map;
+import org.jboss.logging.Logger;
+import org.testcontainers.DockerClientFactory;
+import org.testcontainers.localstack.LocalStackContainer;
+import org.testcontainers.utility.DockerImageName;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.sqs.SqsClient;
+
+/// AWS for the tests: LocalStack where Docker is, the emulators inside this JVM elsewhere. The log says which.
+public final class AwsTestResource implements QuarkusTestResourceLifecycleManager {
+
+    private static final Logger LOG = Logger.getLogger(AwsTestResource.class);
+
+    /// The last version that runs without an account.
+    private static final DockerImageName LOCALSTACK = DockerImageName.parse("localstack/localstack:4.14.0");
+
+    private AutoCloseable aws;
+
+    @Override
+    public Map<String, String> start() {
+        if (DockerClientFactory.instance().isDockerAvailable()) {
+            var container = new LocalStackContainer(LOCALSTACK).withServices("sqs", "s3");
+            container.start();
+            aws = container;
+            LOG.infof("the tests run against %s", LOCALSTACK);
+            return settings(container.getEndpoint(), container.getEndpoint());
+        }
+        var emulators = Emulators.inMemory();
+        aws = emulators;
+        LOG.info("the tests run against the emulators inside this JVM, since there is no Docker");
+        return settings(emulators.sqs(), emulators.s3());
+    }
+
+    private static Map<String, String> settings(URI sqsEndpoint, URI s3Endpoint) {
+        try (var sqs = sqs(sqsEndpoint);
+                var s3 = s3(s3Endpoint)) {
+            s3.createBucket(r -> r.bucket(AwsWorld.STATE_BUCKET));
+            var queueUrl = sqs.createQueue(r -> r.queueName("audit-events")).queueUrl();
+            return Map.ofEntries(
+                    Map.entry("quarkus.sqs.endpoint-override", sqsEndpoint.toString()),
+                    Map.entry("quarkus.sqs.aws.region", Region.US_EAST_1.id()),
+                    Map.entry("quarkus.sqs.aws.credentials.type", "static"),
+                    Map.entry("quarkus.sqs.aws.credentials.static-provider.access-key-id", "test"),
+                    Map.entry("quarkus.sqs.aws.credentials.static-provider.secret-access-key", "test"),
+                    Map.entry("quarkus.s3.endpoint-override", s3Endpoint.toString()),
+                    Map.entry("quarkus.s3.path-style-access", "true"),
+                    Map.entry("quarkus.s3.aws.region", Region.US_EAST_1.id()),
+                    Map.entry("quarkus.s3.aws.credentials.type", "static"),
+                    Map.entry("quarkus.s3.aws.credentials.static-provider.access-key-id", "test"),
+                    Map.entry("quarkus.s3.aws.credentials.static-provider.secret-access-key", "test"),
+                    Map.entry("audit.queue-url", queueUrl),
+                    Map.entry("audit.state-bucket", AwsWorld.STATE_BUCKET),
+                    Map.entry("audit.unconfigured", "hold"),
+                    Map.entry("audit.drain.poll-wait", "0s"));
+        }
+    }
+
+    static SqsClient sqs(URI endpoint) {
+        return SqsClient.builder()
+                .endpointOverride(endpoint)
+                .region(Region.US_EAST_1)
+                .credentialsProvider(credentials())
+                .build();
+    }
+
+    static S3Client s3(URI endpoint) {
+        return S3Client.builder()
+                .endpointOverride(endpoint)
+                .region(Region.US_EAST_1)
+                .forcePathStyle(true)
+                .credentialsProvider(credentials())
+                .build();
+    }
+
+    static StaticCredentialsProvider credentials() {
+        return StaticCredentialsProvider.create(AwsBasicCredentials.create("test", "test"));
+    }
+
+    @Override
+    public void stop() {
+        try {
+            aws.close();
+        } catch (Exception e) {
+            throw new IllegalStateException("AWS for the tests cannot be stopped", e);
+        }
+    }
+}

@@ -1,0 +1,147 @@
+package dev.auditlogs;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import java.util.zip.GZIPInputStream;
+import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.S3Object;
+import software.amazon.awssdk.services.sqs.SqsClient;
+import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
+
+/// A queue, a state bucket and organizations' buckets, as the platform and the customers see them.
+final class AwsWorld {
+
+    static final String STATE_BUCKET = "audit-state";
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final int MESSAGES_PER_SEND = 10;
+
+    private final SqsClient sqs;
+    private final S3Client s3;
+    private final String queueUrl;
+
+    AwsWorld(SqsClient sqs, S3Client s3, String queueUrl) {
+        this.sqs = sqs;
+        this.s3 = s3;
+        this.queueUrl = queueUrl;
+    }
+
+    /// Empties queue and state bucket.
+    void reset() {
+        sqs.purgeQueue(r -> r.queueUrl(queueUrl));
+        stateKeys("").forEach(key -> s3.deleteObject(r -> r.bucket(STATE_BUCKET).key(key)));
+    }
+
+    void publish(List<String> bodies) {
+        for (var from = 0; from < bodies.size(); from += MESSAGES_PER_SEND) {
+            var batch = bodies.subList(from, Math.min(bodies.size(), from + MESSAGES_PER_SEND));
+            sqs.sendMessageBatch(r -> r.queueUrl(queueUrl)
+                    .entries(batch.stream()
+                            .map(body ->
+                                    software.amazon.awssdk.services.sqs.model.SendMessageBatchRequestEntry.builder()
+                                            .id(Integer.toString(batch.indexOf(body)))
+                                            .messageBody(body)
+                                            .build())
+                            .toList()));
+        }
+    }
+
+    void publish(String... bodies) {
+        publish(List.of(bodies));
+    }
+
+    /// Messages in the queue, visible or in flight.
+    int queued() {
+        var attributes = sqs.getQueueAttributes(r -> r.queueUrl(queueUrl)
+                        .attributeNames(
+                                QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES,
+                                QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_NOT_VISIBLE))
+                .attributes();
+        return attributes.values().stream().mapToInt(Integer::parseInt).sum();
+    }
+
+    /// A new bucket and a verified destination; more properties may be given as JSON, with a comma first.
+    String configure(String organization, String more) {
+        var bucket = organization + "-bucket";
+        s3.createBucket(r -> r.bucket(bucket));
+        putDestination(organization, bucket, more);
+        return bucket;
+    }
+
+    String configure(String organization) {
+        return configure(organization, "");
+    }
+
+    void putDestination(String organization, String bucket, String more) {
+        put("destinations/" + organization + ".json", """
+                {"organizationId":"%s","bucket":"%s","status":"verified","verifiedAt":"2026-11-20T00:00:00Z"%s}""".formatted(organization, bucket, more));
+    }
+
+    void createBucket(String bucket) {
+        s3.createBucket(r -> r.bucket(bucket));
+    }
+
+    /// Writes to the state bucket.
+    void put(String key, String text) {
+        s3.putObject(r -> r.bucket(STATE_BUCKET).key(key), RequestBody.fromString(text));
+    }
+
+    List<String> stateKeys(String prefix) {
+        return keys(STATE_BUCKET, prefix);
+    }
+
+    List<String> keys(String bucket) {
+        return keys(bucket, "");
+    }
+
+    private List<String> keys(String bucket, String prefix) {
+        return s3.listObjectsV2Paginator(r -> r.bucket(bucket).prefix(prefix)).contents().stream()
+                .map(S3Object::key)
+                .toList();
+    }
+
+    JsonNode state(String key) {
+        return json(s3.getObjectAsBytes(r -> r.bucket(STATE_BUCKET).key(key)).asUtf8String());
+    }
+
+    /// The rows of all files in a bucket.
+    List<JsonNode> rows(String bucket) {
+        var rows = new ArrayList<JsonNode>();
+        keys(bucket).forEach(key -> rows.addAll(rows(bucket, key)));
+        return rows;
+    }
+
+    List<JsonNode> rows(String bucket, String key) {
+        var bytes = s3.getObjectAsBytes(r -> r.bucket(bucket).key(key)).asByteArray();
+        var text = key.endsWith(".gz") ? unzip(bytes) : new String(bytes, StandardCharsets.UTF_8);
+        return Stream.of(text.split("\n")).map(AwsWorld::json).toList();
+    }
+
+    /// The ids of the events in a bucket, in the order of keys and rows.
+    List<String> ids(String bucket) {
+        return rows(bucket).stream().map(row -> row.get("EVENT_ID").asText()).toList();
+    }
+
+    private static String unzip(byte[] bytes) {
+        try (var in = new GZIPInputStream(new ByteArrayInputStream(bytes))) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static JsonNode json(String text) {
+        try {
+            return JSON.readTree(text);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

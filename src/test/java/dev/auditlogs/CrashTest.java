@@ -1,0 +1,249 @@
+package dev.auditlogs;
+
+import static dev.auditlogs.Events.events;
+import static dev.auditlogs.Events.together;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.auditlogs.local.Emulators;
+import dev.auditlogs.local.S3Failure;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.sqs.SqsClient;
+
+/// Kills a drain at each of its calls to AWS, and lets others finish its work: every event in one file, in one place.
+class CrashTest {
+
+    private static final String[] ORGANIZATIONS = {"acme", "globex", "initech"};
+
+    private static Emulators emulators;
+    private static SqsClient sqs;
+    private static S3Client s3;
+
+    private static int world;
+    private AwsWorld aws;
+    private String queueUrl;
+
+    @BeforeAll
+    static void start() {
+        emulators = Emulators.inMemory();
+        sqs = AwsTestResource.sqs(emulators.sqs());
+        s3 = AwsTestResource.s3(emulators.s3());
+        s3.createBucket(r -> r.bucket(AwsWorld.STATE_BUCKET));
+    }
+
+    @AfterAll
+    static void stop() {
+        sqs.close();
+        s3.close();
+        emulators.close();
+    }
+
+    @BeforeEach
+    void anEmptyWorld() {
+        newWorld();
+    }
+
+    /// Buckets, queue and organizations of its own, in the same emulators.
+    private void newWorld() {
+        world++;
+        queueUrl = sqs.createQueue(r -> r.queueName("audit-events-" + System.nanoTime()))
+                .queueUrl();
+        aws = new AwsWorld(sqs, s3, queueUrl);
+        aws.reset();
+        for (var organization : ORGANIZATIONS) {
+            aws.configure(organization(organization));
+        }
+    }
+
+    private String organization(String name) {
+        return name + "-" + world;
+    }
+
+    private String bucket(String name) {
+        return organization(name) + "-bucket";
+    }
+
+    /// A process of its own, which dies when the switch says so.
+    private TestDrain process(KillSwitch kill) {
+        var mortalSqs = SqsClient.builder()
+                .endpointOverride(emulators.sqs())
+                .region(Region.US_EAST_1)
+                .credentialsProvider(AwsTestResource.credentials())
+                .overrideConfiguration(c -> c.addExecutionInterceptor(kill))
+                .build();
+        var mortalS3 = S3Client.builder()
+                .endpointOverride(emulators.s3())
+                .region(Region.US_EAST_1)
+                .forcePathStyle(true)
+                .credentialsProvider(AwsTestResource.credentials())
+                .overrideConfiguration(c -> c.addExecutionInterceptor(kill))
+                .build();
+        // One write at a time: the same call is the same step in every run.
+        var settings = Map.of("audit.drain.writes", "1", "audit.drain.polls", "1");
+        return new TestDrain(mortalSqs, mortalS3, queueUrl, settings);
+    }
+
+    private TestDrain process() {
+        return process(KillSwitch.never());
+    }
+
+    /// Events of each organization, alone and together in messages; and one message that is none.
+    private List<String> publish() {
+        var all = new ArrayList<String>();
+        for (var organization : ORGANIZATIONS) {
+            var alone = events(4).of(organization(organization));
+            aws.publish(alone);
+            all.addAll(alone);
+        }
+        var mixed = new ArrayList<String>();
+        for (var organization : ORGANIZATIONS) {
+            mixed.addAll(events(2).of(organization(organization)));
+        }
+        aws.publish(together(mixed));
+        all.addAll(mixed);
+        aws.publish("no event");
+        return all;
+    }
+
+    private void assertEachEventIsInOneFile(List<String> published) {
+        var delivered = new ArrayList<String>();
+        for (var organization : ORGANIZATIONS) {
+            delivered.addAll(aws.ids(bucket(organization)));
+        }
+        assertThat(delivered).doesNotHaveDuplicates().hasSize(published.size());
+        assertThat(aws.stateKeys("pending/")).isEmpty();
+        assertThat(aws.stateKeys("quarantine/")).hasSize(1);
+        assertThat(aws.queued()).isZero();
+    }
+
+    @ParameterizedTest
+    @EnumSource(KillSwitch.Moment.class)
+    void aDrainThatDiesAtAnyCallLosesNothingAndWritesNothingTwice(KillSwitch.Moment moment)
+            throws InterruptedException {
+        var call = 0;
+        KillSwitch kill;
+        do {
+            newWorld();
+            var published = publish();
+            kill = new KillSwitch(++call, moment);
+            runUntilKilled(kill);
+            kill.endVisibilityTimeouts(sqs, queueUrl);
+            process().run();
+            process().run();
+            try {
+                assertEachEventIsInOneFile(published);
+            } catch (AssertionError e) {
+                throw new AssertionError("killed at call " + call + " " + moment, e);
+            }
+        } while (kill.hasFired());
+        assertThat(call).as("calls of one drain").isGreaterThan(15);
+    }
+
+    /// The first death is somewhere between the first file's spooling and the last one's delivery.
+    @ParameterizedTest
+    @ValueSource(ints = {9, 12, 15})
+    void aRecoveryThatDiesAtAnyCallLosesNothingAndWritesNothingTwice(int first) throws InterruptedException {
+        var call = 0;
+        KillSwitch recovery;
+        do {
+            newWorld();
+            var published = publish();
+            var kill = new KillSwitch(first, KillSwitch.Moment.AFTER);
+            runUntilKilled(kill);
+            assertThat(kill.hasFired()).isTrue();
+            kill.endVisibilityTimeouts(sqs, queueUrl);
+            recovery = new KillSwitch(++call, KillSwitch.Moment.AFTER);
+            runUntilKilled(recovery);
+            recovery.endVisibilityTimeouts(sqs, queueUrl);
+            process().run();
+            process().run();
+            try {
+                assertEachEventIsInOneFile(published);
+            } catch (AssertionError e) {
+                throw new AssertionError("first killed at call " + first + ", recovery at call " + call, e);
+            }
+        } while (recovery.hasFired());
+        assertThat(call).as("calls of one recovery").isGreaterThan(9);
+    }
+
+    private void runUntilKilled(KillSwitch kill) {
+        try {
+            process(kill).run();
+        } catch (KillSwitch.Killed e) {
+            // As it should be.
+        } catch (IllegalStateException | InterruptedException e) {
+            assertThat(e).hasRootCauseInstanceOf(KillSwitch.Killed.class);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = S3Failure.class,
+            names = {"INTERNAL_ERROR", "SLOW_DOWN", "CONFLICT", "ANSWER_LOST"})
+    void aBucketThatFailsForAWhileGetsItsFileOnce(S3Failure failure) throws InterruptedException {
+        var published = publish();
+        during(failure, bucket("acme"), ignored -> {
+            try {
+                var report = process().run();
+                assertThat(report.filesDelivered() + report.filesDeferred()).isEqualTo(3);
+                assertThat(aws.rows(bucket("globex"))).hasSize(6);
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        });
+        process().run();
+
+        assertEachEventIsInOneFile(published);
+    }
+
+    @Test
+    void aBucketThatAllowsNothingButPutObjectIsEnough() throws InterruptedException {
+        var published = publish();
+        emulators.failing(bucket("acme"), S3Failure.ALL_BUT_PUT_DENIED);
+        process().run();
+        emulators.heal(bucket("acme"));
+
+        assertEachEventIsInOneFile(published);
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = S3Failure.class,
+            names = {"ACCESS_DENIED", "INTERNAL_ERROR"})
+    void aStateBucketThatFailsStopsTheDrainBeforeAnythingIsAcknowledged(S3Failure failure) throws InterruptedException {
+        var published = publish();
+        during(failure, AwsWorld.STATE_BUCKET, ignored -> {
+            try {
+                process().run();
+                throw new AssertionError("a drain without its state must fail");
+            } catch (software.amazon.awssdk.core.exception.SdkException | InterruptedException e) {
+                assertThat(e).isInstanceOf(software.amazon.awssdk.services.s3.model.S3Exception.class);
+            }
+        });
+        assertThat(aws.queued()).isEqualTo(14);
+
+        process().run();
+
+        assertEachEventIsInOneFile(published);
+    }
+
+    private void during(S3Failure failure, String bucket, Consumer<String> action) {
+        emulators.failing(bucket, failure);
+        try {
+            action.accept(bucket);
+        } finally {
+            emulators.heal(bucket);
+        }
+    }
+}

@@ -1,0 +1,312 @@
+package dev.auditlogs;
+
+import static dev.auditlogs.Events.event;
+import static dev.auditlogs.Events.events;
+import static dev.auditlogs.Events.together;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.auditlogs.config.AuditConfig;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.sqs.SqsClient;
+
+/// The whole flow with the product's own wiring and clients.
+@QuarkusTest
+@QuarkusTestResource(AwsTestResource.class)
+class DrainTest {
+
+    private static final AtomicInteger ORGANIZATIONS = new AtomicInteger();
+
+    @Inject
+    Drain drain;
+
+    @Inject
+    SqsClient sqs;
+
+    @Inject
+    S3Client s3;
+
+    @Inject
+    AuditConfig config;
+
+    @ConfigProperty(name = "quarkus.lambda.mock-event-server.test-port")
+    int lambdaPort;
+
+    private AwsWorld aws;
+    private String acme;
+    private String globex;
+
+    @BeforeEach
+    void anEmptyWorld() {
+        aws = new AwsWorld(sqs, s3, config.queueUrl());
+        aws.reset();
+        acme = "acme-" + ORGANIZATIONS.incrementAndGet();
+        globex = "globex-" + ORGANIZATIONS.incrementAndGet();
+    }
+
+    private DrainReport drain() throws InterruptedException {
+        return drain.run(Instant.now().plusSeconds(120));
+    }
+
+    @Test
+    void eachOrganizationGetsItsEventsInOneFile() throws InterruptedException {
+        var acmes = aws.configure(acme);
+        var globexs = aws.configure(globex);
+        aws.publish(events(25).of(acme));
+        aws.publish(events(3).of(globex));
+
+        var report = drain();
+
+        assertThat(report.messages()).isEqualTo(28);
+        assertThat(report.events()).isEqualTo(28);
+        assertThat(report.filesDelivered()).isEqualTo(2);
+        assertThat(report.queueLeftNonEmpty()).isFalse();
+        assertThat(aws.keys(acmes))
+                .singleElement()
+                .asString()
+                .matches("\\d{4}/\\d\\d/\\d\\d/airkit-audit-logs-\\d{8}T\\d{6}Z-[0-9a-f-]{36}\\.ndjson\\.gz");
+        assertThat(aws.rows(acmes))
+                .hasSize(25)
+                .allMatch(row -> row.get("ORGANIZATION_ID").asText().equals(acme));
+        assertThat(aws.rows(globexs))
+                .hasSize(3)
+                .allMatch(row -> row.get("ORGANIZATION_ID").asText().equals(globex));
+        assertThat(aws.stateKeys("pending/")).isEmpty();
+        assertThat(aws.stateKeys("settled/")).isEmpty();
+        assertThat(aws.queued()).isZero();
+    }
+
+    @Test
+    void anEmptyQueueIsNoWork() throws InterruptedException {
+        var report = drain();
+
+        assertThat(report.messages()).isZero();
+        assertThat(report.filesDelivered()).isZero();
+        assertThat(report.queueLeftNonEmpty()).isFalse();
+    }
+
+    @Test
+    void aMessageMayCarryEventsOfSeveralOrganizations() throws InterruptedException {
+        var acmes = aws.configure(acme);
+        var globexs = aws.configure(globex);
+        var both = new ArrayList<>(events(2).of(acme));
+        both.addAll(events(3).of(globex));
+        aws.publish(together(both), String.join("\n", events(2).of(globex)));
+
+        var report = drain();
+
+        assertThat(report.messages()).isEqualTo(2);
+        assertThat(report.events()).isEqualTo(7);
+        assertThat(aws.rows(acmes)).hasSize(2);
+        assertThat(aws.rows(globexs)).hasSize(5);
+        assertThat(aws.queued()).isZero();
+    }
+
+    @Test
+    void theSameIdTwiceIsTheSameEvent() throws InterruptedException {
+        var acmes = aws.configure(acme);
+        aws.publish(event(acme, "e1"), event(acme, "e2"), together(List.of(event(acme, "e1"), event(acme, "e1"))));
+
+        var report = drain();
+
+        assertThat(report.duplicates()).isEqualTo(2);
+        assertThat(aws.ids(acmes)).containsExactlyInAnyOrder("e1", "e2");
+        assertThat(aws.queued()).isZero();
+    }
+
+    @Test
+    void theDestinationDecidesPrefixCompressionAndTypes() throws InterruptedException {
+        var acmes = aws.configure(
+                acme, ",\"prefix\":\"lögs/\",\"compression\":\"none\",\"eventTypes\":[\"user_login\"],\"unknown\":1");
+        aws.publish(event(acme, "e1"), event(acme, "e2").replace("user_login", "user_logout"));
+
+        var report = drain();
+
+        assertThat(report.filtered()).isEqualTo(1);
+        assertThat(aws.ids(acmes)).containsExactly("e1");
+        assertThat(aws.keys(acmes))
+                .singleElement()
+                .asString()
+                .startsWith("lögs/")
+                .endsWith(".ndjson");
+        assertThat(aws.queued()).isZero();
+    }
+
+    @Test
+    void aTypeThatIsNotListedIsDeliveredAndCounted() throws InterruptedException {
+        var acmes = aws.configure(acme);
+        aws.publish(event(acme, "e1").replace("user_login", "teleported_user"));
+
+        assertThat(drain().unlistedTypes()).isEqualTo(1);
+        assertThat(aws.rows(acmes).getFirst().get("EVENT_TYPE").asText()).isEqualTo("teleported_user");
+    }
+
+    @Test
+    void whatCannotBeDecodedIsQuarantinedWithItsReasonAndHoldsUpNobody() throws InterruptedException {
+        var acmes = aws.configure(acme);
+        aws.publish("no event", event(acme, "e1"), "[" + event(acme, "e2") + ",{\"EVENT_ID\":\"e3\"}]");
+
+        var report = drain();
+
+        assertThat(report.quarantined()).isEqualTo(2);
+        assertThat(aws.ids(acmes)).containsExactlyInAnyOrder("e1", "e2");
+        assertThat(aws.queued()).isZero();
+        assertThat(aws.stateKeys("quarantine/"))
+                .hasSize(2)
+                .allMatch(key -> key.matches("quarantine/\\d{4}/\\d\\d/\\d\\d/[0-9a-f-]{36}"));
+        assertThat(aws.stateKeys("quarantine/").stream()
+                        .map(key -> aws.state(key).get("rejected").get(0))
+                        .map(rejected -> rejected.get("index") + " "
+                                + rejected.get("reason").asText() + ": "
+                                + rejected.get("text").asText()))
+                .containsExactlyInAnyOrder(
+                        "-1 not JSON at line 1, column 1: no event",
+                        "1 ORGANIZATION_ID is missing or no string: {\"EVENT_ID\":\"e3\"}");
+    }
+
+    @Test
+    void eventsWithoutADestinationAreHeldUntilOneIsVerified() throws InterruptedException {
+        aws.publish(events(3).of(acme));
+
+        assertThat(drain().held()).isEqualTo(3);
+        assertThat(aws.queued()).isZero();
+        assertThat(aws.stateKeys("pending/" + acme + "/")).hasSize(1);
+        assertThat(drain().filesDelivered()).isZero();
+
+        var acmes = aws.configure(acme, ",\"status\":\"unverified\"");
+        aws.publish(events(2).of(acme));
+
+        assertThat(drain().held()).isEqualTo(2);
+        assertThat(aws.keys(acmes)).isEmpty();
+
+        aws.putDestination(acme, acmes, "");
+
+        assertThat(drain().filesDelivered()).isEqualTo(2);
+        assertThat(aws.rows(acmes)).hasSize(5);
+        assertThat(aws.stateKeys("pending/")).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {",\"format\":\"csv\"", ",\"compression\":\"brotli\""})
+    void eventsOfADestinationThatAsksForTheUnknownAreHeld(String unknown) throws InterruptedException {
+        var acmes = aws.configure(acme, unknown);
+        aws.publish(events(3).of(acme));
+
+        assertThat(drain().held()).isEqualTo(3);
+        assertThat(aws.keys(acmes)).isEmpty();
+        assertThat(aws.stateKeys("pending/" + acme + "/")).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{",
+                "[]",
+                "{}",
+                "{\"bucket\":\"UPPER\"}",
+                "{\"bucket\":\"a-bucket\",\"bucketOwner\":\"12\"}",
+                "{\"bucket\":\"a-bucket\",\"organizationId\":\"somebody-else\"}"
+            })
+    void nothingIsAcknowledgedForAnOrganizationWhoseDestinationCannotBeRead(String document)
+            throws InterruptedException {
+        aws.put("destinations/" + acme + ".json", document);
+        var globexs = aws.configure(globex);
+        aws.publish(events(3).of(acme));
+        aws.publish(events(2).of(globex));
+
+        var report = drain();
+
+        assertThat(report.leftInQueue()).isEqualTo(3);
+        assertThat(aws.queued()).isEqualTo(3);
+        assertThat(aws.stateKeys("pending/")).isEmpty();
+        assertThat(aws.rows(globexs)).hasSize(2);
+    }
+
+    @Test
+    void aBucketThatIsMissingCostsNobodyElseAnythingAndLosesNothing() throws InterruptedException {
+        aws.putDestination(acme, acme + "-later", "");
+        var globexs = aws.configure(globex);
+        aws.publish(events(3).of(acme));
+        aws.publish(events(2).of(globex));
+
+        var report = drain();
+
+        assertThat(report.filesDelivered()).isEqualTo(1);
+        assertThat(report.filesDeferred()).isEqualTo(1);
+        assertThat(aws.rows(globexs)).hasSize(2);
+        assertThat(aws.queued()).isZero();
+        assertThat(aws.stateKeys("pending/")).hasSize(1);
+
+        aws.publish(events(1).of(acme));
+
+        assertThat(drain().filesDeferred()).isEqualTo(2);
+
+        aws.createBucket(acme + "-later");
+
+        assertThat(drain().filesDelivered()).isEqualTo(2);
+        assertThat(aws.ids(acme + "-later")).hasSize(4).doesNotHaveDuplicates();
+        assertThat(aws.stateKeys("pending/")).isEmpty();
+    }
+
+    @Test
+    void aDestinationThatChangesWhileFilesWaitGetsThemInOneBucketOnly() throws InterruptedException {
+        aws.putDestination(acme, acme + "-old", "");
+        aws.publish(events(3).of(acme));
+        drain();
+
+        var acmes = aws.configure(acme);
+
+        assertThat(drain().filesDelivered()).isEqualTo(1);
+        assertThat(aws.rows(acmes)).hasSize(3);
+
+        aws.createBucket(acme + "-old");
+        drain();
+
+        assertThat(aws.keys(acme + "-old")).isEmpty();
+    }
+
+    @Test
+    void anyJsonStartsADrainAndItsAnswerIsTheReport() throws IOException, InterruptedException {
+        aws.configure(acme);
+        for (var event : List.of("{\"detail-type\":\"Scheduled Event\"}", "[]", "null", "\"text\"")) {
+            aws.publish(events(2).of(acme));
+
+            var answer = invoke(event);
+
+            assertThat(answer.get("messages").asInt()).isEqualTo(2);
+            assertThat(answer.get("filesDelivered").asInt()).isEqualTo(1);
+            assertThat(answer.get("queueLeftNonEmpty").asBoolean()).isFalse();
+            assertThat(answer.get("receivingEnded").asText()).isEqualTo("QUEUE_EMPTY");
+        }
+    }
+
+    private JsonNode invoke(String event) throws IOException, InterruptedException {
+        try (var http = HttpClient.newHttpClient()) {
+            var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + lambdaPort))
+                    .POST(HttpRequest.BodyPublishers.ofString(event))
+                    .header("Content-Type", "application/json")
+                    .build();
+            return new ObjectMapper()
+                    .readTree(http.send(request, HttpResponse.BodyHandlers.ofString())
+                            .body());
+        }
+    }
+}

@@ -1,0 +1,59 @@
+package dev.auditlogs;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.auditlogs.config.AuditConfig;
+import dev.auditlogs.delivery.BucketWriter;
+import dev.auditlogs.delivery.Delivery;
+import dev.auditlogs.delivery.Leftovers;
+import dev.auditlogs.destination.Destinations;
+import dev.auditlogs.queue.EventQueue;
+import dev.auditlogs.spool.Quarantine;
+import dev.auditlogs.spool.Spool;
+import io.smallrye.config.PropertiesConfigSource;
+import io.smallrye.config.SmallRyeConfigBuilder;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.UUID;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.sqs.SqsClient;
+
+/// A drain put together by hand, as a process of its own has it.
+final class TestDrain {
+
+    private final Drain drain;
+
+    TestDrain(SqsClient sqs, S3Client s3, String queueUrl, Map<String, String> settings) {
+        var config = config(queueUrl, settings);
+        var clock = Clock.systemUTC();
+        var spool = new Spool(s3, config);
+        var delivery = new Delivery(new BucketWriter(s3), spool);
+        drain = new Drain(
+                config,
+                clock,
+                new EventQueue(sqs, clock, config),
+                new Destinations(s3, new ObjectMapper(), config),
+                new OrganizationDrain(config, clock, UUID::randomUUID, spool, delivery),
+                new Leftovers(spool, delivery, clock),
+                new Quarantine(s3, clock, config),
+                spool);
+    }
+
+    static AuditConfig config(String queueUrl, Map<String, String> settings) {
+        var properties = new HashMap<>(settings);
+        properties.putIfAbsent("audit.queue-url", queueUrl);
+        properties.putIfAbsent("audit.state-bucket", AwsWorld.STATE_BUCKET);
+        properties.putIfAbsent("audit.drain.poll-wait", "0s");
+        return new SmallRyeConfigBuilder()
+                .withSources(new PropertiesConfigSource(properties, "test", 100))
+                .addDiscoveredConverters()
+                .withMapping(AuditConfig.class)
+                .build()
+                .getConfigMapping(AuditConfig.class);
+    }
+
+    DrainReport run() throws InterruptedException {
+        return drain.run(Instant.now().plusSeconds(120));
+    }
+}

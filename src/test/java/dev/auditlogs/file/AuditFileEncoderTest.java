@@ -1,0 +1,101 @@
+package dev.auditlogs.file;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.auditlogs.queue.Messages;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+class AuditFileEncoderTest {
+
+    private static final Path RESOURCES = Path.of("src/test/resources/dev/auditlogs/file");
+    private static final Instant WRITTEN = Instant.parse("2026-11-23T10:15:30Z");
+    private static final UUID ID = UUID.fromString("7d3c0a52-91f4-4b1e-8a53-0d6a1f2b3c4d");
+
+    private static List<String> lines(String file) throws IOException {
+        return Files.readAllLines(RESOURCES.resolve(file));
+    }
+
+    private static AuditFile encode(Compression compression, List<String> bodies) {
+        var batches = OrganizationBatch.group(Messages.received(bodies.toArray(String[]::new)));
+        assertThat(batches).hasSize(1);
+        return AuditFileEncoder.encode(batches.iterator().next(), compression, WRITTEN, ID);
+    }
+
+    /// The golden file holds, line by line, what the messages become.
+    @Test
+    void rowsAreAsInTheGoldenFile() throws IOException {
+        var file = encode(Compression.NONE, lines("messages.ndjson"));
+
+        assertThat(new String(file.bytes(), StandardCharsets.UTF_8))
+                .isEqualTo(Files.readString(RESOURCES.resolve("golden.ndjson")));
+        assertThat(file.events()).isEqualTo(7);
+    }
+
+    @Test
+    void equalEventsGiveEqualBytesInWhateverOrderTheyCome() throws IOException {
+        var bodies = new ArrayList<>(lines("messages.ndjson"));
+        var expected = encode(Compression.GZIP, bodies).bytes();
+
+        for (var seed = 0; seed < 20; seed++) {
+            Collections.shuffle(bodies, new Random(seed));
+
+            assertThat(encode(Compression.GZIP, bodies).bytes())
+                    .as("seed %d", seed)
+                    .isEqualTo(expected);
+        }
+    }
+
+    @Test
+    void compressionChangesTheBytesAndTheNameOnly() throws IOException {
+        var plain = encode(Compression.NONE, lines("messages.ndjson"));
+        var zipped = encode(Compression.GZIP, lines("messages.ndjson"));
+
+        assertThat(zipped.bytes()).startsWith(0x1f, 0x8b);
+        assertThat(zipped.uncompressed().readAllBytes()).isEqualTo(plain.bytes());
+        assertThat(zipped.id().name().value()).isEqualTo(plain.id().name().value() + ".gz");
+    }
+
+    @Test
+    void theIdsInAFileCanBeReadBack() throws IOException {
+        var ids = AuditFileReader.eventIds(encode(Compression.GZIP, lines("messages.ndjson")));
+
+        assertThat(ids).containsExactlyInAnyOrder("e1", "e2", "e3", "e4", "e5", "e6", "e\"7\ufffd");
+    }
+
+    @Test
+    void theChecksumIsS3s() {
+        var file = new AuditFile(
+                new FileId(
+                        new dev.auditlogs.event.OrganizationId("acme"),
+                        AuditFileName.of(WRITTEN, ID, Compression.NONE)),
+                "abc".getBytes(StandardCharsets.UTF_8),
+                1);
+
+        assertThat(file.sha256()).isEqualTo("ungWv48Bz+pBQUDeXa4iI7ADYaOWF3qctBD/YfIAFa0=");
+    }
+
+    @Test
+    void ofEventsWithOneIdTheFirstCounts() {
+        var first =
+                "{\"ORGANIZATION_ID\":\"acme\",\"EVENT_ID\":\"e1\",\"EVENT_TIME\":\"2026-11-22T10:15:30Z\",\"EVENT_TYPE\":\"a\"}";
+        var batch = OrganizationBatch.group(Messages.received(first, first.replace("\"a\"", "\"b\"")))
+                .iterator()
+                .next();
+
+        assertThat(batch.duplicates()).isEqualTo(1);
+        assertThat(batch.messages()).hasSize(2);
+        assertThat(batch.events())
+                .singleElement()
+                .satisfies(event -> assertThat(event.type()).isEqualTo("a"));
+    }
+}

@@ -1,0 +1,66 @@
+package dev.auditlogs.file;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import java.time.Instant;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class AuditFileNameTest {
+
+    private static final UUID ID = UUID.fromString("7d3c0a52-91f4-4b1e-8a53-0d6a1f2b3c4d");
+    private static final Instant TIME = Instant.parse("2026-11-22T23:59:59.999Z");
+
+    @Test
+    void aNameTellsWhenInUtcAndHasItsId() {
+        var name = AuditFileName.of(TIME, ID, Compression.GZIP);
+
+        assertThat(name)
+                .hasToString("airkit-audit-logs-20261122T235959Z-7d3c0a52-91f4-4b1e-8a53-0d6a1f2b3c4d.ndjson.gz");
+        assertThat(name.written()).isEqualTo(Instant.parse("2026-11-22T23:59:59Z"));
+        assertThat(name.contentType()).isEqualTo("application/gzip");
+    }
+
+    @Test
+    void theKeyIsThePrefixTheDayAndTheName() {
+        var name = AuditFileName.of(TIME, ID, Compression.NONE);
+
+        assertThat(name.contentType()).isEqualTo("application/x-ndjson");
+        assertThat(name.keyUnder("logs/audit/"))
+                .hasToString(
+                        "logs/audit/2026/11/22/airkit-audit-logs-20261122T235959Z-7d3c0a52-91f4-4b1e-8a53-0d6a1f2b3c4d.ndjson");
+    }
+
+    @Test
+    void namesSortByTime() {
+        var earlier = AuditFileName.of(TIME, ID, Compression.GZIP);
+        var later = AuditFileName.of(TIME.plusSeconds(1), new UUID(0, 0), Compression.GZIP);
+
+        assertThat(earlier).isLessThan(later);
+        assertThat(AuditFileName.startOfNamesSince(TIME)).isLessThan(earlier.value());
+        assertThat(AuditFileName.startOfNamesSince(TIME.plusSeconds(1))).isGreaterThan(earlier.value());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "x.ndjson",
+                "airkit-verify-test-20261122T235959Z",
+                "airkit-audit-logs-20261122T235959Z-7d3c0a52-91f4-4b1e-8a53-0d6a1f2b3c4d.exe",
+                "../airkit-audit-logs-20261122T235959Z-7d3c0a52-91f4-4b1e-8a53-0d6a1f2b3c4d.ndjson",
+            })
+    void anythingElseIsNoName(String value) {
+        assertThatIllegalArgumentException().isThrownBy(() -> new AuditFileName(value));
+    }
+
+    @Test
+    void aKeyIsAtMost1024Bytes() {
+        assertThat(new ObjectKey("ü".repeat(512)).value()).hasSize(512);
+        assertThatIllegalArgumentException().isThrownBy(() -> new ObjectKey("ü".repeat(512) + "x"));
+        assertThatIllegalArgumentException().isThrownBy(() -> new ObjectKey(""));
+    }
+}
