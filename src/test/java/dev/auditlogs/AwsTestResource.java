@@ -3,6 +3,7 @@ package dev.auditlogs;
 import dev.auditlogs.local.Emulators;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import java.net.URI;
+import java.util.HashMap;
 import java.util.Map;
 import org.jboss.logging.Logger;
 import org.testcontainers.DockerClientFactory;
@@ -23,6 +24,13 @@ public final class AwsTestResource implements QuarkusTestResourceLifecycleManage
     private static final DockerImageName LOCALSTACK = DockerImageName.parse("localstack/localstack:4.14.0");
 
     private AutoCloseable aws;
+    private Map<String, String> settings = Map.of();
+    private AwsWorld world;
+
+    @Override
+    public void init(Map<String, String> settings) {
+        this.settings = settings;
+    }
 
     @Override
     public Map<String, String> start() {
@@ -39,28 +47,35 @@ public final class AwsTestResource implements QuarkusTestResourceLifecycleManage
         return settings(emulators.sqs(), emulators.s3());
     }
 
-    private static Map<String, String> settings(URI sqsEndpoint, URI s3Endpoint) {
-        try (var sqs = sqs(sqsEndpoint);
-                var s3 = s3(s3Endpoint)) {
-            s3.createBucket(r -> r.bucket(AwsWorld.STATE_BUCKET));
-            var queueUrl = sqs.createQueue(r -> r.queueName("audit-events")).queueUrl();
-            return Map.ofEntries(
-                    Map.entry("quarkus.sqs.endpoint-override", sqsEndpoint.toString()),
-                    Map.entry("quarkus.sqs.aws.region", Region.US_EAST_1.id()),
-                    Map.entry("quarkus.sqs.aws.credentials.type", "static"),
-                    Map.entry("quarkus.sqs.aws.credentials.static-provider.access-key-id", "test"),
-                    Map.entry("quarkus.sqs.aws.credentials.static-provider.secret-access-key", "test"),
-                    Map.entry("quarkus.s3.endpoint-override", s3Endpoint.toString()),
-                    Map.entry("quarkus.s3.path-style-access", "true"),
-                    Map.entry("quarkus.s3.aws.region", Region.US_EAST_1.id()),
-                    Map.entry("quarkus.s3.aws.credentials.type", "static"),
-                    Map.entry("quarkus.s3.aws.credentials.static-provider.access-key-id", "test"),
-                    Map.entry("quarkus.s3.aws.credentials.static-provider.secret-access-key", "test"),
-                    Map.entry("audit.queue-url", queueUrl),
-                    Map.entry("audit.state-bucket", AwsWorld.STATE_BUCKET),
-                    Map.entry("audit.unconfigured", "hold"),
-                    Map.entry("audit.drain.poll-wait", "0s"));
-        }
+    private Map<String, String> settings(URI sqsEndpoint, URI s3Endpoint) {
+        var sqs = sqs(sqsEndpoint);
+        var s3 = s3(s3Endpoint);
+        s3.createBucket(r -> r.bucket(AwsWorld.STATE_BUCKET));
+        var queueUrl = sqs.createQueue(r -> r.queueName("audit-events")).queueUrl();
+        world = new AwsWorld(sqs, s3, queueUrl);
+        var all = new HashMap<>(Map.ofEntries(
+                Map.entry("quarkus.sqs.endpoint-override", sqsEndpoint.toString()),
+                Map.entry("quarkus.sqs.aws.region", Region.US_EAST_1.id()),
+                Map.entry("quarkus.sqs.aws.credentials.type", "static"),
+                Map.entry("quarkus.sqs.aws.credentials.static-provider.access-key-id", "test"),
+                Map.entry("quarkus.sqs.aws.credentials.static-provider.secret-access-key", "test"),
+                Map.entry("quarkus.s3.endpoint-override", s3Endpoint.toString()),
+                Map.entry("quarkus.s3.path-style-access", "true"),
+                Map.entry("quarkus.s3.aws.region", Region.US_EAST_1.id()),
+                Map.entry("quarkus.s3.aws.credentials.type", "static"),
+                Map.entry("quarkus.s3.aws.credentials.static-provider.access-key-id", "test"),
+                Map.entry("quarkus.s3.aws.credentials.static-provider.secret-access-key", "test"),
+                Map.entry("audit.queue-url", queueUrl),
+                Map.entry("audit.state-bucket", AwsWorld.STATE_BUCKET),
+                Map.entry("audit.unconfigured", "hold"),
+                Map.entry("audit.drain.poll-wait", "0s")));
+        all.putAll(settings);
+        return all;
+    }
+
+    @Override
+    public void inject(TestInjector injector) {
+        injector.injectIntoFields(world, new TestInjector.MatchesType(AwsWorld.class));
     }
 
     static SqsClient sqs(URI endpoint) {

@@ -8,7 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.auditlogs.config.AuditConfig;
-import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.io.IOException;
@@ -30,7 +30,7 @@ import software.amazon.awssdk.services.sqs.SqsClient;
 
 /// The whole flow with the product's own wiring and clients.
 @QuarkusTest
-@QuarkusTestResource(AwsTestResource.class)
+@WithTestResource(AwsTestResource.class)
 class DrainTest {
 
     private static final AtomicInteger ORGANIZATIONS = new AtomicInteger();

@@ -1,0 +1,35 @@
+package dev.auditlogs;
+
+import static dev.auditlogs.Events.events;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.quarkus.test.common.ResourceArg;
+import io.quarkus.test.common.TestResourceScope;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusIntegrationTest;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+/// The packaged artefact as a long-running process: the schedule drains, nobody asks it to.
+@QuarkusIntegrationTest
+@WithTestResource(
+        value = AwsTestResource.class,
+        scope = TestResourceScope.RESTRICTED_TO_CLASS,
+        initArgs = @ResourceArg(name = "audit.drain.every", value = "1s"))
+class LongRunningIT {
+
+    AwsWorld aws;
+
+    @Test
+    void itDrainsByTheClock() {
+        var bucket = aws.configure("acme");
+        aws.publish(events(25).of("acme"));
+        await().atMost(Duration.ofSeconds(30)).until(() -> aws.keys(bucket).size() == 1);
+
+        aws.publish(events(5).of("acme"));
+        await().atMost(Duration.ofSeconds(30)).until(() -> aws.keys(bucket).size() == 2);
+
+        assertThat(aws.ids(bucket)).hasSize(30).doesNotHaveDuplicates();
+    }
+}

@@ -1,0 +1,146 @@
+package dev.auditlogs;
+
+import static dev.auditlogs.Events.events;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.auditlogs.local.Emulators;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.sqs.SqsClient;
+
+/// The packaged artefact, in the two ways in which it is run: under AWS's Java runtime, and as a long-running process.
+class PackagedIT {
+
+    private Emulators emulators;
+    private SqsClient sqs;
+    private S3Client s3;
+    private AwsWorld aws;
+    private String queueUrl;
+    private String bucket;
+
+    @BeforeEach
+    void start() {
+        emulators = Emulators.inMemory();
+        sqs = AwsTestResource.sqs(emulators.sqs());
+        s3 = AwsTestResource.s3(emulators.s3());
+        s3.createBucket(r -> r.bucket(AwsWorld.STATE_BUCKET));
+        queueUrl = sqs.createQueue(r -> r.queueName("audit-events")).queueUrl();
+        aws = new AwsWorld(sqs, s3, queueUrl);
+        bucket = aws.configure("acme");
+    }
+
+    @AfterEach
+    void stop() {
+        sqs.close();
+        s3.close();
+        emulators.close();
+    }
+
+    private PackagedProcess lambda(LambdaRuntime runtime, Map<String, String> settings) throws Exception {
+        var environment = new HashMap<>(settings);
+        environment.put("AWS_LAMBDA_RUNTIME_API", runtime.address());
+        environment.put("AWS_LAMBDA_FUNCTION_NAME", "drain");
+        environment.put("AWS_LAMBDA_FUNCTION_VERSION", "$LATEST");
+        environment.put("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "512");
+        environment.put("AWS_LAMBDA_INITIALIZATION_TYPE", "on-demand");
+        environment.put("AWS_LAMBDA_LOG_GROUP_NAME", "/aws/lambda/drain");
+        environment.put("AWS_LAMBDA_LOG_STREAM_NAME", "drain");
+        environment.put("_HANDLER", "io.quarkus.amazon.lambda.runtime.QuarkusStreamHandler::handleRequest");
+        return PackagedProcess.start(
+                emulators,
+                queueUrl,
+                environment,
+                "--add-opens",
+                "java.base/java.lang=ALL-UNNAMED",
+                "--enable-native-access=ALL-UNNAMED",
+                "-cp",
+                runtimeInterfaceClient() + File.pathSeparator + PackagedProcess.jar(),
+                "com.amazonaws.services.lambda.runtime.api.client.AWSLambda",
+                "io.quarkus.amazon.lambda.runtime.QuarkusStreamHandler::handleRequest");
+    }
+
+    /// AWS's Java runtime, from the class path of the tests.
+    private static String runtimeInterfaceClient() {
+        return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
+                .filter(jar -> Path.of(jar)
+                        .getFileName()
+                        .toString()
+                        .matches("(aws-lambda-java-(runtime|serialization|core)|utils-lite).*\\.jar"))
+                .collect(Collectors.joining(File.pathSeparator));
+    }
+
+    @Test
+    void underAwsJavaRuntimeAnInvocationDrains() throws Exception {
+        try (var runtime = new LambdaRuntime();
+                var process = lambda(runtime, Map.of("QUARKUS_LAMBDA_HANDLER", "drain"))) {
+            for (var invocation = 1; invocation <= 2; invocation++) {
+                aws.publish(events(25).of("acme"));
+
+                var report = new ObjectMapper().readTree(runtime.invoke("{\"source\":\"aws.scheduler\"}"));
+
+                assertThat(report.get("events").asInt()).as(process.log()).isEqualTo(25);
+                assertThat(report.get("filesDelivered").asInt()).isEqualTo(1);
+                assertThat(aws.ids(bucket)).hasSize(25 * invocation).doesNotHaveDuplicates();
+            }
+            assertThat(process.log()).contains("drained messages=25").doesNotContain("acme-event");
+        }
+    }
+
+    @Test
+    void aDrainThatIsRunningIsFinishedOnSigterm() throws Exception {
+        aws.publish(events(25).of("acme"));
+        // The poll that finds the queue empty takes five seconds: the drain is in the middle for that long.
+        try (var process = PackagedProcess.start(
+                emulators,
+                queueUrl,
+                Map.of("AUDIT_DRAIN_EVERY", "1s", "AUDIT_DRAIN_POLL_WAIT", "5s"),
+                "-jar",
+                PackagedProcess.jar().toString())) {
+            await().atMost(Duration.ofSeconds(30)).until(() -> inFlight() == 25);
+
+            process.terminate();
+
+            assertThat(process.endsWithin(20)).as(process.log()).isTrue();
+            assertThat(process.log()).contains("stopping once the running drain is finished", "drained messages=25");
+        }
+        assertThat(aws.ids(bucket)).hasSize(25);
+        assertThat(aws.queued()).isZero();
+    }
+
+    private int inFlight() {
+        return Integer.parseInt(sqs.getQueueAttributes(
+                        r -> r.queueUrl(queueUrl).attributeNamesWithStrings("ApproximateNumberOfMessagesNotVisible"))
+                .attributesAsStrings()
+                .get("ApproximateNumberOfMessagesNotVisible"));
+    }
+
+    @Test
+    void nothingOfTheEmulatorsIsInTheZip() throws IOException {
+        try (var zip = new ZipFile("target/function.zip")) {
+            assertThat(zip.stream().map(entry -> entry.getName().toLowerCase(Locale.ROOT)))
+                    .contains("dev/auditlogs/drain.class")
+                    .noneMatch(
+                            name -> name.contains("s3proxy") || name.contains("elasticmq") || name.contains("scala"));
+        }
+        try (var jar = new ZipFile(PackagedProcess.jar().toFile())) {
+            assertThat(jar.stream().map(ZipEntry::getName))
+                    .anyMatch(name -> name.startsWith("dev/auditlogs/"))
+                    .noneMatch(name -> name.startsWith("dev/auditlogs/local/"));
+        }
+    }
+}
