@@ -26,6 +26,7 @@ public final class AwsTestResource implements QuarkusTestResourceLifecycleManage
     private AutoCloseable aws;
     private Map<String, String> settings = Map.of();
     private AwsWorld world;
+    private LambdaRuntime lambda;
 
     @Override
     public void init(Map<String, String> settings) {
@@ -53,6 +54,7 @@ public final class AwsTestResource implements QuarkusTestResourceLifecycleManage
         s3.createBucket(r -> r.bucket(AwsWorld.STATE_BUCKET));
         var queueUrl = sqs.createQueue(r -> r.queueName("audit-events")).queueUrl();
         world = new AwsWorld(sqs, s3, queueUrl);
+        lambda = new LambdaRuntime();
         var all = new HashMap<>(Map.ofEntries(
                 Map.entry("quarkus.sqs.endpoint-override", sqsEndpoint.toString()),
                 Map.entry("quarkus.sqs.aws.region", Region.US_EAST_1.id()),
@@ -65,6 +67,8 @@ public final class AwsTestResource implements QuarkusTestResourceLifecycleManage
                 Map.entry("quarkus.s3.aws.credentials.type", "static"),
                 Map.entry("quarkus.s3.aws.credentials.static-provider.access-key-id", "test"),
                 Map.entry("quarkus.s3.aws.credentials.static-provider.secret-access-key", "test"),
+                // Where Quarkus's own mock of Lambda would stand, which cannot be told to listen on this machine only.
+                Map.entry("quarkus-internal.aws-lambda.test-api", lambda.address()),
                 Map.entry("audit.queue-url", queueUrl),
                 Map.entry("audit.state-bucket", AwsWorld.STATE_BUCKET),
                 Map.entry("audit.unconfigured", "hold"),
@@ -76,6 +80,7 @@ public final class AwsTestResource implements QuarkusTestResourceLifecycleManage
     @Override
     public void inject(TestInjector injector) {
         injector.injectIntoFields(world, new TestInjector.MatchesType(AwsWorld.class));
+        injector.injectIntoFields(lambda, new TestInjector.MatchesType(LambdaRuntime.class));
     }
 
     static SqsClient sqs(URI endpoint) {
@@ -101,6 +106,7 @@ public final class AwsTestResource implements QuarkusTestResourceLifecycleManage
 
     @Override
     public void stop() {
+        lambda.close();
         try {
             aws.close();
         } catch (Exception e) {

@@ -5,22 +5,16 @@ import static dev.auditlogs.Events.events;
 import static dev.auditlogs.Events.together;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.auditlogs.config.AuditConfig;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -47,8 +41,7 @@ class DrainTest {
     @Inject
     AuditConfig config;
 
-    @ConfigProperty(name = "quarkus.lambda.mock-event-server.test-port")
-    int lambdaPort;
+    LambdaRuntime lambda;
 
     private AwsWorld aws;
     private String acme;
@@ -289,24 +282,12 @@ class DrainTest {
         for (var event : List.of("{\"detail-type\":\"Scheduled Event\"}", "[]", "null", "\"text\"")) {
             aws.publish(events(2).of(acme));
 
-            var answer = invoke(event);
+            var answer = new ObjectMapper().readTree(lambda.invoke(event));
 
             assertThat(answer.get("messages").asInt()).isEqualTo(2);
             assertThat(answer.get("filesDelivered").asInt()).isEqualTo(1);
             assertThat(answer.get("queueLeftNonEmpty").asBoolean()).isFalse();
             assertThat(answer.get("receivingEnded").asText()).isEqualTo("QUEUE_EMPTY");
-        }
-    }
-
-    private JsonNode invoke(String event) throws IOException, InterruptedException {
-        try (var http = HttpClient.newHttpClient()) {
-            var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + lambdaPort))
-                    .POST(HttpRequest.BodyPublishers.ofString(event))
-                    .header("Content-Type", "application/json")
-                    .build();
-            return new ObjectMapper()
-                    .readTree(http.send(request, HttpResponse.BodyHandlers.ofString())
-                            .body());
         }
     }
 }

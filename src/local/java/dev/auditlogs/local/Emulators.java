@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.UserDefinedFileAttributeView;
 import org.gaul.s3proxy.blobstore.BlobStore;
 import org.gaul.s3proxy.nio2blob.FilesystemNio2BlobStore;
 import org.gaul.s3proxy.nio2blob.TransientNio2BlobStore;
@@ -12,7 +13,7 @@ import org.gaul.s3proxy.nio2blob.TransientNio2BlobStore;
 /// SQS and S3 inside this JVM, for tests and for the laptop: no account, no Docker, nothing beyond 127.0.0.1. The real
 /// SDK clients talk to them over HTTP, in path style, with any region and any credentials.
 ///
-/// Queues are always in memory. Start to end takes about a second.
+/// Queues are always in memory. The first start in a JVM takes about two seconds, the next ones a tenth of that.
 public final class Emulators implements AutoCloseable {
 
     private final SqsEmulator sqs;
@@ -38,14 +39,20 @@ public final class Emulators implements AutoCloseable {
     /// @param directory made if it is missing
     /// @param sqsPort 0: a free one
     /// @param s3Port 0: a free one
-    /// @throws IllegalStateException if a port is taken
+    /// @throws IllegalStateException if a port is taken, or the file system knows no extended attributes
     public static Emulators inDirectory(Path directory, int sqsPort, int s3Port) {
         try {
             Files.createDirectories(directory);
+            if (!Files.getFileStore(directory).supportsFileAttributeView(UserDefinedFileAttributeView.class)) {
+                throw new IllegalStateException(
+                        "the file system cannot keep S3's ETags and metadata as extended attributes: " + directory);
+            }
         } catch (IOException e) {
             throw new UncheckedIOException("the folder cannot be made: " + directory, e);
         }
-        return new Emulators(new FilesystemNio2BlobStore(directory.toString()), sqsPort, s3Port);
+        // Absolute, since this store lists nothing in a relative one.
+        var absolute = directory.toAbsolutePath().toString();
+        return new Emulators(new FilesystemNio2BlobStore(absolute), sqsPort, s3Port);
     }
 
     /// Where SQS answers.

@@ -7,8 +7,6 @@ import org.gaul.s3proxy.blobstore.BlobStore;
 /// S3 on 127.0.0.1, path style, whatever the credentials are.
 final class S3Emulator implements AutoCloseable {
 
-    private static final long STOP_TIMEOUT_MILLIS = 1000;
-
     private final FailingBuckets buckets;
     private final S3Proxy server;
 
@@ -25,7 +23,8 @@ final class S3Emulator implements AutoCloseable {
                 .blobStore(buckets)
                 .endpoint(URI.create("http://127.0.0.1:" + port))
                 .ignoreUnknownHeaders(true)
-                .stopTimeout(STOP_TIMEOUT_MILLIS)
+                // Otherwise it waits for clients to close their idle connections.
+                .stopTimeout(0)
                 .build();
         try {
             server.start();

@@ -3,7 +3,6 @@ package dev.auditlogs.local;
 import com.typesafe.config.ConfigFactory;
 import java.net.URI;
 import org.apache.pekko.actor.ActorSystem;
-import org.elasticmq.rest.sqs.SQSRestServer;
 import org.elasticmq.rest.sqs.SQSRestServerBuilder;
 
 /// SQS on 127.0.0.1, in memory, with SQS's own limits, whatever the credentials are.
@@ -12,16 +11,15 @@ final class SqsEmulator implements AutoCloseable {
     private static final String SETTINGS = """
             pekko.daemonic = on
             pekko.jvm-exit-on-fatal-error = off
+            pekko.coordinated-shutdown.run-by-jvm-shutdown-hook = off
             pekko.loglevel = WARNING
             """;
 
     private final ActorSystem actors;
-    private final SQSRestServer server;
     private final URI uri;
 
-    private SqsEmulator(ActorSystem actors, SQSRestServer server, URI uri) {
+    private SqsEmulator(ActorSystem actors, URI uri) {
         this.actors = actors;
-        this.server = server;
         this.uri = uri;
     }
 
@@ -37,7 +35,7 @@ final class SqsEmulator implements AutoCloseable {
                     .withPort(port)
                     .start();
             var address = server.waitUntilStarted().localAddress();
-            return new SqsEmulator(actors, server, URI.create("http://127.0.0.1:" + address.getPort()));
+            return new SqsEmulator(actors, URI.create("http://127.0.0.1:" + address.getPort()));
         } catch (RuntimeException e) {
             actors.terminate();
             throw new IllegalStateException("the SQS emulator cannot listen on 127.0.0.1:" + port, e);
@@ -50,7 +48,7 @@ final class SqsEmulator implements AutoCloseable {
 
     @Override
     public void close() {
-        server.stopAndWait();
+        // Not the server's own stop, which waits for long polls to end.
         actors.terminate();
         actors.getWhenTerminated().toCompletableFuture().join();
     }

@@ -1,0 +1,88 @@
+package dev.auditlogs.local;
+
+import java.time.Clock;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.jboss.logging.Logger;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.sqs.SqsClient;
+
+/// Publishes the sample organizations' events to the queue: one of each of the 45 types, then several a second.
+///
+/// What nobody gets is published between two drains, so that the next one finds exactly that.
+final class SampleStream implements AutoCloseable {
+
+    /// Events of the organization that has no destination.
+    static final int UNWANTED_PER_DRAIN = 5;
+
+    private static final Logger LOG = Logger.getLogger(SampleStream.class);
+    private static final int DRAINS_PER_BROKEN_MESSAGE = 2;
+
+    private final SqsClient sqs;
+    private final Clock clock;
+    private final String queueUrl;
+    private final Map<SampleOrganization, SampleMessages> messages = new EnumMap<>(SampleOrganization.class);
+
+    /// A drain may end, and ask for more, while the run is being stopped: what comes too late is dropped.
+    private final ScheduledExecutorService producer = new ScheduledThreadPoolExecutor(
+            1, Thread.ofPlatform().name("sample-stream").daemon().factory(), new ThreadPoolExecutor.DiscardPolicy());
+
+    private int drains;
+
+    SampleStream(SqsClient sqs, Clock clock, String queueUrl) {
+        this.sqs = sqs;
+        this.clock = clock;
+        this.queueUrl = queueUrl;
+        for (var organization : SampleOrganization.values()) {
+            messages.put(organization, new SampleMessages(organization));
+        }
+    }
+
+    /// Has published the first events when it returns.
+    void start() {
+        for (var organization : SampleOrganization.withDestination()) {
+            publish(messages.get(organization).ofEveryType(clock.instant()));
+        }
+        publishUnwanted();
+        producer.scheduleAtFixedRate(this::publishOneSecond, 1, 1, TimeUnit.SECONDS);
+    }
+
+    void afterDrain() {
+        producer.execute(this::publishUnwanted);
+    }
+
+    private void publishOneSecond() {
+        for (var organization : SampleOrganization.withDestination()) {
+            publish(messages.get(organization).ofOneSecond(clock.instant()));
+        }
+    }
+
+    private void publishUnwanted() {
+        publish(messages.get(SampleOrganization.HOOLI).ofAnyType(UNWANTED_PER_DRAIN, clock.instant()));
+        if (drains % DRAINS_PER_BROKEN_MESSAGE == 0) {
+            var which = drains / DRAINS_PER_BROKEN_MESSAGE % SampleMessages.BROKEN.size();
+            publish(List.of(SampleMessages.BROKEN.get(which)));
+        }
+        drains++;
+    }
+
+    private void publish(List<String> bodies) {
+        try {
+            for (var body : bodies) {
+                sqs.sendMessage(r -> r.queueUrl(queueUrl).messageBody(body));
+            }
+        } catch (SdkException e) {
+            LOG.warnf("sample events could not be published: error=%s", e.getMessage());
+        }
+    }
+
+    @Override
+    public void close() {
+        producer.close();
+    }
+}
