@@ -13,7 +13,8 @@ record DrainTime(Instant start, Instant end, Duration reserve) {
     /// Kept for the answer, when everything else must have ended.
     private static final Duration ANSWER = Duration.ofSeconds(2);
 
-    /// The visibility timeout outlasts the drain by this.
+    /// The visibility timeout outlasts the drain by this: longer than one S3 call with all its retries may take, see
+    /// `quarkus.s3.api-call-timeout`.
     private static final Duration VISIBILITY_MARGIN = Duration.ofSeconds(30);
 
     Instant leftoversUntil() {

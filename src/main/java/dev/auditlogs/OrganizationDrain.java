@@ -47,7 +47,12 @@ final class OrganizationDrain {
         try {
             switch (run.destinations().route(batch.organizationId())) {
                 case Route.Deliver(var destination) -> deliver(batch, destination, run);
-                case Route.Wait _ -> hold(batch, run);
+                case Route.Wait(var reason) -> {
+                    LOG.warnf(
+                            "a destination cannot be delivered to yet, its events wait in pending: organization=%s reason=%s",
+                            batch.organizationId(), reason);
+                    hold(batch, run);
+                }
                 case Route.Unconfigured() -> {
                     switch (config.unconfigured()) {
                         case DISCARD -> discard(batch, run);

@@ -214,6 +214,8 @@ class DrainTest {
                 "{",
                 "[]",
                 "{}",
+                "null",
+                "{\"bucket\":\"a-bucket\",\"status\":\"verified\",\"eventTypes\":[null]}",
                 "{\"bucket\":\"UPPER\"}",
                 "{\"bucket\":\"a-bucket\",\"bucketOwner\":\"12\"}",
                 "{\"bucket\":\"a-bucket\",\"organizationId\":\"somebody-else\"}"
@@ -257,6 +259,18 @@ class DrainTest {
         assertThat(drain().filesDelivered()).isEqualTo(2);
         assertThat(aws.ids(acme + "-later")).hasSize(4).doesNotHaveDuplicates();
         assertThat(aws.stateKeys("pending/")).isEmpty();
+    }
+
+    @Test
+    void whatSomebodyElsePutIntoPendingIsLeftAlone() throws InterruptedException {
+        var acmes = aws.configure(acme);
+        aws.put("pending/" + acme + "/notes.txt", "not a file of ours");
+        aws.put("pending/not an organization/x", "");
+        aws.publish(events(3).of(acme));
+
+        assertThat(drain().filesDelivered()).isEqualTo(1);
+        assertThat(aws.keys(acmes)).hasSize(1);
+        assertThat(aws.stateKeys("pending/" + acme + "/")).containsExactly("pending/" + acme + "/notes.txt");
     }
 
     @Test

@@ -54,7 +54,7 @@ public interface AuditConfig {
         MemorySize bytesMax();
 
         /// SQS requests under way at once (1 to 256), receiving or acknowledging.
-        @WithDefault("32")
+        @WithDefault("16")
         int polls();
 
         /// How long a poll of an empty queue waits for a message (0s to 20s).

@@ -38,6 +38,7 @@ record DestinationDocument(
         check(
                 or(prefix, "").getBytes(StandardCharsets.UTF_8).length <= PREFIX_BYTES_MAX,
                 "prefix is longer than " + PREFIX_BYTES_MAX + " bytes");
+        check(eventTypes == null || !eventTypes.contains(null), "eventTypes has a null");
         if (!or(status, "unverified").equals("verified")) {
             return new Route.Wait("not verified");
         }

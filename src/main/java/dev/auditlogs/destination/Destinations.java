@@ -73,6 +73,9 @@ public final class Destinations {
         try {
             var object = s3.getObjectAsBytes(r -> r.bucket(bucket).key(key));
             var document = json.readValue(object.asByteArrayUnsafe(), DestinationDocument.class);
+            if (document == null) {
+                return unreadable(organization, "not a destination: null");
+            }
             var route = document.route(organization);
             cache.put(organization, new Cached(object.response().eTag(), route));
             return route;

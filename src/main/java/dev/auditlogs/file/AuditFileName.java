@@ -20,9 +20,13 @@ public record AuditFileName(String value) implements Comparable<AuditFileName> {
 
     /// @throws IllegalArgumentException if `value` is no such name
     public AuditFileName {
-        if (!FORM.matcher(value).matches()) {
+        if (!isValid(value)) {
             throw new IllegalArgumentException("not an audit file's name: " + value);
         }
+    }
+
+    public static boolean isValid(String value) {
+        return FORM.matcher(value).matches();
     }
 
     static AuditFileName of(Instant written, UUID id, Compression compression) {

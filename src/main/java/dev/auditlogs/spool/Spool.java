@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
@@ -25,6 +26,7 @@ import software.amazon.awssdk.services.s3.model.CommonPrefix;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 import software.amazon.awssdk.services.s3.model.ObjectIdentifier;
 import software.amazon.awssdk.services.s3.model.PutObjectRequest;
+import software.amazon.awssdk.services.s3.model.S3Exception;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
 /// The state bucket's memory of files: `pending/` holds a file from the moment its messages may be acknowledged until
@@ -39,6 +41,7 @@ public final class Spool {
     private static final String PENDING = "pending/";
     private static final String SETTLED = "settled/";
     private static final int KEYS_PER_DELETE = 1000;
+    private static final int NOT_FOUND = 404;
 
     /// A file is named after its messages were received; by a clock that may differ from SQS's.
     private static final Duration CLOCK_SKEW_MAX = Duration.ofMinutes(5);
@@ -81,12 +84,18 @@ public final class Spool {
     public List<FileId> pendingFiles(OrganizationId organization, int max) {
         var folder = folder(PENDING, organization);
         return s3.listObjectsV2(r -> r.bucket(bucket).prefix(folder).maxKeys(max)).contents().stream()
-                .map(object -> fileId(organization, folder, object))
+                .flatMap(object -> fileId(organization, folder, object))
                 .toList();
     }
 
-    private static FileId fileId(OrganizationId organization, String folder, S3Object object) {
-        return new FileId(organization, new AuditFileName(object.key().substring(folder.length())));
+    /// What somebody else has put there is left alone.
+    private static Stream<FileId> fileId(OrganizationId organization, String folder, S3Object object) {
+        var name = object.key().substring(folder.length());
+        if (!AuditFileName.isValid(name)) {
+            LOG.warnf("this is no audit file and is left alone, remove it: key=%s", object.key());
+            return Stream.empty();
+        }
+        return Stream.of(new FileId(organization, new AuditFileName(name)));
     }
 
     /// A pending file; empty if another drain has finished it meanwhile.
@@ -125,7 +134,7 @@ public final class Spool {
         var folder = folder(area, organization);
         var start = folder + AuditFileName.startOfNamesSince(since.minus(CLOCK_SKEW_MAX));
         return s3.listObjectsV2Paginator(r -> r.bucket(bucket).prefix(folder).startAfter(start)).contents().stream()
-                .map(object -> fileId(organization, folder, object))
+                .flatMap(object -> fileId(organization, folder, object))
                 .toList();
     }
 
@@ -136,9 +145,12 @@ public final class Spool {
                     .sourceKey(key(PENDING, id))
                     .destinationBucket(bucket)
                     .destinationKey(key(SETTLED, id)));
-        } catch (NoSuchKeyException _) {
-            // Another drain has settled it.
-            return;
+        } catch (S3Exception e) {
+            if (e.statusCode() == NOT_FOUND) {
+                // Another drain has settled it.
+                return;
+            }
+            throw e;
         }
         s3.deleteObject(r -> r.bucket(bucket).key(key(PENDING, id)));
     }
@@ -191,7 +203,7 @@ public final class Spool {
         }
 
         static int events(Map<String, String> metadata) {
-            return Integer.parseInt(metadata.get(EVENTS));
+            return Integer.parseInt(metadata.getOrDefault(EVENTS, "0"));
         }
 
         static Target target(Map<String, String> metadata) {
