@@ -1,10 +1,11 @@
 package dev.auditlogs;
 
 import java.util.Collection;
+import java.util.Collections;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Semaphore;
 
 /// Many small pieces of work that wait for a network, so many at a time.
 final class InParallel {
@@ -18,28 +19,32 @@ final class InParallel {
 
     /// Returns when the action has ended on every item. An action that fails does not keep the others from their work.
     ///
+    /// Threads take one item after the other, rather than one thread each item: what libraries keep for a thread is
+    /// used again, such as JSON buffers.
+    ///
     /// @throws IllegalStateException if an action threw an exception, which is a bug
     static <T> void forEach(Collection<T> items, int width, Action<? super T> action) throws InterruptedException {
-        var permits = new Semaphore(width);
+        var left = new ConcurrentLinkedQueue<T>(items);
+        Callable<Void> work = () -> {
+            Throwable failure = null;
+            for (T item; (item = left.poll()) != null; ) {
+                try {
+                    action.on(item);
+                } catch (RuntimeException | Error e) {
+                    failure = e;
+                }
+            }
+            if (failure != null) {
+                throw new IllegalStateException(failure);
+            }
+            return null;
+        };
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            var calls = items.stream().map(item -> call(item, permits, action)).toList();
-            for (var call : threads.invokeAll(calls)) {
-                call.get();
+            for (var done : threads.invokeAll(Collections.nCopies(Math.min(width, items.size()), work))) {
+                done.get();
             }
         } catch (ExecutionException e) {
             throw new IllegalStateException(e.getCause());
         }
-    }
-
-    private static <T> Callable<Void> call(T item, Semaphore permits, Action<? super T> action) {
-        return () -> {
-            permits.acquire();
-            try {
-                action.on(item);
-            } finally {
-                permits.release();
-            }
-            return null;
-        };
     }
 }

@@ -1,12 +1,14 @@
 package dev.auditlogs.queue;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Semaphore;
+import java.util.concurrent.LinkedBlockingQueue;
 import org.jboss.logging.Logger;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.sqs.SqsClient;
@@ -22,15 +24,22 @@ public final class Acknowledgements implements AutoCloseable {
 
     private final SqsClient sqs;
     private final String url;
+    private final int threadCount;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-    private final Semaphore requests;
+
+    /// Ten messages each; an empty one ends a thread.
+    private final BlockingQueue<List<ReceivedMessage>> batches = new LinkedBlockingQueue<>();
+
     private List<ReceivedMessage> waiting = new ArrayList<>(MESSAGES_PER_DELETE);
     private final HashSet<String> waitingIds = new HashSet<>();
 
     Acknowledgements(SqsClient sqs, String url, int requestsMax) {
         this.sqs = sqs;
         this.url = url;
-        this.requests = new Semaphore(requestsMax);
+        this.threadCount = requestsMax;
+        for (var i = 0; i < threadCount; i++) {
+            threads.submit(this::deleteBatches);
+        }
     }
 
     /// Deletes the message soon.
@@ -50,14 +59,20 @@ public final class Acknowledgements implements AutoCloseable {
         if (waiting.isEmpty()) {
             return;
         }
-        var messages = waiting;
+        batches.add(waiting);
         waiting = new ArrayList<>(MESSAGES_PER_DELETE);
         waitingIds.clear();
-        threads.submit(() -> delete(messages));
+    }
+
+    /// One thread for many requests: what the SDK keeps for a thread is used again.
+    private Void deleteBatches() throws InterruptedException {
+        for (var batch = batches.take(); !batch.isEmpty(); batch = batches.take()) {
+            delete(batch);
+        }
+        return null;
     }
 
     private void delete(List<ReceivedMessage> messages) {
-        requests.acquireUninterruptibly();
         try {
             var left = messages;
             for (var attempt = 1; attempt <= ATTEMPTS_MAX && !left.isEmpty(); attempt++) {
@@ -72,8 +87,6 @@ public final class Acknowledgements implements AutoCloseable {
             LOG.warnf(
                     "messages could not be deleted, their files are remembered until they come back: count=%d error=%s",
                     messages.size(), e.getMessage());
-        } finally {
-            requests.release();
         }
     }
 
@@ -102,6 +115,7 @@ public final class Acknowledgements implements AutoCloseable {
         synchronized (this) {
             deleteWaiting();
         }
+        batches.addAll(Collections.nCopies(threadCount, List.of()));
         threads.close();
     }
 }
