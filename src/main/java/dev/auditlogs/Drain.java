@@ -85,20 +85,21 @@ final class Drain {
         var time = new DrainTime(clock.instant(), end, config.reserve());
         var tally = new Tally();
 
-        var stuck = deliverLeftovers(time, tally);
+        var snapshot = destinations.snapshot();
+        var stuck = deliverLeftovers(snapshot, time, tally);
         var batch = queue.receive(limits(time));
         if (!batch.messages().isEmpty()) {
-            var snapshot = destinations.snapshot();
             var delivered = new ConcurrentLinkedQueue<DeliveredFile>();
-            try (var acknowledgements = queue.acknowledgements()) {
+            try (var acknowledgements = queue.acknowledgements(time.visibleAgain())) {
                 var run = new DrainRun(time, tally, snapshot, stuck, clock.instant(), acknowledgements, delivered);
-                quarantine(batch.messages(), run);
                 InParallel.forEach(
                         OrganizationBatch.group(batch.messages()),
                         config.writes(),
                         organization -> organizations.drain(organization, run));
+                quarantine(batch.messages(), run);
+            } finally {
+                forget(delivered);
             }
-            forget(delivered);
         }
 
         return tally.report(batch, Duration.between(time.start(), clock.instant()));
@@ -110,12 +111,12 @@ final class Drain {
     }
 
     /// Returns the organizations whose leftovers could not all be delivered.
-    private Set<OrganizationId> deliverLeftovers(DrainTime time, Tally tally) throws InterruptedException {
+    private Set<OrganizationId> deliverLeftovers(Destinations.Snapshot snapshot, DrainTime time, Tally tally)
+            throws InterruptedException {
         var organizationsWithSome = leftovers.organizations();
         if (organizationsWithSome.isEmpty()) {
             return Set.of();
         }
-        var snapshot = destinations.snapshot();
         var stuck = ConcurrentHashMap.<OrganizationId>newKeySet();
         InParallel.forEach(organizationsWithSome, config.writes(), organization -> {
             if (snapshot.route(organization) instanceof Route.Deliver(var destination)) {
@@ -139,6 +140,9 @@ final class Drain {
     private void quarantine(List<ReceivedMessage> messages, DrainRun run) throws InterruptedException {
         var rejected = messages.stream().filter(m -> !m.rejections().isEmpty()).toList();
         InParallel.forEach(rejected, config.writes(), message -> {
+            if (!clock.instant().isBefore(run.time().writingUntil())) {
+                return;
+            }
             try {
                 quarantine.put(message);
                 run.tally().quarantined.add(message.rejections().size());

@@ -3,6 +3,7 @@ package dev.auditlogs;
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.auditlogs.config.AuditConfig;
 import jakarta.inject.Named;
 import java.io.IOException;
 import java.io.InputStream;
@@ -16,17 +17,16 @@ import java.time.Duration;
 @Named("drain")
 public final class DrainHandler implements RequestStreamHandler {
 
-    /// What counts where no deadline is given, as in Quarkus's mock of Lambda for development and tests.
-    private static final Duration TIME_WITHOUT_DEADLINE = Duration.ofMinutes(4);
-
     private final Drain drain;
     private final Clock clock;
     private final ObjectMapper json;
+    private final AuditConfig config;
 
-    DrainHandler(Drain drain, Clock clock, ObjectMapper json) {
+    DrainHandler(Drain drain, Clock clock, ObjectMapper json, AuditConfig config) {
         this.drain = drain;
         this.clock = clock;
         this.json = json;
+        this.config = config;
     }
 
     @Override
@@ -39,8 +39,9 @@ public final class DrainHandler implements RequestStreamHandler {
         }
     }
 
-    private static Duration timeLeft(Context context) {
+    /// Quarkus's mock of Lambda, for development, knows no deadline.
+    private Duration timeLeft(Context context) {
         var left = context.getRemainingTimeInMillis();
-        return left > 0 ? Duration.ofMillis(left) : TIME_WITHOUT_DEADLINE;
+        return left > 0 ? Duration.ofMillis(left) : config.drain().timeMax();
     }
 }

@@ -3,9 +3,8 @@ package dev.auditlogs;
 import java.time.Duration;
 import java.time.Instant;
 
-/// How a drain divides its time: leftovers may take half of what receiving may, and the reserve at the end, at most
-/// half
-/// of it all, is for encoding, spooling and delivering.
+/// How a drain divides its time: leftovers may take half of what receiving may. The reserve at the end, at most half of
+/// it all, is for encoding, spooling and delivering.
 ///
 /// @param end when the process may be killed
 record DrainTime(Instant start, Instant end, Duration reserve) {
@@ -33,6 +32,11 @@ record DrainTime(Instant start, Instant end, Duration reserve) {
 
     /// While the drain lives, nobody else gets its messages.
     Duration visibilityTimeout() {
-        return Duration.between(start, end).plus(VISIBILITY_MARGIN);
+        return Duration.between(start, visibleAgain());
+    }
+
+    /// When somebody else may get the message that this drain received first.
+    Instant visibleAgain() {
+        return end.plus(VISIBILITY_MARGIN);
     }
 }

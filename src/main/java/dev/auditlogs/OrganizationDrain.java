@@ -13,6 +13,7 @@ import dev.auditlogs.spool.Spool;
 import dev.auditlogs.spool.SpooledFile;
 import dev.auditlogs.spool.Target;
 import jakarta.inject.Singleton;
+import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.util.UUID;
 import java.util.concurrent.Semaphore;
@@ -61,7 +62,7 @@ final class OrganizationDrain {
                 }
                 case Route.Unreadable _ -> leaveInQueue(batch, run);
             }
-        } catch (SdkException e) {
+        } catch (SdkException | UncheckedIOException e) {
             LOG.warnf(
                     "an organization's events could not be spooled, their messages come again: organization=%s error=%s",
                     batch.organizationId(), e.getMessage());
@@ -78,9 +79,26 @@ final class OrganizationDrain {
             acknowledge(batch, run);
         } else {
             run.tally().countTypes(batch);
-            var spooled = new SpooledFile(encode(batch, destination.compression(), run), destination.target());
-            spool.put(spooled);
-            acknowledge(batch, run);
+            spoolAndDeliver(batch, destination, run);
+        }
+    }
+
+    private void spoolAndDeliver(OrganizationBatch batch, Destination destination, DrainRun run)
+            throws InterruptedException {
+        var waits = run.stuck().contains(batch.organizationId());
+        // A file remembers a bucket only if it may get there: one that waits goes where the destination is by then.
+        var target = waits ? Target.UNDECIDED : destination.target();
+        var file = encode(batch, destination.compression(), run);
+        if (isTimeUp(run)) {
+            leaveInQueue(batch, run);
+            return;
+        }
+        var spooled = new SpooledFile(file, target);
+        spool.put(spooled);
+        acknowledge(batch, run);
+        if (waits || isTimeUp(run)) {
+            run.tally().filesDeferred.increment();
+        } else {
             deliver(spooled, destination, batch, run);
         }
     }
@@ -120,10 +138,6 @@ final class OrganizationDrain {
     private void deliver(SpooledFile spooled, Destination destination, OrganizationBatch batch, DrainRun run)
             throws InterruptedException {
         var file = spooled.file().id();
-        if (run.stuck().contains(batch.organizationId()) || isTimeUp(run)) {
-            run.tally().filesDeferred.increment();
-            return;
-        }
         var outcome = delivery.deliver(spooled, destination);
         run.tally().count(outcome);
         switch (outcome) {

@@ -93,6 +93,15 @@ final class AwsWorld {
         s3.putObject(r -> r.bucket(STATE_BUCKET).key(key), RequestBody.fromString(text));
     }
 
+    /// Writes to an organization's bucket, as its owner may.
+    void putInto(String bucket, String key, String text) {
+        s3.putObject(r -> r.bucket(bucket).key(key), RequestBody.fromString(text));
+    }
+
+    String text(String bucket, String key) {
+        return s3.getObjectAsBytes(r -> r.bucket(bucket).key(key)).asUtf8String();
+    }
+
     List<String> stateKeys(String prefix) {
         return keys(STATE_BUCKET, prefix);
     }

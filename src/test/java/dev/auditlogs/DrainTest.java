@@ -274,7 +274,7 @@ class DrainTest {
     }
 
     @Test
-    void aDestinationThatChangesWhileFilesWaitGetsThemInOneBucketOnly() throws InterruptedException {
+    void filesWaitForABucketThatIsMissingAndGoToTheNewOne() throws InterruptedException {
         aws.putDestination(acme, acme + "-old", "");
         aws.publish(events(3).of(acme));
         drain();
@@ -283,11 +283,47 @@ class DrainTest {
 
         assertThat(drain().filesDelivered()).isEqualTo(1);
         assertThat(aws.rows(acmes)).hasSize(3);
+        assertThat(aws.stateKeys("pending/")).isEmpty();
+    }
 
-        aws.createBucket(acme + "-old");
+    /// The key, in an organization's bucket, of its one file in `pending/`.
+    private String keyOfThePendingFile(String organization) {
+        var pending = aws.stateKeys("pending/" + organization + "/");
+        assertThat(pending).hasSize(1);
+        var name = pending.getFirst().substring(pending.getFirst().lastIndexOf('/') + 1);
+        return "%s/%s/%s/%s".formatted(name.substring(18, 22), name.substring(22, 24), name.substring(24, 26), name);
+    }
+
+    @Test
+    void anObjectInAnOrganizationsBucketIsNeverReplaced() throws InterruptedException {
+        var bucket = acme + "-later";
+        aws.putDestination(acme, bucket, "");
+        aws.publish(events(3).of(acme));
         drain();
+        aws.createBucket(bucket);
+        aws.putInto(bucket, keyOfThePendingFile(acme), "what an earlier attempt wrote");
+        var key = keyOfThePendingFile(acme);
 
-        assertThat(aws.keys(acme + "-old")).isEmpty();
+        assertThat(drain().filesDelivered()).isEqualTo(1);
+        assertThat(aws.text(bucket, key)).isEqualTo("what an earlier attempt wrote");
+        assertThat(aws.stateKeys("pending/")).isEmpty();
+    }
+
+    @Test
+    void aFileThatIsInTheOldBucketDoesNotGoToTheNewOneToo() throws InterruptedException {
+        var old = acme + "-old";
+        aws.putDestination(acme, old, "");
+        aws.publish(events(3).of(acme));
+        drain();
+        // An attempt took effect there, but its answer was lost.
+        aws.createBucket(old);
+        aws.putInto(old, keyOfThePendingFile(acme), "what an earlier attempt wrote");
+        var acmes = aws.configure(acme);
+
+        assertThat(drain().filesDelivered()).isEqualTo(1);
+        assertThat(aws.keys(acmes)).isEmpty();
+        assertThat(aws.keys(old)).hasSize(1);
+        assertThat(aws.stateKeys("pending/")).isEmpty();
     }
 
     @Test

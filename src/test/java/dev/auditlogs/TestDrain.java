@@ -12,7 +12,7 @@ import dev.auditlogs.spool.Spool;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.time.Clock;
-import java.time.Instant;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
@@ -24,9 +24,14 @@ final class TestDrain {
 
     private final Drain drain;
 
+    private final Clock clock;
+
     TestDrain(SqsClient sqs, S3Client s3, String queueUrl, Map<String, String> settings) {
-        var config = config(queueUrl, settings);
-        var clock = Clock.systemUTC();
+        this(sqs, s3, config(queueUrl, settings), Clock.systemUTC());
+    }
+
+    TestDrain(SqsClient sqs, S3Client s3, AuditConfig config, Clock clock) {
+        this.clock = clock;
         var spool = new Spool(s3, config);
         var delivery = new Delivery(new BucketWriter(s3), spool);
         drain = new Drain(
@@ -54,6 +59,10 @@ final class TestDrain {
     }
 
     DrainReport run() throws InterruptedException {
-        return drain.run(Instant.now().plusSeconds(120));
+        return runFor(Duration.ofMinutes(2));
+    }
+
+    DrainReport runFor(Duration time) throws InterruptedException {
+        return drain.run(clock.instant().plus(time));
     }
 }

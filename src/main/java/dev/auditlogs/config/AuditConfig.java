@@ -49,7 +49,7 @@ public interface AuditConfig {
         @WithDefault("100000")
         int messagesMax();
 
-        /// Bytes of messages that one drain holds at most; one response of 1 MiB for each poll may come on top.
+        /// Bytes of messages that one drain holds at most; one response for each poll may come on top.
         @WithDefault("128M")
         MemorySize bytesMax();
 

@@ -4,6 +4,7 @@ import dev.auditlogs.delivery.DeliveryFailure.Kind;
 import dev.auditlogs.destination.Destination;
 import dev.auditlogs.spool.Spool;
 import dev.auditlogs.spool.SpooledFile;
+import dev.auditlogs.spool.Target;
 import jakarta.inject.Singleton;
 
 /// Brings a spooled file into its organization's bucket, and into one only: when the destination has changed since an
@@ -26,13 +27,23 @@ public final class Delivery {
             return writer.put(spooled.file(), target);
         }
         if (spooled.target().isDecided()) {
-            var earlier = writer.put(spooled.file(), spooled.target());
+            var earlier = writer.put(spooled.file(), earlierTarget(spooled.target(), target));
             if (!isRefusal(earlier)) {
                 return earlier;
             }
         }
-        spool.put(new SpooledFile(spooled.file(), target));
+        if (!spool.retarget(spooled, target)) {
+            return new Outcome.Deferred(
+                    new DeliveryFailure(Kind.TRANSIENT, "Superseded", "another drain has taken the file meanwhile"));
+        }
         return writer.put(spooled.file(), target);
+    }
+
+    /// The same bucket under its owner as the organization names it now.
+    private static Target earlierTarget(Target earlier, Target now) {
+        return earlier.bucket().equals(now.bucket())
+                ? new Target(earlier.bucket(), now.bucketOwner(), earlier.prefix())
+                : earlier;
     }
 
     /// A passing failure is none: it does not say whether an earlier attempt took effect.

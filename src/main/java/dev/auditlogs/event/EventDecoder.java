@@ -26,6 +26,9 @@ public final class EventDecoder {
     /// An SQS message is at most 1 MiB.
     static final int BODY_CHARS_MAX = 1 << 20;
 
+    /// Beyond so many parts that are no events, the body is kept as a whole instead of each of them.
+    static final int REJECTIONS_MAX = 1000;
+
     private static final JsonFactory JSON = JsonFactory.builder()
             .streamReadConstraints(StreamReadConstraints.builder()
                     .maxNestingDepth(DEPTH_MAX)
@@ -47,7 +50,12 @@ public final class EventDecoder {
                 return new DecodedMessage(List.of(), List.of(new Rejection(Rejection.WHOLE_BODY, reason(e), body)));
             }
         }
-        return new DecodedMessage(parts.events, parts.rejections);
+        return new DecodedMessage(
+                parts.events,
+                parts.tooManyRejections
+                        ? List.of(new Rejection(
+                                Rejection.WHOLE_BODY, "more than " + REJECTIONS_MAX + " parts are no events", body))
+                        : parts.rejections);
     }
 
     /// What has been read of a body so far.
@@ -55,11 +63,20 @@ public final class EventDecoder {
 
         final List<AuditEvent> events = new ArrayList<>(1);
         final List<Rejection> rejections = new ArrayList<>(0);
+        boolean tooManyRejections;
+
+        void reject(Rejection rejection) {
+            if (rejections.size() < REJECTIONS_MAX) {
+                rejections.add(rejection);
+            } else {
+                tooManyRejections = true;
+            }
+        }
 
         void add(int index, EventReader.Result result) {
             switch (result) {
                 case EventReader.Event(var event) -> events.add(event);
-                case EventReader.NoEvent(var reason, var text) -> rejections.add(new Rejection(index, reason, text));
+                case EventReader.NoEvent(var reason, var text) -> reject(new Rejection(index, reason, text));
             }
         }
     }
@@ -72,12 +89,12 @@ public final class EventDecoder {
             try {
                 decode(lines.get(i), line);
             } catch (JsonProcessingException e) {
-                parts.rejections.add(new Rejection(i, reason(e), lines.get(i)));
+                parts.reject(new Rejection(i, reason(e), lines.get(i)));
                 continue;
             }
             parts.events.addAll(line.events);
             for (var rejection : line.rejections) {
-                parts.rejections.add(new Rejection(i, rejection.reason(), rejection.text()));
+                parts.reject(new Rejection(i, rejection.reason(), rejection.text()));
             }
         }
         return parts;

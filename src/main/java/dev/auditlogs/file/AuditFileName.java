@@ -1,8 +1,10 @@
 package dev.auditlogs.file;
 
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.time.format.ResolverStyle;
 import java.util.UUID;
 import java.util.regex.Pattern;
 
@@ -11,8 +13,9 @@ import java.util.regex.Pattern;
 public record AuditFileName(String value) implements Comparable<AuditFileName> {
 
     private static final String START = "airkit-audit-logs-";
-    private static final DateTimeFormatter TIME =
-            DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
+    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss'Z'")
+            .withResolverStyle(ResolverStyle.STRICT)
+            .withZone(ZoneOffset.UTC);
     private static final DateTimeFormatter FOLDER =
             DateTimeFormatter.ofPattern("uuuu/MM/dd/").withZone(ZoneOffset.UTC);
     private static final int TIME_LENGTH = 16;
@@ -26,7 +29,16 @@ public record AuditFileName(String value) implements Comparable<AuditFileName> {
     }
 
     public static boolean isValid(String value) {
-        return FORM.matcher(value).matches();
+        return FORM.matcher(value).matches() && isTime(value.substring(START.length(), START.length() + TIME_LENGTH));
+    }
+
+    private static boolean isTime(String text) {
+        try {
+            TIME.parse(text);
+            return true;
+        } catch (DateTimeException _) {
+            return false;
+        }
     }
 
     static AuditFileName of(Instant written, UUID id, Compression compression) {

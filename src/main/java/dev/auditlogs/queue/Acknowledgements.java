@@ -1,5 +1,8 @@
 package dev.auditlogs.queue;
 
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -21,9 +24,12 @@ public final class Acknowledgements implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(Acknowledgements.class);
     private static final int MESSAGES_PER_DELETE = 10;
     private static final int ATTEMPTS_MAX = 3;
+    private static final Duration PAUSE = Duration.ofMillis(100);
 
     private final SqsClient sqs;
+    private final Clock clock;
     private final String url;
+    private final Instant visibleAgain;
     private final int threadCount;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
 
@@ -33,9 +39,11 @@ public final class Acknowledgements implements AutoCloseable {
     private List<ReceivedMessage> waiting = new ArrayList<>(MESSAGES_PER_DELETE);
     private final HashSet<String> waitingIds = new HashSet<>();
 
-    Acknowledgements(SqsClient sqs, String url, int requestsMax) {
+    Acknowledgements(SqsClient sqs, Clock clock, String url, int requestsMax, Instant visibleAgain) {
         this.sqs = sqs;
+        this.clock = clock;
         this.url = url;
+        this.visibleAgain = visibleAgain;
         this.threadCount = requestsMax;
         for (var i = 0; i < threadCount; i++) {
             threads.submit(this::deleteBatches);
@@ -72,10 +80,13 @@ public final class Acknowledgements implements AutoCloseable {
         return null;
     }
 
-    private void delete(List<ReceivedMessage> messages) {
+    private void delete(List<ReceivedMessage> messages) throws InterruptedException {
         try {
             var left = messages;
             for (var attempt = 1; attempt <= ATTEMPTS_MAX && !left.isEmpty(); attempt++) {
+                if (attempt > 1) {
+                    Thread.sleep(PAUSE.multipliedBy(attempt));
+                }
                 left = attempt(left);
             }
             if (!left.isEmpty()) {
@@ -103,8 +114,12 @@ public final class Acknowledgements implements AutoCloseable {
                     .build());
         }
         var reply = sqs.deleteMessageBatch(r -> r.queueUrl(url).entries(entries));
+        var certain = clock.instant().isBefore(visibleAgain);
         for (var successful : reply.successful()) {
-            byEntry.remove(successful.id()).acknowledged();
+            var message = byEntry.remove(successful.id());
+            if (certain) {
+                message.acknowledged();
+            }
         }
         return List.copyOf(byEntry.values());
     }

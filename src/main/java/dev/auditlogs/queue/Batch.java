@@ -11,7 +11,7 @@ public record Batch(List<ReceivedMessage> messages, End end) {
     public enum End {
         /// A poll found no message.
         QUEUE_EMPTY,
-        /// A poll found only messages younger than the drain: they are the next one's.
+        /// Every loop of polls found only messages younger than the drain: the rest of them are the next one's.
         CAUGHT_UP,
         MESSAGES_MAX,
         BYTES_MAX,

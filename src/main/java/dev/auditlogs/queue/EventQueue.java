@@ -4,6 +4,7 @@ import dev.auditlogs.config.AuditConfig;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
 /// The SQS queue that the platform publishes to: receives many messages at a time, and deletes the acknowledged ones.
@@ -11,6 +12,7 @@ import software.amazon.awssdk.services.sqs.SqsClient;
 public final class EventQueue {
 
     private static final int POLLS_MAX = 256;
+    private static final Duration POLL_WAIT_MAX = Duration.ofSeconds(20);
 
     private final SqsClient sqs;
     private final Clock clock;
@@ -28,6 +30,9 @@ public final class EventQueue {
         if (polls < 1 || polls > POLLS_MAX) {
             throw new IllegalArgumentException("audit.drain.polls must be 1 to " + POLLS_MAX);
         }
+        if (pollWait.isNegative() || pollWait.compareTo(POLL_WAIT_MAX) > 0) {
+            throw new IllegalArgumentException("audit.drain.poll-wait must be 0s to 20s");
+        }
     }
 
     /// Receives and decodes until the queue is empty or a limit is reached.
@@ -43,7 +48,10 @@ public final class EventQueue {
     }
 
     /// For the messages of one drain. To be closed, which waits for all deletes.
-    public Acknowledgements acknowledgements() {
-        return new Acknowledgements(sqs, url, polls);
+    ///
+    /// @param visibleAgain when the first of them may be handed out again: a delete that is confirmed later is in
+    ///     doubt, since SQS confirms the deletion of a message that somebody else has received meanwhile, too
+    public Acknowledgements acknowledgements(Instant visibleAgain) {
+        return new Acknowledgements(sqs, clock, url, polls, visibleAgain);
     }
 }

@@ -71,9 +71,10 @@ final class Receiving {
     }
 
     Batch receive(int polls) throws InterruptedException {
-        var messages = new ArrayList<>(poll());
+        var messages = new ArrayList<>(poll().messages());
         if (end.get() == null) {
             messages.addAll(pollUntilTheEnd(polls));
+            end(Batch.End.CAUGHT_UP);
         }
         var failed = failure.get();
         if (failed != null && messages.isEmpty()) {
@@ -85,9 +86,11 @@ final class Receiving {
     private List<ReceivedMessage> pollUntilTheEnd(int polls) throws InterruptedException {
         Callable<List<ReceivedMessage>> loop = () -> {
             var received = new ArrayList<ReceivedMessage>();
-            while (end.get() == null) {
-                received.addAll(poll());
-            }
+            Poll poll;
+            do {
+                poll = poll();
+                received.addAll(poll.messages());
+            } while (end.get() == null && !poll.isCaughtUp());
             return received;
         };
         var messages = new ArrayList<ReceivedMessage>();
@@ -101,10 +104,17 @@ final class Receiving {
         return messages;
     }
 
-    private List<ReceivedMessage> poll() {
+    /// What one request brought.
+    ///
+    /// @param isCaughtUp whether all of it is younger than the drain
+    private record Poll(List<ReceivedMessage> messages, boolean isCaughtUp) {
+        static final Poll NOTHING = new Poll(List.of(), false);
+    }
+
+    private Poll poll() {
         var permits = reserve();
         if (permits == 0) {
-            return List.of();
+            return Poll.NOTHING;
         }
         try {
             var messages = sqs.receiveMessage(
@@ -122,7 +132,7 @@ final class Receiving {
             end(Batch.End.FAILURE);
             LOG.warnf("receiving ended because SQS failed, what was received is kept: error=%s", e.getMessage());
         }
-        return List.of();
+        return Poll.NOTHING;
     }
 
     /// Returns how many messages the next poll may ask for; 0 at the end.
@@ -148,7 +158,7 @@ final class Receiving {
         end.compareAndSet(null, why);
     }
 
-    private List<ReceivedMessage> received(List<Message> messages) {
+    private Poll received(List<Message> messages) {
         var received = new ArrayList<ReceivedMessage>(messages.size());
         var young = 0;
         for (var message : messages) {
@@ -166,10 +176,7 @@ final class Receiving {
                 young++;
             }
         }
-        if (young == messages.size() && young > 0) {
-            end(Batch.End.CAUGHT_UP);
-        }
-        return received;
+        return new Poll(received, young == messages.size());
     }
 
     private Instant instant(String epochMilli) {

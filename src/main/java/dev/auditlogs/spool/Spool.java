@@ -43,6 +43,9 @@ public final class Spool {
     private static final int KEYS_PER_DELETE = 1000;
     private static final int NOT_FOUND = 404;
 
+    /// What a put with If-Match answers when the object is gone, was replaced, or is being replaced.
+    private static final Set<Integer> SUPERSEDED = Set.of(NOT_FOUND, 409, 412);
+
     /// A file is named after its messages were received; by a clock that may differ from SQS's.
     private static final Duration CLOCK_SKEW_MAX = Duration.ofMinutes(5);
 
@@ -58,6 +61,24 @@ public final class Spool {
     public void put(SpooledFile spooled) {
         var file = spooled.file();
         s3.putObject(request(spooled), RequestBody.fromBytes(file.bytes()));
+    }
+
+    /// Gives a pending file another target, unless another drain has changed or finished it since it was read.
+    ///
+    /// @return whether it has that target now
+    public boolean retarget(SpooledFile spooled, Target target) {
+        var file = spooled.file();
+        try {
+            s3.putObject(
+                    request(new SpooledFile(file, target)).copy(r -> r.ifMatch(spooled.eTag())),
+                    RequestBody.fromBytes(file.bytes()));
+            return true;
+        } catch (S3Exception e) {
+            if (SUPERSEDED.contains(e.statusCode())) {
+                return false;
+            }
+            throw e;
+        }
     }
 
     private PutObjectRequest request(SpooledFile spooled) {
@@ -108,7 +129,8 @@ public final class Spool {
             var object = s3.getObjectAsBytes(r -> r.bucket(bucket).key(key(area, id)));
             var metadata = object.response().metadata();
             var file = new AuditFile(id, object.asByteArrayUnsafe(), Metadata.events(metadata));
-            return Optional.of(new SpooledFile(file, Metadata.target(metadata)));
+            return Optional.of(new SpooledFile(
+                    file, Metadata.target(metadata), object.response().eTag()));
         } catch (NoSuchKeyException _) {
             return Optional.empty();
         }

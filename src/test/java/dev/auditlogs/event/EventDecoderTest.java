@@ -216,6 +216,17 @@ class EventDecoderTest {
     }
 
     @Test
+    void aThousandRejectedPartsAreTheLimitBeyondWhichTheBodyIsKept() {
+        var thousand = "1,".repeat(EventDecoder.REJECTIONS_MAX);
+        var more = "[" + thousand + "1," + ANOTHER + "]";
+
+        assertThat(decoder.decode("[" + thousand + ANOTHER + "]").rejections()).hasSize(EventDecoder.REJECTIONS_MAX);
+        assertThat(decoder.decode(more).events()).hasSize(1);
+        assertThat(decoder.decode(more).rejections())
+                .containsExactly(new Rejection(Rejection.WHOLE_BODY, "more than 1000 parts are no events", more));
+    }
+
+    @Test
     void anArrayThatIsNoJsonIsRejectedAsAWholeSinceNobodyKnowsWhatItShouldBe() {
         var body = "[" + event("") + ",{\"EVENT_ID\"=";
 

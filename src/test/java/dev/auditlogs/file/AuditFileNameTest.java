@@ -49,6 +49,7 @@ class AuditFileNameTest {
             strings = {
                 "",
                 "x.ndjson",
+                "airkit-audit-logs-20261341T996199Z-7d3c0a52-91f4-4b1e-8a53-0d6a1f2b3c4d.ndjson",
                 "airkit-verify-test-20261122T235959Z",
                 "airkit-audit-logs-20261122T235959Z-7d3c0a52-91f4-4b1e-8a53-0d6a1f2b3c4d.exe",
                 "../airkit-audit-logs-20261122T235959Z-7d3c0a52-91f4-4b1e-8a53-0d6a1f2b3c4d.ndjson",

@@ -1,0 +1,158 @@
+package dev.auditlogs;
+
+import static dev.auditlogs.Events.events;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import dev.auditlogs.local.Emulators;
+import dev.auditlogs.queue.Batch;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.sqs.SqsClient;
+
+/// Where a drain stops by itself, and that nothing is lost there.
+class LimitsTest {
+
+    private static Emulators emulators;
+    private static SqsClient sqs;
+    private static S3Client s3;
+    private static int worlds;
+
+    private AwsWorld aws;
+    private String queueUrl;
+    private String acme;
+
+    @BeforeAll
+    static void start() {
+        emulators = Emulators.inMemory();
+        sqs = AwsTestResource.sqs(emulators.sqs());
+        s3 = AwsTestResource.s3(emulators.s3());
+        s3.createBucket(r -> r.bucket(AwsWorld.STATE_BUCKET));
+    }
+
+    @AfterAll
+    static void stop() {
+        sqs.close();
+        s3.close();
+        emulators.close();
+    }
+
+    @BeforeEach
+    void anEmptyWorld() {
+        acme = "acme-" + ++worlds;
+        queueUrl = sqs.createQueue(r -> r.queueName("audit-events-" + worlds)).queueUrl();
+        aws = new AwsWorld(sqs, s3, queueUrl);
+        aws.reset();
+    }
+
+    private TestDrain drain(Map<String, String> settings) {
+        return new TestDrain(sqs, s3, queueUrl, settings);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"audit.drain.messages-max, 25, MESSAGES_MAX", "audit.drain.bytes-max, 1, BYTES_MAX"})
+    void aDrainReceivesNoMoreThanItMayAndTheNextOneGoesOn(String setting, String limit, Batch.End end)
+            throws InterruptedException {
+        var bucket = aws.configure(acme);
+        aws.publish(events(60).of(acme));
+        var drain = drain(Map.of(setting, limit, "audit.drain.polls", "2"));
+
+        var first = drain.run();
+
+        assertThat(first.receivingEnded()).isEqualTo(end);
+        assertThat(first.queueLeftNonEmpty()).isTrue();
+        assertThat(first.messages()).isBetween(1L, 25L);
+        assertThat(aws.ids(bucket)).hasSize((int) first.messages());
+
+        while (drain.run().queueLeftNonEmpty()) {
+            // The next one goes on.
+        }
+        assertThat(aws.ids(bucket)).hasSize(60).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void withoutTimeNothingIsReceived() throws InterruptedException {
+        aws.configure(acme);
+        aws.publish(events(5).of(acme));
+
+        var report = drain(Map.of()).runFor(Duration.ZERO);
+
+        assertThat(report.receivingEnded()).isEqualTo(Batch.End.TIME_UP);
+        assertThat(report.messages()).isZero();
+        assertThat(aws.queued()).isEqualTo(5);
+    }
+
+    @Test
+    void messagesYoungerThanTheDrainEndItAndAreDelivered() throws InterruptedException {
+        var bucket = aws.configure(acme);
+        aws.publish(events(25).of(acme));
+        var anHourAgo = Clock.offset(Clock.systemUTC(), Duration.ofHours(-1));
+        var drain = new TestDrain(sqs, s3, TestDrain.config(queueUrl, Map.of("audit.drain.polls", "1")), anHourAgo);
+
+        var report = drain.run();
+
+        // The first poll finds ten of them, and so does the only loop of polls.
+        assertThat(report.receivingEnded()).isEqualTo(Batch.End.CAUGHT_UP);
+        assertThat(report.queueLeftNonEmpty()).isFalse();
+        assertThat(aws.ids(bucket)).hasSize(20);
+        assertThat(aws.queued()).isEqualTo(5);
+    }
+
+    @Test
+    void byDefaultEventsWithoutADestinationAreDiscardedAndCounted() throws InterruptedException {
+        aws.publish(events(5).of(acme));
+
+        assertThat(drain(Map.of()).run().discarded()).isEqualTo(5);
+        assertThat(aws.queued()).isZero();
+        assertThat(aws.stateKeys("pending/")).isEmpty();
+    }
+
+    @Test
+    void twoDrainsAtOnceDeliverEachEventOnce() throws InterruptedException {
+        var bucket = aws.configure(acme);
+        aws.publish(events(200).of(acme));
+        var other = Thread.ofVirtual().start(() -> {
+            try {
+                drain(Map.of()).run();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        drain(Map.of()).run();
+        other.join();
+
+        assertThat(aws.ids(bucket)).hasSize(200).doesNotHaveDuplicates();
+        assertThat(aws.stateKeys("pending/")).isEmpty();
+        assertThat(aws.queued()).isZero();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "audit.drain.polls, 0",
+        "audit.drain.polls, 257",
+        "audit.drain.writes, 0",
+        "audit.drain.writes, 257",
+        "audit.drain.poll-wait, 21s",
+    })
+    void aSettingOutsideItsLimitsIsRefusedByName(String setting, String value) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> drain(Map.of(setting, value)))
+                .withMessageStartingWith(setting + " must be ");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"audit.drain.messages-max, 0", "audit.drain.messages-max, 120001", "audit.drain.bytes-max, 0"})
+    void aLimitOfReceivingOutsideItsLimitsIsRefusedByName(String setting, String value) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> drain(Map.of(setting, value)).run())
+                .withMessageStartingWith(setting + " must be ");
+    }
+}
