@@ -32,7 +32,7 @@ final class Drain {
 
     private static final Logger LOG = Logger.getLogger(Drain.class);
     private static final int WRITES_MAX = 256;
-    private static final int MESSAGES_WORTH_COLLECTING = 10_000;
+    private static final int EVENTS_WORTH_COLLECTING = 10_000;
 
     private final AuditConfig.Drain config;
     private final Clock clock;
@@ -73,7 +73,7 @@ final class Drain {
     DrainReport run(Instant end) throws InterruptedException {
         var report = drain(end);
         LOG.infof("drained %s", report.line());
-        if (report.messages() > MESSAGES_WORTH_COLLECTING) {
+        if (report.events() > EVENTS_WORTH_COLLECTING) {
             // All that the drain held is garbage now, and nobody waits: collected here, it does not add up from drain
             // to drain to the whole heap (measured, see docs/decisions/0008).
             System.gc();

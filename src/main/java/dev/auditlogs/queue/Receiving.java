@@ -35,8 +35,8 @@ final class Receiving {
     private static final Logger LOG = Logger.getLogger(Receiving.class);
     private static final int MESSAGES_PER_POLL = 10;
 
-    /// What a message costs beside its body and receipt handle.
-    private static final int MESSAGE_OVERHEAD_BYTES = 256;
+    /// What a message, and each event in it, costs beside its text.
+    private static final int OVERHEAD_BYTES = 256;
 
     private final SqsClient sqs;
     private final Clock clock;
@@ -163,15 +163,17 @@ final class Receiving {
         var young = 0;
         for (var message : messages) {
             var attributes = message.attributes();
+            var content = decoder.decode(message.body());
+            var parts = 1 + content.events().size() + content.rejections().size();
             bytesHeld.addAndGet(
-                    message.body().length() + message.receiptHandle().length() + MESSAGE_OVERHEAD_BYTES);
+                    message.body().length() + message.receiptHandle().length() + (long) parts * OVERHEAD_BYTES);
             received.add(new ReceivedMessage(
                     message.messageId(),
                     new ReceiptHandle(message.receiptHandle()),
                     Integer.parseInt(attributes.getOrDefault(APPROXIMATE_RECEIVE_COUNT, "1")),
                     instant(attributes.get(APPROXIMATE_FIRST_RECEIVE_TIMESTAMP)),
                     text(message.messageAttributes()),
-                    decoder.decode(message.body())));
+                    content));
             if (instant(attributes.get(SENT_TIMESTAMP)).isAfter(start)) {
                 young++;
             }
