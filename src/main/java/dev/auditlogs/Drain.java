@@ -140,7 +140,7 @@ final class Drain {
     private void quarantine(List<ReceivedMessage> messages, DrainRun run) throws InterruptedException {
         var rejected = messages.stream().filter(m -> !m.rejections().isEmpty()).toList();
         InParallel.forEach(rejected, config.writes(), message -> {
-            if (!clock.instant().isBefore(run.time().writingUntil())) {
+            if (run.time().isTooLateToWrite(clock.instant())) {
                 return;
             }
             try {

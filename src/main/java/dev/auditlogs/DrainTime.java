@@ -25,9 +25,9 @@ record DrainTime(Instant start, Instant end, Duration reserve) {
         return end.minus(reserve.compareTo(half) < 0 ? reserve : half);
     }
 
-    /// Nothing is spooled or delivered after this.
-    Instant writingUntil() {
-        return end.minus(ANSWER);
+    /// Whether nothing may be spooled, delivered or quarantined any more.
+    boolean isTooLateToWrite(Instant now) {
+        return !now.isBefore(end.minus(ANSWER));
     }
 
     /// While the drain lives, nobody else gets its messages.

@@ -15,6 +15,7 @@ import dev.auditlogs.spool.Target;
 import jakarta.inject.Singleton;
 import java.io.UncheckedIOException;
 import java.time.Clock;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
@@ -73,34 +74,38 @@ final class OrganizationDrain {
     private void deliver(OrganizationBatch batch, Destination destination, DrainRun run) throws InterruptedException {
         dropRedelivered(batch);
         run.tally().filtered.add(batch.keepOnly(destination::wants));
-        if (isTimeUp(run)) {
-            leaveInQueue(batch, run);
-        } else if (batch.events().isEmpty()) {
+        if (batch.events().isEmpty()) {
             acknowledge(batch, run);
-        } else {
-            run.tally().countTypes(batch);
-            spoolAndDeliver(batch, destination, run);
+            return;
         }
-    }
-
-    private void spoolAndDeliver(OrganizationBatch batch, Destination destination, DrainRun run)
-            throws InterruptedException {
         var waits = run.stuck().contains(batch.organizationId());
         // A file remembers a bucket only if it may get there: one that waits goes where the destination is by then.
         var target = waits ? Target.UNDECIDED : destination.target();
-        var file = encode(batch, destination.compression(), run);
-        if (isTimeUp(run)) {
-            leaveInQueue(batch, run);
-            return;
+        var spooled = spool(batch, destination.compression(), target, run);
+        if (spooled.isPresent()) {
+            run.tally().countTypes(batch);
+            if (waits || isTooLate(run)) {
+                run.tally().filesDeferred.increment();
+            } else {
+                deliver(spooled.get(), destination, batch, run);
+            }
         }
-        var spooled = new SpooledFile(file, target);
-        spool.put(spooled);
-        acknowledge(batch, run);
-        if (waits || isTimeUp(run)) {
-            run.tally().filesDeferred.increment();
-        } else {
-            deliver(spooled, destination, batch, run);
+    }
+
+    /// Makes the events durable and acknowledges their messages, or leaves these in the queue when it is too late:
+    /// nothing may take effect once somebody else can have them.
+    private Optional<SpooledFile> spool(OrganizationBatch batch, Compression compression, Target target, DrainRun run)
+            throws InterruptedException {
+        if (!isTooLate(run)) {
+            var spooled = new SpooledFile(encode(batch, compression, run), target);
+            if (!isTooLate(run)) {
+                spool.put(spooled);
+                acknowledge(batch, run);
+                return Optional.of(spooled);
+            }
         }
+        leaveInQueue(batch, run);
+        return Optional.empty();
     }
 
     /// Events of a message that came before may stand in an earlier file. Normal traffic never pays for this.
@@ -110,8 +115,8 @@ final class OrganizationDrain {
         }
     }
 
-    private boolean isTimeUp(DrainRun run) {
-        return !clock.instant().isBefore(run.time().writingUntil());
+    private boolean isTooLate(DrainRun run) {
+        return run.time().isTooLateToWrite(clock.instant());
     }
 
     private AuditFile encode(OrganizationBatch batch, Compression compression, DrainRun run)
@@ -151,15 +156,11 @@ final class OrganizationDrain {
 
     private void hold(OrganizationBatch batch, DrainRun run) throws InterruptedException {
         dropRedelivered(batch);
-        if (isTimeUp(run)) {
-            leaveInQueue(batch, run);
-            return;
-        }
-        if (!batch.events().isEmpty()) {
-            spool.put(new SpooledFile(encode(batch, Compression.GZIP, run), Target.UNDECIDED));
+        if (batch.events().isEmpty()) {
+            acknowledge(batch, run);
+        } else if (spool(batch, Compression.GZIP, Target.UNDECIDED, run).isPresent()) {
             run.tally().held.add(batch.events().size());
         }
-        acknowledge(batch, run);
     }
 
     private static void discard(OrganizationBatch batch, DrainRun run) {
