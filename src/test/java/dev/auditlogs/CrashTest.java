@@ -4,7 +4,6 @@ import static dev.auditlogs.Events.events;
 import static dev.auditlogs.Events.together;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.auditlogs.local.Emulators;
 import dev.auditlogs.local.S3Failure;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,9 +25,7 @@ class CrashTest {
 
     private static final String[] ORGANIZATIONS = {"acme", "globex", "initech"};
 
-    private static Emulators emulators;
-    private static SqsClient sqs;
-    private static S3Client s3;
+    private static EmulatedAws emulated;
 
     private static int world;
     private AwsWorld aws;
@@ -36,17 +33,12 @@ class CrashTest {
 
     @BeforeAll
     static void start() {
-        emulators = Emulators.inMemory();
-        sqs = AwsTestResource.sqs(emulators.sqs());
-        s3 = AwsTestResource.s3(emulators.s3());
-        s3.createBucket(r -> r.bucket(AwsWorld.STATE_BUCKET));
+        emulated = new EmulatedAws();
     }
 
     @AfterAll
     static void stop() {
-        sqs.close();
-        s3.close();
-        emulators.close();
+        emulated.close();
     }
 
     @BeforeEach
@@ -57,10 +49,8 @@ class CrashTest {
     /// Buckets, queue and organizations of its own, in the same emulators.
     private void newWorld() {
         world++;
-        queueUrl = sqs.createQueue(r -> r.queueName("audit-events-" + System.nanoTime()))
-                .queueUrl();
-        aws = new AwsWorld(sqs, s3, queueUrl);
-        aws.reset();
+        queueUrl = emulated.createQueue("audit-events-" + System.nanoTime());
+        aws = emulated.world(queueUrl);
         for (var organization : ORGANIZATIONS) {
             aws.configure(organization(organization));
         }
@@ -77,13 +67,13 @@ class CrashTest {
     /// A process of its own, which dies when the switch says so.
     private TestDrain process(KillSwitch kill) {
         var mortalSqs = SqsClient.builder()
-                .endpointOverride(emulators.sqs())
+                .endpointOverride(emulated.emulators.sqs())
                 .region(Region.US_EAST_1)
                 .credentialsProvider(AwsTestResource.credentials())
                 .overrideConfiguration(c -> c.addExecutionInterceptor(kill))
                 .build();
         var mortalS3 = S3Client.builder()
-                .endpointOverride(emulators.s3())
+                .endpointOverride(emulated.emulators.s3())
                 .region(Region.US_EAST_1)
                 .forcePathStyle(true)
                 .credentialsProvider(AwsTestResource.credentials())
@@ -138,7 +128,7 @@ class CrashTest {
             var published = publish();
             kill = new KillSwitch(++call, moment);
             runUntilKilled(kill);
-            kill.endVisibilityTimeouts(sqs, queueUrl);
+            kill.endVisibilityTimeouts(emulated.sqs, queueUrl);
             process().run();
             process().run();
             try {
@@ -162,10 +152,10 @@ class CrashTest {
             var kill = new KillSwitch(first, KillSwitch.Moment.AFTER);
             runUntilKilled(kill);
             assertThat(kill.hasFired()).isTrue();
-            kill.endVisibilityTimeouts(sqs, queueUrl);
+            kill.endVisibilityTimeouts(emulated.sqs, queueUrl);
             recovery = new KillSwitch(++call, KillSwitch.Moment.AFTER);
             runUntilKilled(recovery);
-            recovery.endVisibilityTimeouts(sqs, queueUrl);
+            recovery.endVisibilityTimeouts(emulated.sqs, queueUrl);
             process().run();
             process().run();
             try {
@@ -210,9 +200,9 @@ class CrashTest {
     @Test
     void aBucketThatAllowsNothingButPutObjectIsEnough() throws InterruptedException {
         var published = publish();
-        emulators.failing(bucket("acme"), S3Failure.ALL_BUT_PUT_DENIED);
+        emulated.emulators.failing(bucket("acme"), S3Failure.ALL_BUT_PUT_DENIED);
         process().run();
-        emulators.heal(bucket("acme"));
+        emulated.emulators.heal(bucket("acme"));
 
         assertEachEventIsInOneFile(published);
     }
@@ -239,11 +229,11 @@ class CrashTest {
     }
 
     private void during(S3Failure failure, String bucket, Consumer<String> action) {
-        emulators.failing(bucket, failure);
+        emulated.emulators.failing(bucket, failure);
         try {
             action.accept(bucket);
         } finally {
-            emulators.heal(bucket);
+            emulated.emulators.heal(bucket);
         }
     }
 }

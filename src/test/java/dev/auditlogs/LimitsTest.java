@@ -4,7 +4,6 @@ import static dev.auditlogs.Events.events;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import dev.auditlogs.local.Emulators;
 import dev.auditlogs.queue.Batch;
 import java.time.Clock;
 import java.time.Duration;
@@ -15,15 +14,11 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import software.amazon.awssdk.services.s3.S3Client;
-import software.amazon.awssdk.services.sqs.SqsClient;
 
 /// Where a drain stops by itself, and that nothing is lost there.
 class LimitsTest {
 
-    private static Emulators emulators;
-    private static SqsClient sqs;
-    private static S3Client s3;
+    private static EmulatedAws emulated;
     private static int worlds;
 
     private AwsWorld aws;
@@ -32,29 +27,23 @@ class LimitsTest {
 
     @BeforeAll
     static void start() {
-        emulators = Emulators.inMemory();
-        sqs = AwsTestResource.sqs(emulators.sqs());
-        s3 = AwsTestResource.s3(emulators.s3());
-        s3.createBucket(r -> r.bucket(AwsWorld.STATE_BUCKET));
+        emulated = new EmulatedAws();
     }
 
     @AfterAll
     static void stop() {
-        sqs.close();
-        s3.close();
-        emulators.close();
+        emulated.close();
     }
 
     @BeforeEach
     void anEmptyWorld() {
         acme = "acme-" + ++worlds;
-        queueUrl = sqs.createQueue(r -> r.queueName("audit-events-" + worlds)).queueUrl();
-        aws = new AwsWorld(sqs, s3, queueUrl);
-        aws.reset();
+        queueUrl = emulated.createQueue("audit-events-" + worlds);
+        aws = emulated.world(queueUrl);
     }
 
     private TestDrain drain(Map<String, String> settings) {
-        return new TestDrain(sqs, s3, queueUrl, settings);
+        return new TestDrain(emulated.sqs, emulated.s3, queueUrl, settings);
     }
 
     @ParameterizedTest
@@ -95,7 +84,8 @@ class LimitsTest {
         var bucket = aws.configure(acme);
         aws.publish(events(25).of(acme));
         var anHourAgo = Clock.offset(Clock.systemUTC(), Duration.ofHours(-1));
-        var drain = new TestDrain(sqs, s3, TestDrain.config(queueUrl, Map.of("audit.drain.polls", "1")), anHourAgo);
+        var drain = new TestDrain(
+                emulated.sqs, emulated.s3, TestDrain.config(queueUrl, Map.of("audit.drain.polls", "1")), anHourAgo);
 
         var report = drain.run();
 

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.auditlogs.local.Emulators;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -20,35 +19,26 @@ import java.util.zip.ZipFile;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import software.amazon.awssdk.services.s3.S3Client;
-import software.amazon.awssdk.services.sqs.SqsClient;
 
 /// The packaged artefact, in the two ways in which it is run: under AWS's Java runtime, and as a long-running process.
 class PackagedIT {
 
-    private Emulators emulators;
-    private SqsClient sqs;
-    private S3Client s3;
+    private EmulatedAws emulated;
     private AwsWorld aws;
     private String queueUrl;
     private String bucket;
 
     @BeforeEach
     void start() {
-        emulators = Emulators.inMemory();
-        sqs = AwsTestResource.sqs(emulators.sqs());
-        s3 = AwsTestResource.s3(emulators.s3());
-        s3.createBucket(r -> r.bucket(AwsWorld.STATE_BUCKET));
-        queueUrl = sqs.createQueue(r -> r.queueName("audit-events")).queueUrl();
-        aws = new AwsWorld(sqs, s3, queueUrl);
+        emulated = new EmulatedAws();
+        queueUrl = emulated.createQueue("audit-events");
+        aws = emulated.world(queueUrl);
         bucket = aws.configure("acme");
     }
 
     @AfterEach
     void stop() {
-        sqs.close();
-        s3.close();
-        emulators.close();
+        emulated.close();
     }
 
     private PackagedProcess lambda(LambdaRuntime runtime, Map<String, String> settings) throws Exception {
@@ -62,7 +52,7 @@ class PackagedIT {
         environment.put("AWS_LAMBDA_LOG_STREAM_NAME", "drain");
         environment.put("_HANDLER", "io.quarkus.amazon.lambda.runtime.QuarkusStreamHandler::handleRequest");
         return PackagedProcess.start(
-                emulators,
+                emulated.emulators,
                 queueUrl,
                 environment,
                 "--add-opens",
@@ -106,7 +96,7 @@ class PackagedIT {
         aws.publish(events(25).of("acme"));
         // The poll that finds the queue empty takes five seconds: the drain is in the middle for that long.
         try (var process = PackagedProcess.start(
-                emulators,
+                emulated.emulators,
                 queueUrl,
                 Map.of("AUDIT_DRAIN_EVERY", "1s", "AUDIT_DRAIN_POLL_WAIT", "5s"),
                 "-jar",
@@ -123,7 +113,8 @@ class PackagedIT {
     }
 
     private int inFlight() {
-        return Integer.parseInt(sqs.getQueueAttributes(
+        return Integer.parseInt(emulated.sqs
+                .getQueueAttributes(
                         r -> r.queueUrl(queueUrl).attributeNamesWithStrings("ApproximateNumberOfMessagesNotVisible"))
                 .attributesAsStrings()
                 .get("ApproximateNumberOfMessagesNotVisible"));

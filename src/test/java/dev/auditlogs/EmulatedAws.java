@@ -1,0 +1,35 @@
+package dev.auditlogs;
+
+import dev.auditlogs.local.Emulators;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.sqs.SqsClient;
+
+/// The emulators with clients for a test's own use, and a state bucket.
+final class EmulatedAws implements AutoCloseable {
+
+    final Emulators emulators = Emulators.inMemory();
+    final SqsClient sqs = AwsTestResource.sqs(emulators.sqs());
+    final S3Client s3 = AwsTestResource.s3(emulators.s3());
+
+    EmulatedAws() {
+        s3.createBucket(r -> r.bucket(AwsWorld.STATE_BUCKET));
+    }
+
+    String createQueue(String name) {
+        return sqs.createQueue(r -> r.queueName(name)).queueUrl();
+    }
+
+    /// That queue, and an empty state bucket.
+    AwsWorld world(String queueUrl) {
+        var world = new AwsWorld(sqs, s3, queueUrl);
+        world.reset();
+        return world;
+    }
+
+    @Override
+    public void close() {
+        sqs.close();
+        s3.close();
+        emulators.close();
+    }
+}
