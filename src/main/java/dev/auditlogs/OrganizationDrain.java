@@ -149,8 +149,8 @@ final class OrganizationDrain {
             case Outcome.Delivered() -> run.delivered().add(new DeliveredFile(file, batch.messages()));
             case Outcome.Deferred(var failure) ->
                 LOG.warnf(
-                        "a file was not taken and waits in pending: organization=%s file=%s kind=%s code=%s",
-                        file.organizationId(), file.name(), failure.kind(), failure.code());
+                        "a file was not taken and waits in pending: organization=%s file=%s reason=%s code=%s",
+                        file.organizationId(), file.name(), failure.reason().value(), failure.code());
         }
     }
 

@@ -1,21 +1,31 @@
 package dev.auditlogs;
 
+import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.UUID;
 import java.util.function.Supplier;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
+import software.amazon.awssdk.http.apache.ApacheHttpClient;
 import software.amazon.awssdk.retries.api.RetryStrategy;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.S3ClientBuilder;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.SqsClientBuilder;
+import software.amazon.awssdk.services.sts.StsClient;
 
 /// What the product is given from outside. The builders carry what application.properties says.
 final class Wiring {
 
     private static final int ATTEMPTS_MAX = 5;
+
+    /// Short, since somebody who clicks Verify is waiting.
+    private static final Duration STS_TIMEOUT = Duration.ofMillis(2500);
+
+    private static final Duration STS_CONNECTION_TIMEOUT = Duration.ofSeconds(1);
+    private static final int STS_CONNECTIONS_MAX = 256;
 
     @Produces
     @Singleton
@@ -42,6 +52,21 @@ final class Wiring {
     @Singleton
     S3Client s3(S3ClientBuilder builder) {
         return builder.overrideConfiguration(builder.overrideConfiguration().copy(c -> c.retryStrategy(retries())))
+                .build();
+    }
+
+    /// Made when it is used first; in the region and with the credentials of the S3 client.
+    @Produces
+    @ApplicationScoped
+    StsClient sts(S3Client s3) {
+        var like = s3.serviceClientConfiguration();
+        return StsClient.builder()
+                .region(like.region())
+                .credentialsProvider(like.credentialsProvider())
+                .httpClientBuilder(ApacheHttpClient.builder()
+                        .connectionTimeout(STS_CONNECTION_TIMEOUT)
+                        .maxConnections(STS_CONNECTIONS_MAX))
+                .overrideConfiguration(c -> c.apiCallTimeout(STS_TIMEOUT).retryStrategy(retries()))
                 .build();
     }
 

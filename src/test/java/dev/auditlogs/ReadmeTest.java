@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -17,7 +18,7 @@ import org.junit.jupiter.api.Test;
 class ReadmeTest {
 
     private static final Pattern ROW =
-            Pattern.compile("(?m)^\\| `(audit\\.[a-z.-]+)` \\(`(AUDIT_[A-Z_]+)`\\) \\| (?:`(.*?)`|required) \\|");
+            Pattern.compile("(?m)^\\| `(audit\\.[a-z.-]+)` \\(`(AUDIT_[A-Z_]+)`\\) \\| (`.*?`|required|unset) \\|");
     private static final Pattern PROMISE = Pattern.compile("`([A-Z]\\w+)\\.(\\w+)`");
 
     private static void settings(String prefix, Class<?> mapping, Map<String, String> into) {
@@ -29,7 +30,8 @@ class ReadmeTest {
                 settings(name, method.getReturnType(), into);
             } else {
                 var value = method.getAnnotation(WithDefault.class);
-                into.put(name, value == null ? "required" : value.value());
+                var absent = method.getReturnType() == Optional.class ? "unset" : "required";
+                into.put(name, value == null ? absent : value.value());
             }
         }
     }
@@ -42,7 +44,7 @@ class ReadmeTest {
         var documented = new TreeMap<String, String>();
         var rows = ROW.matcher(Files.readString(Path.of("README.md")));
         while (rows.find()) {
-            documented.put(rows.group(1), rows.group(3) == null ? "required" : rows.group(3));
+            documented.put(rows.group(1), rows.group(3).replace("`", ""));
             assertThat(rows.group(2))
                     .isEqualTo(rows.group(1).toUpperCase(Locale.ROOT).replaceAll("[.-]", "_"));
         }

@@ -2,8 +2,10 @@ package dev.auditlogs;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.auditlogs.config.AuditConfig;
+import dev.auditlogs.delivery.BucketAccess;
 import dev.auditlogs.delivery.BucketWriter;
 import dev.auditlogs.delivery.Delivery;
+import dev.auditlogs.delivery.ExportSessions;
 import dev.auditlogs.delivery.Leftovers;
 import dev.auditlogs.destination.Destinations;
 import dev.auditlogs.queue.EventQueue;
@@ -33,7 +35,7 @@ final class TestDrain {
     TestDrain(SqsClient sqs, S3Client s3, AuditConfig config, Clock clock) {
         this.clock = clock;
         var spool = new Spool(s3, config);
-        var delivery = new Delivery(new BucketWriter(s3), spool);
+        var delivery = new Delivery(new BucketWriter(buckets(s3, config)), spool);
         drain = new Drain(
                 config,
                 clock,
@@ -43,6 +45,11 @@ final class TestDrain {
                 new Leftovers(spool, delivery, clock),
                 new Quarantine(s3, clock, config),
                 spool);
+    }
+
+    /// Without sessions.
+    private static BucketAccess buckets(S3Client s3, AuditConfig config) {
+        return new BucketAccess(s3, new ExportSessions(null, config));
     }
 
     static AuditConfig config(String queueUrl, Map<String, String> settings) {

@@ -6,18 +6,22 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.UserDefinedFileAttributeView;
+import java.util.List;
+import java.util.Set;
 import org.gaul.s3proxy.blobstore.BlobStore;
 import org.gaul.s3proxy.nio2blob.FilesystemNio2BlobStore;
 import org.gaul.s3proxy.nio2blob.TransientNio2BlobStore;
 
-/// SQS and S3 inside this JVM, for tests and for the laptop: no account, no Docker, nothing beyond 127.0.0.1. The real
-/// SDK clients talk to them over HTTP, in path style, with any region and any credentials.
+/// SQS, S3 and STS inside this JVM, for tests and for the laptop: no account, no Docker, nothing beyond 127.0.0.1. The
+/// real SDK clients talk to them over HTTP, in path style, with any region and any credentials whose two keys are
+/// equal.
 ///
 /// Queues are always in memory. The first start in a JVM takes about two seconds, the next ones a tenth of that.
 public final class Emulators implements AutoCloseable {
 
     private final SqsEmulator sqs;
     private final S3Emulator s3;
+    private final StsEmulator sts;
 
     private Emulators(BlobStore objects, int sqsPort, int s3Port) {
         sqs = SqsEmulator.start(sqsPort);
@@ -27,6 +31,7 @@ public final class Emulators implements AutoCloseable {
             sqs.close();
             throw e;
         }
+        sts = StsEmulator.start();
     }
 
     /// Keeps objects in memory, and listens on free ports.
@@ -65,6 +70,26 @@ public final class Emulators implements AutoCloseable {
         return s3.uri();
     }
 
+    /// Where STS answers.
+    public URI sts() {
+        return sts.uri();
+    }
+
+    /// The sessions that STS has given out, in order; one that was asked for twice is there twice.
+    public List<String> sessions() {
+        return sts.sessions();
+    }
+
+    /// From now on STS refuses that session.
+    public void refuseSession(String name) {
+        sts.refuse(name);
+    }
+
+    /// From now on only those sessions may put objects into the bucket, as a policy says that names them.
+    public void letOnly(String bucket, String... sessions) {
+        s3.buckets().letOnly(bucket, Set.of(sessions));
+    }
+
     /// From now on the bucket fails. The SDK repeats what failed with 500 or 503.
     public void failing(String bucket, S3Failure failure) {
         s3.buckets().fail(bucket, failure);
@@ -77,6 +102,7 @@ public final class Emulators implements AutoCloseable {
 
     @Override
     public void close() {
+        sts.close();
         s3.close();
         sqs.close();
     }

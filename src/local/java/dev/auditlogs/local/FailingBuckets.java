@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.gaul.s3proxy.blobstore.BlobStore;
@@ -23,10 +24,11 @@ import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
 import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 import software.amazon.awssdk.services.s3.model.PutObjectResponse;
 
-/// A store whose buckets fail on demand.
+/// A store whose buckets fail on demand, and have policies that name sessions.
 final class FailingBuckets extends ForwardingBlobStore {
 
     private final Map<String, S3Failure> failures = new ConcurrentHashMap<>();
+    private final Map<String, Set<String>> policies = new ConcurrentHashMap<>();
 
     FailingBuckets(BlobStore store) {
         super(store);
@@ -40,8 +42,27 @@ final class FailingBuckets extends ForwardingBlobStore {
         failures.remove(bucket);
     }
 
+    /// From now on only those sessions may put objects into the bucket.
+    void letOnly(String bucket, Set<String> sessions) {
+        policies.put(bucket, sessions);
+    }
+
+    /// @param session empty: none, but the function's own credentials
+    boolean lets(String session, String bucket) {
+        var policy = policies.get(bucket);
+        return policy == null || policy.contains(session);
+    }
+
     @Override
     public PutObjectResponse putBlob(PutObjectRequest request, InputStream body) {
+        return putBlob("", request, body);
+    }
+
+    PutObjectResponse putBlob(String session, PutObjectRequest request, InputStream body) {
+        if (!lets(session, request.bucket())) {
+            drain(body);
+            throw S3Failure.ACCESS_DENIED.exception();
+        }
         var failure = failures.get(request.bucket());
         return switch (failure) {
             case null -> super.putBlob(request, body);
@@ -50,7 +71,7 @@ final class FailingBuckets extends ForwardingBlobStore {
                 super.putBlob(request, body);
                 throw failure.exception();
             }
-            case ACCESS_DENIED, INTERNAL_ERROR, SLOW_DOWN, CONFLICT -> {
+            case ACCESS_DENIED, KMS_DENIED, INTERNAL_ERROR, SLOW_DOWN, CONFLICT -> {
                 // Otherwise the connection breaks, and the client sees that instead of the failure.
                 drain(body);
                 throw failure.exception();
@@ -100,7 +121,8 @@ final class FailingBuckets extends ForwardingBlobStore {
                 operation.get();
                 throw failure.exception();
             }
-            case ACCESS_DENIED, ALL_BUT_PUT_DENIED, INTERNAL_ERROR, SLOW_DOWN, CONFLICT -> throw failure.exception();
+            case ACCESS_DENIED, KMS_DENIED, ALL_BUT_PUT_DENIED, INTERNAL_ERROR, SLOW_DOWN, CONFLICT ->
+                throw failure.exception();
         };
     }
 }

@@ -1,10 +1,13 @@
 package dev.auditlogs.local;
 
 import java.net.URI;
+import org.gaul.s3proxy.AccessGrant;
 import org.gaul.s3proxy.S3Proxy;
+import org.gaul.s3proxy.auth.AuthenticationType;
 import org.gaul.s3proxy.blobstore.BlobStore;
 
-/// S3 on 127.0.0.1, path style, whatever the credentials are.
+/// S3 on 127.0.0.1, path style. Signatures are checked, so that it knows who asks: a session of the STS emulator, or
+/// anybody whose secret key is the same as the access key, who is taken for the buckets' owner.
 final class S3Emulator implements AutoCloseable {
 
     private final FailingBuckets buckets;
@@ -21,17 +24,25 @@ final class S3Emulator implements AutoCloseable {
         var buckets = new FailingBuckets(store);
         var server = S3Proxy.builder()
                 .blobStore(buckets)
+                .awsAuthentication(AuthenticationType.AWS_V4, "unused", "unused")
                 .endpoint(URI.create("http://127.0.0.1:" + port))
                 .ignoreUnknownHeaders(true)
                 // Otherwise it waits for clients to close their idle connections.
                 .stopTimeout(0)
                 .build();
+        server.setBlobStoreLocator((accessKey, bucket, key) -> grant(buckets, accessKey));
         try {
             server.start();
         } catch (Exception e) {
             throw new IllegalStateException("the S3 emulator cannot listen on 127.0.0.1:" + port, e);
         }
         return new S3Emulator(buckets, server);
+    }
+
+    private static AccessGrant grant(FailingBuckets buckets, String accessKey) {
+        return SessionKeys.session(accessKey)
+                .map(session -> new AccessGrant(SessionKeys.SECRET, new SessionBuckets(buckets, session)))
+                .orElseGet(() -> new AccessGrant(accessKey, buckets));
     }
 
     FailingBuckets buckets() {

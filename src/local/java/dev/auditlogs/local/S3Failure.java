@@ -7,6 +7,8 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
 public enum S3Failure {
     /// Everything is refused, as by a bucket policy that does not name us.
     ACCESS_DENIED("AccessDenied", 403),
+    /// Everything is refused, since the key's policy does not name us.
+    KMS_DENIED("AccessDenied", 403, "User is not authorized to perform: kms:GenerateDataKey on this resource"),
     /// Everything but `PutObject` is refused: all that an organization's bucket policy allows.
     ALL_BUT_PUT_DENIED("AccessDenied", 403),
     /// Everything fails, and nothing is stored.
@@ -20,17 +22,21 @@ public enum S3Failure {
 
     private final String code;
     private final int status;
+    private final String message;
 
     S3Failure(String code, int status) {
+        this(code, status, "the emulator was told to fail");
+    }
+
+    S3Failure(String code, int status, String message) {
         this.code = code;
         this.status = status;
+        this.message = message;
     }
 
     S3Exception exception() {
-        var details = AwsErrorDetails.builder()
-                .errorCode(code)
-                .errorMessage("the emulator was told to fail")
-                .build();
+        var details =
+                AwsErrorDetails.builder().errorCode(code).errorMessage(message).build();
         return (S3Exception) S3Exception.builder()
                 .statusCode(status)
                 .awsErrorDetails(details)

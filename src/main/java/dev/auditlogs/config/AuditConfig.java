@@ -4,6 +4,8 @@ import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 
 /// Every setting of the product, its default and its sentence. As environment variables: `AUDIT_QUEUE_URL` and so on.
 ///
@@ -21,7 +23,15 @@ public interface AuditConfig {
     @WithDefault("discard")
     Unconfigured unconfigured();
 
+    /// ARN of the role in whose sessions, named by the organizations' ids, their buckets are written. Unset: they are
+    /// written with the function's own credentials.
+    Optional<String> exportRoleArn();
+
     Drain drain();
+
+    Api api();
+
+    Verify verify();
 
     enum Unconfigured {
         /// They are acknowledged and counted; the platform keeps its own copy of them.
@@ -64,5 +74,21 @@ public interface AuditConfig {
         /// Organizations' files being written at once (1 to 256).
         @WithDefault("32")
         int writes();
+    }
+
+    interface Api {
+
+        /// ARNs of the IAM roles and users that may call the API for every organization, separated by commas; for an
+        /// API
+        /// with IAM authorization.
+        Optional<List<String>> callers();
+    }
+
+    interface Verify {
+
+        /// Whether a bucket that also takes objects from sessions which are no organization's is refused, instead of
+        /// verified with a warning. Needs `audit.export-role-arn`.
+        @WithDefault("false")
+        boolean strict();
     }
 }

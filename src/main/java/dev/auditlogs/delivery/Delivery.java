@@ -1,6 +1,7 @@
 package dev.auditlogs.delivery;
 
 import dev.auditlogs.delivery.DeliveryFailure.Kind;
+import dev.auditlogs.delivery.DeliveryFailure.Reason;
 import dev.auditlogs.destination.Destination;
 import dev.auditlogs.spool.Spool;
 import dev.auditlogs.spool.SpooledFile;
@@ -24,19 +25,19 @@ public final class Delivery {
     public Outcome deliver(SpooledFile spooled, Destination destination) throws InterruptedException {
         var target = destination.target();
         if (spooled.target().equals(target)) {
-            return writer.put(spooled.file(), target);
+            return writer.put(spooled.file(), target, destination.region());
         }
         if (spooled.target().isDecided()) {
-            var earlier = writer.put(spooled.file(), earlierTarget(spooled.target(), target));
+            var earlier = writer.put(spooled.file(), earlierTarget(spooled.target(), target), "");
             if (!isRefusal(earlier)) {
                 return earlier;
             }
         }
         if (!spool.retarget(spooled, target)) {
-            return new Outcome.Deferred(
-                    new DeliveryFailure(Kind.TRANSIENT, "Superseded", "another drain has taken the file meanwhile"));
+            return new Outcome.Deferred(new DeliveryFailure(
+                    Reason.SUPERSEDED, "Superseded", "another drain has taken the file meanwhile", ""));
         }
-        return writer.put(spooled.file(), target);
+        return writer.put(spooled.file(), target, destination.region());
     }
 
     /// The same bucket under its owner as the organization names it now.

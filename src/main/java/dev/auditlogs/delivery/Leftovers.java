@@ -67,8 +67,8 @@ public final class Leftovers {
             }
             case Outcome.Deferred(var failure) -> {
                 LOG.warnf(
-                        "a pending file was not taken and stays: organization=%s file=%s kind=%s code=%s",
-                        id.organizationId(), id.name(), failure.kind(), failure.code());
+                        "a pending file was not taken and stays: organization=%s file=%s reason=%s code=%s",
+                        id.organizationId(), id.name(), failure.reason().value(), failure.code());
                 yield false;
             }
         };

@@ -8,9 +8,10 @@ import java.util.Set;
 
 /// Where an organization's files go.
 ///
+/// @param region where the bucket was found to be when it was verified; empty if nobody looked
 /// @param eventTypes the types that the organization wants; empty: all
 public record Destination(
-        OrganizationId organizationId, Target target, Compression compression, Set<String> eventTypes) {
+        OrganizationId organizationId, Target target, String region, Compression compression, Set<String> eventTypes) {
 
     public Destination {
         eventTypes = Set.copyOf(eventTypes);

@@ -1,19 +1,27 @@
 package dev.auditlogs.destination;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.auditlogs.event.OrganizationId;
 import dev.auditlogs.file.Compression;
 import dev.auditlogs.spool.Target;
 import io.quarkus.runtime.annotations.RegisterForReflection;
-import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
 
-/// The object `destinations/{organizationId}.json` as JSON; any property but `bucket` may be missing.
+/// The object `destinations/{organizationId}.json` as JSON. Only the API writes it; an operator may write one by hand,
+/// and leave out any property but `bucket`. Absent ones are null here.
+///
+/// @param status `unverified` or `verified`: the drain delivers to verified ones only
+/// @param verifiedAt when a test object was last written, ISO 8601 in UTC
+/// @param region where the bucket was found to be
+/// @param warnings codes of what the verification found to be unsafe
 @RegisterForReflection
 @JsonIgnoreProperties(ignoreUnknown = true)
-record DestinationDocument(
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record DestinationDocument(
         String organizationId,
         String bucket,
         String prefix,
@@ -21,41 +29,91 @@ record DestinationDocument(
         String format,
         String compression,
         List<String> eventTypes,
-        String status) {
+        String status,
+        String verifiedAt,
+        String region,
+        List<String> warnings) {
 
-    /// [Bucket naming rules](https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html), the part
-    /// that keeps a name from meaning something else in a URL.
-    private static final Pattern BUCKET = Pattern.compile("[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]");
+    public static final String UNVERIFIED = "unverified";
+    public static final String VERIFIED = "verified";
 
-    private static final Pattern ACCOUNT = Pattern.compile("\\d{12}");
-    private static final int PREFIX_BYTES_MAX = 512;
-
-    /// @throws IllegalArgumentException if the document is no destination of this organization
-    Route route(OrganizationId expected) {
-        check(or(organizationId, expected.value()).equals(expected.value()), "organizationId is another one's");
-        check(BUCKET.matcher(or(bucket, "")).matches(), "bucket is missing or no bucket's name");
-        check(or(bucketOwner, "").isEmpty() || ACCOUNT.matcher(bucketOwner).matches(), "bucketOwner is not 12 digits");
-        check(
-                or(prefix, "").getBytes(StandardCharsets.UTF_8).length <= PREFIX_BYTES_MAX,
-                "prefix is longer than " + PREFIX_BYTES_MAX + " bytes");
-        check(eventTypes == null || !eventTypes.contains(null), "eventTypes has a null");
-        if (!or(status, "unverified").equals("verified")) {
-            return new Route.Wait("not verified");
-        }
-        if (!or(format, "ndjson").equals("ndjson")) {
-            return new Route.Wait("format " + format + " is not supported");
-        }
-        return switch (or(compression, "gzip")) {
-            case "gzip" -> deliver(expected, Compression.GZIP);
-            case "none" -> deliver(expected, Compression.NONE);
-            default -> new Route.Wait("compression " + compression + " is not supported");
-        };
+    /// The same with each property that may be left out.
+    public DestinationDocument withDefaults(OrganizationId organization) {
+        return new DestinationDocument(
+                organization.value(),
+                or(bucket, ""),
+                or(prefix, ""),
+                bucketOwner == null || bucketOwner.isEmpty() ? null : bucketOwner,
+                or(format, "ndjson"),
+                or(compression, "gzip"),
+                eventTypes == null ? List.of() : List.copyOf(eventTypes),
+                or(status, UNVERIFIED),
+                verifiedAt,
+                region,
+                warnings);
     }
 
-    private Route deliver(OrganizationId organization, Compression compression) {
-        var target = new Target(bucket, or(bucketOwner, ""), or(prefix, ""));
-        var types = eventTypes == null ? Set.<String>of() : Set.copyOf(eventTypes);
-        return new Route.Deliver(new Destination(organization, target, compression, types));
+    /// The same, after a test object was written.
+    public DestinationDocument verified(Instant at, String foundRegion, List<String> foundWarnings) {
+        return new DestinationDocument(
+                organizationId,
+                bucket,
+                prefix,
+                bucketOwner,
+                format,
+                compression,
+                eventTypes,
+                VERIFIED,
+                at.toString(),
+                foundRegion,
+                foundWarnings.isEmpty() ? null : foundWarnings);
+    }
+
+    public boolean isVerified() {
+        return VERIFIED.equals(status);
+    }
+
+    /// Where its objects go.
+    public Target target() {
+        return new Target(bucket, or(bucketOwner, ""), or(prefix, ""));
+    }
+
+    /// Whether it puts its objects into the same place as that one.
+    public boolean sharesPlaceWith(DestinationDocument other) {
+        return target().bucket().equals(other.target().bucket())
+                && target().prefix().equals(other.target().prefix());
+    }
+
+    /// @param stateBucket the product's own, which nobody's files go into
+    /// @throws IllegalArgumentException if the document is no destination of this organization
+    Route route(OrganizationId expected, String stateBucket) {
+        check(
+                organizationId == null || organizationId.equals(expected.value()),
+                "organizationId is another organization's");
+        check("bucket", DestinationRules.bucket(or(bucket, "")));
+        check(!bucket.equals(stateBucket), "bucket is the product's own");
+        check("prefix", DestinationRules.prefix(or(prefix, "")));
+        check("bucketOwner", DestinationRules.bucketOwner(or(bucketOwner, "")));
+        check(eventTypes == null || !eventTypes.contains(null), "eventTypes has a null");
+        if (!isVerified()) {
+            return new Route.Wait("not verified");
+        }
+        var complete = withDefaults(expected);
+        return DestinationRules.format(complete.format)
+                .or(() -> DestinationRules.compression(complete.compression))
+                .<Route>map(Route.Wait::new)
+                .orElseGet(() -> new Route.Deliver(complete.destination(expected)));
+    }
+
+    private Destination destination(OrganizationId organization) {
+        var files = compression.equals("none") ? Compression.NONE : Compression.GZIP;
+        return new Destination(organization, target(), or(region, ""), files, Set.copyOf(eventTypes));
+    }
+
+    private static void check(String property, Optional<String> problem) {
+        problem.ifPresent(sentence -> {
+            throw new IllegalArgumentException(property + ": " + sentence);
+        });
     }
 
     private static void check(boolean holds, String otherwise) {

@@ -56,7 +56,7 @@ public final class Destinations {
         }
 
         public Route route(OrganizationId organization) {
-            var key = FOLDER + organization + SUFFIX;
+            var key = key(organization);
             var eTag = eTags.get(key);
             if (eTag == null) {
                 return new Route.Unconfigured();
@@ -69,6 +69,10 @@ public final class Destinations {
         }
     }
 
+    static String key(OrganizationId organization) {
+        return FOLDER + organization + SUFFIX;
+    }
+
     private Route read(OrganizationId organization, String key) {
         try {
             var object = s3.getObjectAsBytes(r -> r.bucket(bucket).key(key));
@@ -76,7 +80,7 @@ public final class Destinations {
             if (document == null) {
                 return unreadable(organization, "not a destination: null");
             }
-            var route = document.route(organization);
+            var route = document.route(organization, bucket);
             cache.put(organization, new Cached(object.response().eTag(), route));
             return route;
         } catch (NoSuchKeyException _) {

@@ -1,0 +1,95 @@
+package dev.auditlogs.api;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import dev.auditlogs.delivery.DeliveryFailure.Reason;
+import dev.auditlogs.destination.BucketPolicy;
+
+/// What went wrong with a bucket, and how its owner puts it right.
+///
+/// @param fix one sentence
+/// @param paste the text that the sentence speaks of; missing if there is none
+record Advice(String title, String fix, JsonNode paste) {
+
+    /// The code of a bucket that takes objects from everybody whom the platform lets.
+    static final String POLICY_TOO_WIDE = "policy-too-wide";
+
+    /// The code of a bucket of which that could not be found out.
+    static final String POLICY_UNCHECKED = "policy-unchecked";
+
+    private Advice(String title, String fix) {
+        this(title, fix, MissingNode.getInstance());
+    }
+
+    static Advice on(Reason reason, BucketPolicy policy) {
+        return switch (reason) {
+            case BUCKET_NOT_FOUND ->
+                new Advice(
+                        "There is no such bucket",
+                        "Create the bucket " + policy.bucket() + ", or set the destination to the name of yours.");
+            case ACCESS_DENIED ->
+                new Advice(
+                        "The bucket does not let us write",
+                        "Set the bucket's policy to the text in paste, or add its statement to the one you have,"
+                                + " and see that no other statement denies it.",
+                        policy.document());
+            case KMS_ACCESS_DENIED ->
+                new Advice(
+                        "The bucket's KMS key does not let us encrypt",
+                        "Add the statement in paste to the policy of the KMS key with which the bucket is encrypted.",
+                        policy.kmsKeyStatement());
+            case KMS_KEY_UNUSABLE ->
+                new Advice(
+                        "The bucket's KMS key cannot be used",
+                        "Enable the KMS key with which the bucket is encrypted, or choose another for the bucket.");
+            case WRONG_OWNER ->
+                new Advice(
+                        "The bucket belongs to another AWS account",
+                        "Set bucketOwner to the account that owns the bucket, or bucket to one of the account that you"
+                                + " have named.");
+            case ACL_REQUIRED ->
+                new Advice(
+                        "The bucket's access control lists are in the way",
+                        "Set the bucket's object ownership to 'bucket owner enforced', which disables access control"
+                                + " lists.");
+            case REGION_UNREACHABLE ->
+                new Advice(
+                        "The bucket's region cannot be reached",
+                        "Use a bucket in a region that every AWS account has enabled, or try again in an hour if the"
+                                + " bucket is new.");
+            case REJECTED ->
+                new Advice(
+                        "S3 did not accept the test object",
+                        "Look at S3's code, and change the setting of the bucket that it speaks of.");
+            case SESSION_REFUSED ->
+                new Advice(
+                        "The platform's own role does not work",
+                        "Nothing is wrong with your bucket; tell the platform's support what S3's code is.");
+            case CREDENTIALS_EXPIRED, SUPERSEDED, NETWORK ->
+                new Advice("The bucket could not be reached", "Click Verify again in a minute.");
+            case THROTTLED ->
+                new Advice(
+                        "S3 asks for fewer requests",
+                        "Click Verify again in a minute; if it stays, see what else writes to the bucket.");
+            case TIMEOUT ->
+                new Advice(
+                        "The bucket did not answer in time",
+                        "Click Verify again in a minute; nothing was stored, or a test object that may be deleted.");
+            case STORAGE_ERROR -> new Advice("S3 has trouble of its own", "Click Verify again in a minute.");
+        };
+    }
+
+    /// @param code of a warning
+    static Advice onWarning(String code, BucketPolicy policy) {
+        return code.equals(POLICY_TOO_WIDE)
+                ? new Advice(
+                        "The bucket's policy is too wide",
+                        "Replace the statement that lets us write, which also lets other organizations of the platform"
+                                + " write, by the one in paste.",
+                        policy.document())
+                : new Advice(
+                        "Who else may write could not be checked",
+                        "Click Verify again in a minute: the bucket took your object, but gave no clear answer to a"
+                                + " session that is no organization's.");
+    }
+}

@@ -1,0 +1,189 @@
+package dev.auditlogs.api;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.auditlogs.api.Caller.IamPrincipal;
+import dev.auditlogs.api.Verification.Result;
+import dev.auditlogs.config.AuditConfig;
+import dev.auditlogs.destination.BucketClaims;
+import dev.auditlogs.destination.BucketPolicy;
+import dev.auditlogs.destination.DestinationDocument;
+import dev.auditlogs.destination.DestinationStore;
+import dev.auditlogs.destination.ExportRole;
+import dev.auditlogs.event.OrganizationId;
+import jakarta.inject.Singleton;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/// Reads, sets, removes and verifies an organization's destination. infra/openapi.yaml describes it.
+@Singleton
+final class DestinationsApi {
+
+    private static final String CHANGED = "Read the destination again, and repeat what you want to change.";
+
+    private final DestinationStore destinations;
+    private final BucketClaims claims;
+    private final DestinationForm form;
+    private final Verification verification;
+    private final ObjectMapper json;
+    private final Optional<ExportRole> exportRole;
+    private final Set<IamPrincipal> administrators;
+
+    /// @throws IllegalArgumentException if a setting has not the form that it should have
+    DestinationsApi(
+            DestinationStore destinations,
+            BucketClaims claims,
+            DestinationForm form,
+            Verification verification,
+            ObjectMapper json,
+            AuditConfig config) {
+        this.destinations = destinations;
+        this.claims = claims;
+        this.form = form;
+        this.verification = verification;
+        this.json = json;
+        this.exportRole = config.exportRoleArn().map(ExportRole::new);
+        this.administrators = config.api().callers().orElse(List.of()).stream()
+                .map(DestinationsApi::administrator)
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    private static IamPrincipal administrator(String arn) {
+        if (!IamPrincipal.isValid(arn)) {
+            throw new IllegalArgumentException(
+                    "audit.api.callers: neither a role's nor a user's ARN (arn:aws:iam::<account>:role/<name>): "
+                            + arn);
+        }
+        return IamPrincipal.of(arn);
+    }
+
+    /// @param account the ARN of the account in which this runs: who writes when there is no export role
+    ApiResponse answer(ApiRequest request, String account) {
+        var caller = Caller.of(request.authorizer(), administrators);
+        if (caller instanceof Caller.Anonymous) {
+            return Problem.UNAUTHENTICATED.because(
+                    "Send the token, or the signature, that this API's authorizer wants");
+        }
+        return switch (Operation.match(request.method(), request.path())) {
+            case Operation.Match.Nothing() ->
+                Problem.NO_SUCH_ROUTE.because("See /organizations/{organizationId}/audit-log-destination");
+            case Operation.Match.WrongMethod(var allowed) ->
+                Problem.METHOD_NOT_ALLOWED.because("Use one of " + allowed).with("allow", allowed);
+            case Operation.Match.Found(var operation, var segment) -> {
+                var id = PathSegment.decode(segment);
+                if (!OrganizationId.isValid(id)) {
+                    yield Problem.INVALID_ORGANIZATION_ID.because(
+                            "An organization id is 2 to 64 of A-Z a-z 0-9 _ + = , . @ -");
+                }
+                var organization = new OrganizationId(id);
+                yield caller.mayAct(organization)
+                        ? answer(operation, organization, request, account)
+                        : Problem.FORBIDDEN.because("You may only act for your own organization");
+            }
+        };
+    }
+
+    private ApiResponse answer(Operation operation, OrganizationId organization, ApiRequest request, String account) {
+        var writer = exportRole.map(role -> role.sessionArn(organization)).orElse(account);
+        return switch (operation) {
+            case READ -> read(organization, writer);
+            case SET -> set(organization, request, writer);
+            case REMOVE -> remove(organization, request);
+            case VERIFY -> verify(organization, request, writer);
+        };
+    }
+
+    private ApiResponse read(OrganizationId organization, String writer) {
+        return destinations
+                .find(organization)
+                .map(stored -> ApiResponse.json(200, stored.eTag(), describe(stored.document(), writer)))
+                .orElseGet(DestinationsApi::notFound);
+    }
+
+    private ApiResponse set(OrganizationId organization, ApiRequest request, String writer) {
+        return switch (form.read(request, organization)) {
+            case DestinationForm.Content.Invalid(var answer) -> answer;
+            case DestinationForm.Content.Valid(var wanted) -> {
+                var current = destinations.find(organization);
+                if (!Preconditions.of(request).hold(current)) {
+                    yield preconditionFailed();
+                }
+                if (!claims.claim(organization, wanted)) {
+                    yield Problem.BUCKET_TAKEN.because(
+                            "Another organization's files go to this bucket under this prefix; choose another bucket or"
+                                    + " prefix, or wait a minute if that one has just left it");
+                }
+                var stored = current.isPresent()
+                        ? destinations.replace(organization, current.get(), wanted)
+                        : destinations.create(organization, wanted);
+                yield stored.map(now -> ApiResponse.json(
+                                current.isPresent() ? 200 : 201, now.eTag(), describe(now.document(), writer)))
+                        .orElseGet(() -> changedMeanwhile(request));
+            }
+        };
+    }
+
+    private ApiResponse remove(OrganizationId organization, ApiRequest request) {
+        var current = destinations.find(organization);
+        if (!Preconditions.of(request).hold(current)) {
+            return preconditionFailed();
+        }
+        if (current.isEmpty()) {
+            return notFound();
+        }
+        return destinations.remove(organization, current.get()) ? ApiResponse.noContent() : changedMeanwhile(request);
+    }
+
+    private ApiResponse verify(OrganizationId organization, ApiRequest request, String writer) {
+        var current = destinations.find(organization);
+        if (!Preconditions.of(request).hold(current)) {
+            return preconditionFailed();
+        }
+        if (current.isEmpty()) {
+            return notFound();
+        }
+        var document = current.get().document();
+        return switch (verification.verify(organization, document, new BucketPolicy(writer, document.bucket()))) {
+            case Result.Failed(var answer) -> answer.with("etag", current.get().eTag());
+            case Result.Passed(var testObject, var region, var at, var warnings) ->
+                destinations
+                        .replace(organization, current.get(), document.verified(at, region, warnings))
+                        .map(now -> ApiResponse.json(
+                                200,
+                                now.eTag(),
+                                describe(now.document(), writer).put("testObject", testObject)))
+                        .orElseGet(() -> changedMeanwhile(request));
+        };
+    }
+
+    /// Whoever named a version was told the truth about it only now.
+    private static ApiResponse changedMeanwhile(ApiRequest request) {
+        var named = Preconditions.of(request);
+        return named.ifMatch().or(named::ifNoneMatch).isPresent()
+                ? preconditionFailed()
+                : Problem.CHANGED_MEANWHILE.because(CHANGED);
+    }
+
+    private static ApiResponse preconditionFailed() {
+        return Problem.PRECONDITION_FAILED.because(CHANGED);
+    }
+
+    private static ApiResponse notFound() {
+        return Problem.DESTINATION_NOT_FOUND.because("Set one with PUT, such as {\"bucket\": \"my-audit-logs\"}");
+    }
+
+    private ObjectNode describe(DestinationDocument document, String writer) {
+        var policy = new BucketPolicy(writer, document.bucket());
+        ObjectNode answer = json.valueToTree(document);
+        var warnings = answer.putArray("warnings");
+        for (var code : Optional.ofNullable(document.warnings()).orElse(List.of())) {
+            var advice = Advice.onWarning(code, policy);
+            warnings.addObject().put("code", code).put("title", advice.title()).put("fix", advice.fix());
+        }
+        answer.set("bucketPolicy", policy.document());
+        answer.set("kmsKeyPolicyStatement", policy.kmsKeyStatement());
+        return answer;
+    }
+}

@@ -1,0 +1,79 @@
+package dev.auditlogs.api;
+
+import com.amazonaws.services.lambda.runtime.Context;
+import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import jakarta.inject.Named;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.util.regex.Pattern;
+import org.jboss.logging.Logger;
+import software.amazon.awssdk.core.exception.SdkException;
+
+/// The Lambda behind API Gateway's HTTP API, payload 2.0. Whatever it is sent, it answers.
+@Named("destinations")
+public final class DestinationsHandler implements RequestStreamHandler {
+
+    private static final Logger LOG = Logger.getLogger(DestinationsHandler.class);
+    private static final Pattern FUNCTION_ARN = Pattern.compile("arn:(aws[a-z-]*):lambda:[^:]*:(\\d{12}):.*");
+
+    private final DestinationsApi api;
+    private final ObjectMapper json;
+
+    DestinationsHandler(DestinationsApi api, ObjectMapper json) {
+        this.api = api;
+        this.json = json;
+    }
+
+    @Override
+    public void handleRequest(InputStream event, OutputStream answer, Context context) throws IOException {
+        json.writeValue(answer, answer(event, context).forGateway());
+    }
+
+    private ApiResponse answer(InputStream event, Context context) {
+        JsonNode tree;
+        try {
+            tree = json.readTree(event);
+        } catch (IOException _) {
+            return Problem.NOT_AN_EVENT.because("Call this function through API Gateway");
+        }
+        var request = new ApiRequest(tree);
+        var response = answer(request, context);
+        LOG.infof("answered method=%s status=%d code=%s", method(request), response.status(), response.code());
+        return response;
+    }
+
+    private ApiResponse answer(ApiRequest request, Context context) {
+        try {
+            return api.answer(request, account(context));
+        } catch (SdkException e) {
+            LOG.errorf("the state bucket cannot be reached, nothing was changed: error=%s", e.getMessage());
+            return Problem.STORAGE_UNAVAILABLE
+                    .because("Try again in a minute; nothing was lost")
+                    .with("retry-after", "60");
+        } catch (UncheckedIOException e) {
+            LOG.errorf("a stored object cannot be read, repair or delete it: error=%s", e.getMessage());
+            return Problem.DESTINATION_UNREADABLE.because("Tell the platform's support; its operator must repair it");
+        } catch (RuntimeException e) {
+            LOG.error("a request could not be answered, this is a bug", e);
+            return Problem.UNEXPECTED.because("Tell the platform's support");
+        }
+    }
+
+    /// Only what cannot be made up: a log line is one line.
+    private static String method(ApiRequest request) {
+        return switch (request.method()) {
+            case "GET", "PUT", "DELETE", "POST" -> request.method();
+            default -> "other";
+        };
+    }
+
+    /// The function's own account, as a bucket policy names it.
+    private static String account(Context context) {
+        var arn = FUNCTION_ARN.matcher(String.valueOf(context.getInvokedFunctionArn()));
+        return arn.matches() ? "arn:" + arn.group(1) + ":iam::" + arn.group(2) + ":root" : "arn:aws:iam::ACCOUNT:root";
+    }
+}

@@ -1,0 +1,53 @@
+package dev.auditlogs.api;
+
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/// What the API can do, by method and path.
+enum Operation {
+    READ("GET", ""),
+    SET("PUT", ""),
+    REMOVE("DELETE", ""),
+    VERIFY("POST", "/verify");
+
+    /// API Gateway may put a stage or a custom domain's path in front.
+    private static final Pattern PATH =
+            Pattern.compile("(?:/.*)?/organizations/([^/]*)/audit-log-destination(/verify)?", Pattern.DOTALL);
+
+    private final String method;
+    private final String suffix;
+
+    Operation(String method, String suffix) {
+        this.method = method;
+        this.suffix = suffix;
+    }
+
+    /// What a request asks for.
+    sealed interface Match {
+
+        /// @param organization as it stands in the path, percent-encoded or not
+        record Found(Operation operation, String organization) implements Match {}
+
+        record WrongMethod(String allowed) implements Match {}
+
+        record Nothing() implements Match {}
+    }
+
+    static Match match(String method, String path) {
+        var parts = PATH.matcher(path);
+        if (!parts.matches()) {
+            return new Match.Nothing();
+        }
+        var suffix = Optional.ofNullable(parts.group(2)).orElse("");
+        return Arrays.stream(values())
+                .filter(operation -> operation.suffix.equals(suffix) && operation.method.equals(method))
+                .findFirst()
+                .<Match>map(operation -> new Match.Found(operation, parts.group(1)))
+                .orElseGet(() -> new Match.WrongMethod(Arrays.stream(values())
+                        .filter(operation -> operation.suffix.equals(suffix))
+                        .map(operation -> operation.method)
+                        .collect(Collectors.joining(", "))));
+    }
+}

@@ -1,0 +1,140 @@
+package dev.auditlogs.api;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.auditlogs.config.AuditConfig;
+import dev.auditlogs.delivery.BucketProbe;
+import dev.auditlogs.delivery.DeliveryFailure;
+import dev.auditlogs.destination.BucketPolicy;
+import dev.auditlogs.destination.DestinationDocument;
+import dev.auditlogs.event.OrganizationId;
+import dev.auditlogs.file.ObjectKey;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+
+/// Writes a test object into an organization's bucket, and sees whether somebody else could.
+@Singleton
+final class Verification {
+
+    /// So that the answer, also that a network hangs, is there within ten seconds.
+    private static final Duration WRITE_MAX = Duration.ofSeconds(6);
+
+    private static final Duration CONTROL_MAX = Duration.ofSeconds(7);
+
+    private static final DateTimeFormatter TEST_OBJECT = DateTimeFormatter.ofPattern(
+                    "'airkit-verify-test-'uuuuMMdd'T'HHmmss.SSS'Z'")
+            .withZone(ZoneOffset.UTC);
+
+    private static final int UNPROCESSABLE = 422;
+
+    private final BucketProbe probe;
+    private final Clock clock;
+    private final boolean strict;
+
+    /// @throws IllegalArgumentException if what is to be strict about cannot be found out
+    Verification(BucketProbe probe, Clock clock, AuditConfig config) {
+        this.probe = probe;
+        this.clock = clock;
+        this.strict = config.verify().strict();
+        if (strict && config.exportRoleArn().isEmpty()) {
+            throw new IllegalArgumentException(
+                    "audit.verify.strict needs audit.export-role-arn: without sessions nobody"
+                            + " can tell whom a bucket's policy lets in");
+        }
+    }
+
+    sealed interface Result {
+
+        /// @param testObject its key
+        /// @param warnings codes
+        record Passed(String testObject, String region, Instant at, List<String> warnings) implements Result {}
+
+        record Failed(ApiResponse answer) implements Result {}
+    }
+
+    Result verify(OrganizationId organization, DestinationDocument destination, BucketPolicy policy) {
+        var start = clock.instant();
+        var target = destination.target();
+        var region = destination.region() == null ? "" : destination.region();
+        var test = new BucketProbe.Test(
+                organization,
+                target,
+                new ObjectKey(target.prefix() + TEST_OBJECT.format(start)),
+                text(organization),
+                region);
+        return switch (probe.write(test, start.plus(WRITE_MAX))) {
+            case BucketProbe.Result.Refused(var failure) -> new Result.Failed(failed(failure, policy));
+            case BucketProbe.Result.Written(var found) -> control(test, found, start, policy);
+        };
+    }
+
+    private Result control(BucketProbe.Test test, String region, Instant start, BucketPolicy policy) {
+        return switch (probe.control(test, start.plus(CONTROL_MAX))) {
+            case BucketProbe.Control.Refused(), BucketProbe.Control.Impossible() ->
+                passed(test, region, start, List.of());
+            case BucketProbe.Control.Admitted() -> warned(Advice.POLICY_TOO_WIDE, test, region, start, policy);
+            case BucketProbe.Control.Unknown _ -> warned(Advice.POLICY_UNCHECKED, test, region, start, policy);
+        };
+    }
+
+    private static Result passed(BucketProbe.Test test, String region, Instant start, List<String> warnings) {
+        return new Result.Passed(test.key().value(), region, start, warnings);
+    }
+
+    private Result warned(String code, BucketProbe.Test test, String region, Instant start, BucketPolicy policy) {
+        if (!strict) {
+            return passed(test, region, start, List.of(code));
+        }
+        var advice = Advice.onWarning(code, policy);
+        var body = Problem.body(
+                UNPROCESSABLE,
+                code,
+                advice.title(),
+                "The bucket took the test object " + test.key()
+                        + ", which may be deleted; it is not verified as long as others may write too, or might.");
+        body.put("testObject", test.key().value());
+        return new Result.Failed(Problem.response(UNPROCESSABLE, advise(body, "customer", advice)));
+    }
+
+    private static ApiResponse failed(DeliveryFailure failure, BucketPolicy policy) {
+        var advice = Advice.on(failure.reason(), policy);
+        var body = Problem.body(
+                UNPROCESSABLE,
+                failure.reason().value(),
+                advice.title(),
+                "The test object could not be written to " + policy.bucket() + ": " + failure.code());
+        advise(body, actor(failure.kind()), advice);
+        body.putObject("cause")
+                .put("code", failure.code())
+                .put("message", failure.message())
+                .put("requestId", failure.requestId());
+        return Problem.response(UNPROCESSABLE, body);
+    }
+
+    private static ObjectNode advise(ObjectNode body, String actor, Advice advice) {
+        body.put("actor", actor).put("fix", advice.fix());
+        if (!advice.paste().isMissingNode()) {
+            body.set("paste", advice.paste());
+        }
+        return body;
+    }
+
+    private static String actor(DeliveryFailure.Kind kind) {
+        return switch (kind) {
+            case CUSTOMER_MUST_ACT -> "customer";
+            case OPERATOR_MUST_ACT -> "operator";
+            case TRANSIENT -> "nobody";
+        };
+    }
+
+    private static String text(OrganizationId organization) {
+        return """
+                This object tests whether audit logs can be delivered to this bucket.
+                It was written for the organization %s, holds no audit events, and may be deleted.
+                """.formatted(organization);
+    }
+}

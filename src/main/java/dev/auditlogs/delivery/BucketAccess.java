@@ -1,0 +1,132 @@
+package dev.auditlogs.delivery;
+
+import jakarta.inject.Singleton;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.S3ServiceClientConfiguration;
+import software.amazon.awssdk.services.s3.model.PutObjectRequest;
+import software.amazon.awssdk.services.s3.model.S3Exception;
+
+/// Puts objects into organizations' buckets: each in the session of who writes it, and in whichever region the bucket
+/// is. S3 itself says where that is when it is asked in the wrong one, whatever the bucket's policy allows.
+@Singleton
+public final class BucketAccess {
+
+    private static final String REGION_HEADER = "x-amz-bucket-region";
+    private static final int PRECONDITION_FAILED = 412;
+    private static final Set<String> EXPIRED = Set.of("ExpiredToken", "InvalidToken");
+
+    /// One to the bucket's region; one more if that answer was outdated.
+    private static final int REDIRECTS_MAX = 2;
+
+    private final S3Client s3;
+    private final ExportSessions sessions;
+
+    /// Found by this process, by bucket.
+    private final Map<String, Region> found = new ConcurrentHashMap<>();
+
+    public BucketAccess(S3Client s3, ExportSessions sessions) {
+        this.s3 = s3;
+        this.sessions = sessions;
+    }
+
+    /// Whether objects are put in sessions of their own.
+    boolean usesSessions() {
+        return sessions.areUsed();
+    }
+
+    /// Gets the credentials of a session, if one is used and it is not there yet.
+    ///
+    /// @throws SdkException if STS refuses it
+    void open(String session) {
+        sessions.named(session).ifPresent(credentials -> credentials.resolveCredentials());
+    }
+
+    /// Creates the object, unless it exists. `If-None-Match: *`, see
+    /// [conditional writes](https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html).
+    ///
+    /// @param session the name of the session that puts it
+    /// @param regionHint where the bucket was when it was verified; empty if nobody knows
+    /// @return the region in which the bucket is
+    /// @throws SdkException if S3 does not take it, or STS refuses the session
+    String create(PutObjectRequest.Builder object, byte[] bytes, String session, String regionHint) {
+        var request = object.ifNoneMatch("*").build();
+        try {
+            return putAnywhere(request, bytes, session, regionHint).id();
+        } catch (S3Exception e) {
+            if (!EXPIRED.contains(Failures.code(e))) {
+                throw e;
+            }
+            sessions.forget(session);
+            return putAnywhere(request, bytes, session, regionHint).id();
+        }
+    }
+
+    private Region putAnywhere(PutObjectRequest request, byte[] bytes, String session, String regionHint) {
+        var region = found.getOrDefault(request.bucket(), regionHint.isEmpty() ? home() : Region.of(regionHint));
+        for (var redirects = 0; ; redirects++) {
+            try {
+                s3.putObject(as(session, in(region, request)), RequestBody.fromBytes(bytes));
+                return region;
+            } catch (S3Exception e) {
+                if (e.statusCode() == PRECONDITION_FAILED) {
+                    return region;
+                }
+                var actual = actualRegion(e);
+                if (redirects == REDIRECTS_MAX
+                        || actual.isEmpty()
+                        || actual.get().equals(region)) {
+                    throw e;
+                }
+                region = actual.get();
+                found.put(request.bucket(), region);
+            }
+        }
+    }
+
+    private PutObjectRequest as(String session, PutObjectRequest request) {
+        return sessions.named(session)
+                .map(credentials -> configured(request, c -> c.credentialsProvider(credentials)))
+                .orElse(request);
+    }
+
+    private PutObjectRequest in(Region region, PutObjectRequest request) {
+        return region.equals(home())
+                ? request
+                : configured(
+                        request,
+                        c -> c.addPlugin(client -> {
+                            if (client instanceof S3ServiceClientConfiguration.Builder configuration) {
+                                configuration.region(region);
+                            }
+                        }));
+    }
+
+    private Region home() {
+        return s3.serviceClientConfiguration().region();
+    }
+
+    private static PutObjectRequest configured(
+            PutObjectRequest request, Consumer<AwsRequestOverrideConfiguration.Builder> change) {
+        var configuration = request.overrideConfiguration()
+                .map(AwsRequestOverrideConfiguration::toBuilder)
+                .orElseGet(AwsRequestOverrideConfiguration::builder);
+        change.accept(configuration);
+        return request.copy(r -> r.overrideConfiguration(configuration.build()));
+    }
+
+    private static Optional<Region> actualRegion(S3Exception e) {
+        var details = e.awsErrorDetails();
+        return details == null || details.sdkHttpResponse() == null
+                ? Optional.empty()
+                : details.sdkHttpResponse().firstMatchingHeader(REGION_HEADER).map(Region::of);
+    }
+}

@@ -1,0 +1,88 @@
+package dev.auditlogs.delivery;
+
+import dev.auditlogs.config.AuditConfig;
+import dev.auditlogs.destination.ExportRole;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.services.sts.StsClient;
+import software.amazon.awssdk.services.sts.auth.StsAssumeRoleCredentialsProvider;
+import software.amazon.awssdk.services.sts.model.AssumeRoleRequest;
+
+/// Sessions of the export role, named by organizations' ids, in which their buckets are written. Each is kept until
+/// five minutes before it ends. There are none when `audit.export-role-arn` is not set.
+@Singleton
+public final class ExportSessions {
+
+    /// The longest that a role assumed from a role may have
+    /// ([role chaining](https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles.html#iam-term-role-chaining)).
+    private static final Duration LENGTH = Duration.ofHours(1);
+
+    private static final Duration RENEWED_BEFORE_END = Duration.ofMinutes(5);
+
+    /// Beyond that the one that was not used for the longest time is forgotten.
+    static final int SESSIONS_MAX = 10_000;
+
+    /// Below the 600 a second that STS allows an account in a region.
+    static final int REQUESTS_PER_SECOND_MAX = 400;
+
+    private final StsClient sts;
+    private final Optional<ExportRole> role;
+    private final Pace pace = new Pace(REQUESTS_PER_SECOND_MAX);
+
+    private final Map<String, StsAssumeRoleCredentialsProvider> sessions = new LinkedHashMap<>(16, 0.75f, true) {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, StsAssumeRoleCredentialsProvider> eldest) {
+            return size() > SESSIONS_MAX;
+        }
+    };
+
+    public ExportSessions(StsClient sts, AuditConfig config) {
+        this.sts = sts;
+        this.role = config.exportRoleArn().map(ExportRole::new);
+    }
+
+    /// Whether each organization's bucket is written in a session of its own.
+    boolean areUsed() {
+        return role.isPresent();
+    }
+
+    /// The credentials of the session of that name, which is asked of STS when they are needed first; empty if the
+    /// function's own are used.
+    Optional<AwsCredentialsProvider> named(String name) {
+        if (role.isEmpty()) {
+            return Optional.empty();
+        }
+        synchronized (sessions) {
+            return Optional.of(
+                    sessions.computeIfAbsent(name, n -> open(role.get().arn(), n)));
+        }
+    }
+
+    /// Forgets a session that was not accepted.
+    void forget(String name) {
+        synchronized (sessions) {
+            sessions.remove(name);
+        }
+    }
+
+    private StsAssumeRoleCredentialsProvider open(String arn, String name) {
+        var request = AssumeRoleRequest.builder()
+                .roleArn(arn)
+                .roleSessionName(name)
+                .durationSeconds((int) LENGTH.toSeconds())
+                .build();
+        return StsAssumeRoleCredentialsProvider.builder()
+                .stsClient(sts)
+                .staleTime(RENEWED_BEFORE_END)
+                .prefetchTime(RENEWED_BEFORE_END)
+                .refreshRequest(() -> {
+                    pace.keep();
+                    return request;
+                })
+                .build();
+    }
+}

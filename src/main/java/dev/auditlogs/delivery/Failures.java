@@ -1,0 +1,96 @@
+package dev.auditlogs.delivery;
+
+import dev.auditlogs.delivery.DeliveryFailure.Reason;
+import java.io.InterruptedIOException;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.core.exception.ApiCallAttemptTimeoutException;
+import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.sts.model.StsException;
+
+/// Tells failures apart by what has to be done, after
+/// [S3's error responses](https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html).
+final class Failures {
+
+    private static final int TOO_MANY_REQUESTS = 429;
+    private static final int SERVER_ERROR = 500;
+    private static final int SERVICE_UNAVAILABLE = 503;
+
+    private Failures() {}
+
+    static DeliveryFailure of(SdkException e) {
+        return e instanceof AwsServiceException answered ? answered(answered) : unanswered(e);
+    }
+
+    static String code(AwsServiceException e) {
+        var details = e.awsErrorDetails();
+        return details == null || details.errorCode() == null ? "Status" + e.statusCode() : details.errorCode();
+    }
+
+    private static DeliveryFailure answered(AwsServiceException e) {
+        var code = code(e);
+        var details = e.awsErrorDetails();
+        var message = details == null || details.errorMessage() == null ? "" : details.errorMessage();
+        var reason = e instanceof StsException ? sts(code, e.statusCode()) : s3(code, message, e.statusCode());
+        return new DeliveryFailure(reason, code, message, e.requestId() == null ? "" : e.requestId());
+    }
+
+    private static Reason sts(String code, int status) {
+        return switch (code) {
+            case "Throttling", "ThrottlingException", "RequestLimitExceeded" -> Reason.THROTTLED;
+            case "ExpiredToken", "ExpiredTokenException" -> Reason.CREDENTIALS_EXPIRED;
+            default -> status >= SERVER_ERROR ? Reason.STORAGE_ERROR : Reason.SESSION_REFUSED;
+        };
+    }
+
+    private static Reason s3(String code, String message, int status) {
+        if (code.startsWith("KMS.")) {
+            return Reason.KMS_KEY_UNUSABLE;
+        }
+        return switch (code) {
+            case "NoSuchBucket" -> Reason.BUCKET_NOT_FOUND;
+            // The one code for a bucket's policy and a key's; only its message says which.
+            case "AccessDenied", "AccessDeniedException" ->
+                message.contains("kms:") ? Reason.KMS_ACCESS_DENIED : Reason.ACCESS_DENIED;
+            case "AccessControlListNotSupported", "InvalidBucketAclWithObjectOwnership" -> Reason.ACL_REQUIRED;
+            case "PermanentRedirect",
+                    "TemporaryRedirect",
+                    "AuthorizationHeaderMalformed",
+                    "IllegalLocationConstraintException" -> Reason.REGION_UNREACHABLE;
+            case "InvalidAccessKeyId", "SignatureDoesNotMatch", "NotSignedUp" -> Reason.SESSION_REFUSED;
+            case "ExpiredToken", "InvalidToken", "RequestTimeTooSkewed" -> Reason.CREDENTIALS_EXPIRED;
+            case "SlowDown", "Throttling", "RequestLimitExceeded", "OperationAborted", "ConditionalRequestConflict" ->
+                Reason.THROTTLED;
+            case "RequestTimeout" -> Reason.TIMEOUT;
+            default -> byStatus(status);
+        };
+    }
+
+    private static Reason byStatus(int status) {
+        return switch (status) {
+            case SERVICE_UNAVAILABLE, TOO_MANY_REQUESTS -> Reason.THROTTLED;
+            case 301, 307 -> Reason.REGION_UNREACHABLE;
+            case 401, 403 -> Reason.ACCESS_DENIED;
+            default -> status >= SERVER_ERROR ? Reason.STORAGE_ERROR : Reason.REJECTED;
+        };
+    }
+
+    private static DeliveryFailure unanswered(SdkException e) {
+        return isTimeout(e)
+                ? new DeliveryFailure(Reason.TIMEOUT, "Timeout", "S3 did not answer in time", "")
+                : new DeliveryFailure(Reason.NETWORK, "Network", String.valueOf(e.getMessage()), "");
+    }
+
+    private static boolean isTimeout(SdkException e) {
+        if (e instanceof ApiCallTimeoutException || e instanceof ApiCallAttemptTimeoutException) {
+            return true;
+        }
+        for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause()) {
+            // A socket's timeouts, to connect or to read, are of this type.
+            if (cause instanceof InterruptedIOException) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

@@ -1,0 +1,136 @@
+package dev.auditlogs.destination;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.auditlogs.config.AuditConfig;
+import dev.auditlogs.event.OrganizationId;
+import io.quarkus.runtime.annotations.RegisterForReflection;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.Optional;
+import java.util.Set;
+import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
+import software.amazon.awssdk.services.s3.model.PutObjectRequest;
+import software.amazon.awssdk.services.s3.model.S3Exception;
+
+/// A bucket, under one prefix, is one organization's: two that wrote to the same place would mix their logs. The first
+/// to name it claims it, with the object `claims/{bucket}/{SHA-256 of the prefix}.json` in the state bucket.
+///
+/// A claim is never released. It holds while its organization's destination names that place, and for [#GRACE] after
+/// it was made, which is until that destination has been stored; after that anybody may take it over.
+@Singleton
+public final class BucketClaims {
+
+    /// Longer than one request to the API may take: API Gateway's limit is 30 s.
+    static final Duration GRACE = Duration.ofMinutes(1);
+
+    private static final Set<Integer> SUPERSEDED = Set.of(404, 409, 412);
+
+    private final S3Client s3;
+    private final ObjectMapper json;
+    private final Clock clock;
+    private final DestinationStore destinations;
+    private final String stateBucket;
+
+    public BucketClaims(
+            S3Client s3, ObjectMapper json, Clock clock, DestinationStore destinations, AuditConfig config) {
+        this.s3 = s3;
+        this.json = json;
+        this.clock = clock;
+        this.destinations = destinations;
+        this.stateBucket = config.stateBucket();
+    }
+
+    /// The object. Bucket and prefix are for whoever looks at it.
+    @RegisterForReflection
+    record Claim(String organizationId, String bucket, String prefix, String claimedAt) {}
+
+    private record Stored(Claim claim, String eTag) {}
+
+    /// Claims the place that the destination names, unless its organization has it already.
+    ///
+    /// @return whether it is that organization's now
+    public boolean claim(OrganizationId organization, DestinationDocument wanted) {
+        var key = key(wanted);
+        var claim = new Claim(
+                organization.value(),
+                wanted.bucket(),
+                wanted.target().prefix(),
+                clock.instant().toString());
+        if (put(key, claim, PutObjectRequest.builder().ifNoneMatch("*"))) {
+            return true;
+        }
+        var held = find(key);
+        if (held.isEmpty()) {
+            return false;
+        }
+        var holder = new OrganizationId(held.get().claim().organizationId());
+        var inUse = destinations
+                .find(holder)
+                .filter(other -> other.document().sharesPlaceWith(wanted))
+                .isPresent();
+        if (holder.equals(organization) && inUse) {
+            return true;
+        }
+        if (!holder.equals(organization) && (inUse || isYoung(held.get()))) {
+            return false;
+        }
+        return put(key, claim, PutObjectRequest.builder().ifMatch(held.get().eTag()));
+    }
+
+    private boolean isYoung(Stored held) {
+        return clock.instant().isBefore(Instant.parse(held.claim().claimedAt()).plus(GRACE));
+    }
+
+    private Optional<Stored> find(String key) {
+        try {
+            var object = s3.getObjectAsBytes(r -> r.bucket(stateBucket).key(key));
+            return Optional.of(new Stored(
+                    json.readValue(object.asByteArrayUnsafe(), Claim.class),
+                    object.response().eTag()));
+        } catch (NoSuchKeyException _) {
+            return Optional.empty();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private boolean put(String key, Claim claim, PutObjectRequest.Builder request) {
+        try {
+            s3.putObject(
+                    request.bucket(stateBucket)
+                            .key(key)
+                            .contentType("application/json")
+                            .build(),
+                    RequestBody.fromBytes(json.writeValueAsBytes(claim)));
+            return true;
+        } catch (S3Exception e) {
+            if (SUPERSEDED.contains(e.statusCode())) {
+                return false;
+            }
+            throw e;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /// A prefix may be longer than a key, and hold what means something else in one.
+    private static String key(DestinationDocument wanted) {
+        try {
+            var prefix = wanted.target().prefix().getBytes(StandardCharsets.UTF_8);
+            var hash = MessageDigest.getInstance("SHA-256").digest(prefix);
+            return "claims/" + wanted.bucket() + "/" + HexFormat.of().formatHex(hash) + ".json";
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
+    }
+}
