@@ -11,9 +11,11 @@ import org.testcontainers.localstack.LocalStackContainer;
 import org.testcontainers.utility.DockerImageName;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.http.apache.ApacheHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.sqs.SqsClient;
+import software.amazon.awssdk.services.sts.StsClient;
 
 /// AWS for the tests: LocalStack where Docker is, the emulators inside this JVM elsewhere. The log says which.
 public final class AwsTestResource implements QuarkusTestResourceLifecycleManager {
@@ -83,7 +85,7 @@ public final class AwsTestResource implements QuarkusTestResourceLifecycleManage
         injector.injectIntoFields(lambda, new TestInjector.MatchesType(LambdaRuntime.class));
     }
 
-    static SqsClient sqs(URI endpoint) {
+    public static SqsClient sqs(URI endpoint) {
         return SqsClient.builder()
                 .endpointOverride(endpoint)
                 .region(Region.US_EAST_1)
@@ -91,7 +93,7 @@ public final class AwsTestResource implements QuarkusTestResourceLifecycleManage
                 .build();
     }
 
-    static S3Client s3(URI endpoint) {
+    public static S3Client s3(URI endpoint) {
         return S3Client.builder()
                 .endpointOverride(endpoint)
                 .region(Region.US_EAST_1)
@@ -100,7 +102,16 @@ public final class AwsTestResource implements QuarkusTestResourceLifecycleManage
                 .build();
     }
 
-    static StaticCredentialsProvider credentials() {
+    public static StsClient sts(URI endpoint) {
+        return StsClient.builder()
+                .endpointOverride(endpoint)
+                .region(Region.US_EAST_1)
+                .credentialsProvider(credentials())
+                .httpClientBuilder(ApacheHttpClient.builder())
+                .build();
+    }
+
+    public static StaticCredentialsProvider credentials() {
         return StaticCredentialsProvider.create(AwsBasicCredentials.create("test", "test"));
     }
 

@@ -85,7 +85,7 @@ class LimitsTest {
         aws.publish(events(25).of(acme));
         var anHourAgo = Clock.offset(Clock.systemUTC(), Duration.ofHours(-1));
         var drain = new TestDrain(
-                emulated.sqs, emulated.s3, TestDrain.config(queueUrl, Map.of("audit.drain.polls", "1")), anHourAgo);
+                emulated.sqs, emulated.s3, TestConfig.of(queueUrl, Map.of("audit.drain.polls", "1")), anHourAgo);
 
         var report = drain.run();
 

@@ -11,15 +11,13 @@ import dev.auditlogs.destination.Destinations;
 import dev.auditlogs.queue.EventQueue;
 import dev.auditlogs.spool.Quarantine;
 import dev.auditlogs.spool.Spool;
-import io.smallrye.config.PropertiesConfigSource;
-import io.smallrye.config.SmallRyeConfigBuilder;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.sqs.SqsClient;
+import software.amazon.awssdk.services.sts.StsClient;
 
 /// A drain put together by hand, as a process of its own has it.
 final class TestDrain {
@@ -29,13 +27,22 @@ final class TestDrain {
     private final Clock clock;
 
     TestDrain(SqsClient sqs, S3Client s3, String queueUrl, Map<String, String> settings) {
-        this(sqs, s3, config(queueUrl, settings), Clock.systemUTC());
+        this(sqs, s3, queueUrl, settings, null);
+    }
+
+    /// @param sts null if no sessions are used
+    TestDrain(SqsClient sqs, S3Client s3, String queueUrl, Map<String, String> settings, StsClient sts) {
+        this(sqs, s3, TestConfig.of(queueUrl, settings), Clock.systemUTC(), sts);
     }
 
     TestDrain(SqsClient sqs, S3Client s3, AuditConfig config, Clock clock) {
+        this(sqs, s3, config, clock, null);
+    }
+
+    private TestDrain(SqsClient sqs, S3Client s3, AuditConfig config, Clock clock, StsClient sts) {
         this.clock = clock;
         var spool = new Spool(s3, config);
-        var delivery = new Delivery(new BucketWriter(buckets(s3, config)), spool);
+        var delivery = new Delivery(new BucketWriter(new BucketAccess(s3, new ExportSessions(sts, config))), spool);
         drain = new Drain(
                 config,
                 clock,
@@ -45,24 +52,6 @@ final class TestDrain {
                 new Leftovers(spool, delivery, clock),
                 new Quarantine(s3, clock, config),
                 spool);
-    }
-
-    /// Without sessions.
-    private static BucketAccess buckets(S3Client s3, AuditConfig config) {
-        return new BucketAccess(s3, new ExportSessions(null, config));
-    }
-
-    static AuditConfig config(String queueUrl, Map<String, String> settings) {
-        var properties = new HashMap<>(settings);
-        properties.putIfAbsent("audit.queue-url", queueUrl);
-        properties.putIfAbsent("audit.state-bucket", AwsWorld.STATE_BUCKET);
-        properties.putIfAbsent("audit.drain.poll-wait", "0s");
-        return new SmallRyeConfigBuilder()
-                .withSources(new PropertiesConfigSource(properties, "test", 100))
-                .addDiscoveredConverters()
-                .withMapping(AuditConfig.class)
-                .build()
-                .getConfigMapping(AuditConfig.class);
     }
 
     DrainReport run() throws InterruptedException {

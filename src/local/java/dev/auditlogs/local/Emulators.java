@@ -6,6 +6,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.UserDefinedFileAttributeView;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import org.gaul.s3proxy.blobstore.BlobStore;
@@ -83,6 +84,16 @@ public final class Emulators implements AutoCloseable {
     /// From now on STS refuses that session.
     public void refuseSession(String name) {
         sts.refuse(name);
+    }
+
+    /// From now on STS gives it out again.
+    public void acceptSession(String name) {
+        sts.accept(name);
+    }
+
+    /// How long the sessions last that STS gives out from now on; an hour, unless told otherwise.
+    public void sessionsLast(Duration time) {
+        sts.sessionsLast(time);
     }
 
     /// From now on only those sessions may put objects into the bucket, as a policy says that names them.

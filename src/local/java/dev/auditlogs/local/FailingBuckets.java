@@ -71,7 +71,7 @@ final class FailingBuckets extends ForwardingBlobStore {
                 super.putBlob(request, body);
                 throw failure.exception();
             }
-            case ACCESS_DENIED, KMS_DENIED, INTERNAL_ERROR, SLOW_DOWN, CONFLICT -> {
+            case ACCESS_DENIED, KMS_DENIED, INTERNAL_ERROR, SLOW_DOWN, CONFLICT, CHANGES_REFUSED -> {
                 // Otherwise the connection breaks, and the client sees that instead of the failure.
                 drain(body);
                 throw failure.exception();
@@ -95,6 +95,9 @@ final class FailingBuckets extends ForwardingBlobStore {
 
     @Override
     public DeleteObjectResponse removeBlob(DeleteObjectRequest request) {
+        if (failures.get(request.bucket()) == S3Failure.CHANGES_REFUSED) {
+            throw S3Failure.CHANGES_REFUSED.exception();
+        }
         return failing(request.bucket(), () -> super.removeBlob(request));
     }
 
@@ -117,6 +120,7 @@ final class FailingBuckets extends ForwardingBlobStore {
         var failure = failures.get(bucket);
         return switch (failure) {
             case null -> operation.get();
+            case CHANGES_REFUSED -> operation.get();
             case ANSWER_LOST -> {
                 operation.get();
                 throw failure.exception();

@@ -1,5 +1,6 @@
 package dev.auditlogs.local;
 
+import dev.auditlogs.api.DestinationsHandler;
 import dev.auditlogs.config.AuditConfig;
 import io.quarkus.arc.profile.IfBuildProfile;
 import io.quarkus.runtime.ShutdownEvent;
@@ -7,6 +8,7 @@ import io.quarkus.runtime.StartupEvent;
 import io.quarkus.scheduler.SuccessfulExecution;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
+import jakarta.inject.Named;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -17,7 +19,8 @@ import java.util.Comparator;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
-/// The product on a laptop: SQS and S3 inside this process, sample organizations and a stream of their events. After
+/// The product on a laptop: SQS, S3 and STS inside this process, the API over HTTP, sample organizations and a stream
+/// of their events. After
 /// each drain a table says what arrived where.
 ///
 /// Every start begins with empty buckets and an empty queue.
@@ -39,13 +42,22 @@ final class LaptopRun {
     private final LocalConfig local;
     private final SampleStream stream;
     private final DrainTable table;
+    private final DestinationsHandler destinations;
     private Emulators emulators;
+    private LocalApi api;
 
-    LaptopRun(SqsClient sqs, S3Client s3, Clock clock, AuditConfig config, LocalConfig local) {
+    LaptopRun(
+            SqsClient sqs,
+            S3Client s3,
+            Clock clock,
+            AuditConfig config,
+            LocalConfig local,
+            @Named("destinations") DestinationsHandler destinations) {
         this.sqs = sqs;
         this.s3 = s3;
         this.config = config;
         this.local = local;
+        this.destinations = destinations;
         this.stream = new SampleStream(sqs, clock, config.queueUrl());
         this.table = new DrainTable(OBJECTS, config.stateBucket());
     }
@@ -53,19 +65,27 @@ final class LaptopRun {
     void start(@Observes @Priority(FIRST) StartupEvent event) {
         LocalPort.requireFree(local.sqsPort(), "local.sqs-port");
         LocalPort.requireFree(local.s3Port(), "local.s3-port");
+        LocalPort.requireFree(local.apiPort(), "local.api-port");
         deleteObjects();
         emulators = Emulators.inDirectory(OBJECTS, local.sqsPort(), local.s3Port());
+        // The SDK's own setting: there is no other for STS.
+        System.setProperty("aws.endpointUrlSts", emulators.sts().toString());
         SampleAccount.create(sqs, s3, config);
+        for (var organization : SampleOrganization.values()) {
+            emulators.letOnly(organization.bucket(), organization.id());
+        }
+        api = LocalApi.start(local.apiPort(), destinations);
         stream.start();
-        System.out.print(
-                """
+        System.out.print("""
 
                 Ready: events of four organizations are being published, and drained every %s.
                   SQS  %s, queue %s
                   S3   %s, its buckets are folders in %s
+                  API  %s, as an organization: -H 'Authorization: Bearer hooli'
                   Ctrl-C ends it; the next start begins with empty buckets.
 
-                """.formatted(config.drain().every(), emulators.sqs(), config.queueUrl(), emulators.s3(), OBJECTS));
+                """.formatted(
+                config.drain().every(), emulators.sqs(), config.queueUrl(), emulators.s3(), OBJECTS, api.uri()));
     }
 
     void tell(@Observes SuccessfulExecution drain) {
@@ -75,6 +95,9 @@ final class LaptopRun {
 
     void stop(@Observes @Priority(LAST) ShutdownEvent event) {
         stream.close();
+        if (api != null) {
+            api.close();
+        }
         if (emulators != null) {
             emulators.close();
         }

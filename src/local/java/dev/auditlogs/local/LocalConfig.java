@@ -15,6 +15,10 @@ interface LocalConfig {
     @WithDefault("9325")
     int s3Port();
 
+    /// Where the API for destinations listens on 127.0.0.1.
+    @WithDefault("9327")
+    int apiPort();
+
     /// Where no Lambda event ever comes from on 127.0.0.1.
     @WithDefault("9326")
     int lambdaPort();

@@ -17,6 +17,8 @@ public enum S3Failure {
     ANSWER_LOST("InternalError", 500),
     /// S3 asks for fewer requests; nothing is stored.
     SLOW_DOWN("SlowDown", 503),
+    /// Everything may be read, but each write and delete meets somebody else's of the same key.
+    CHANGES_REFUSED("ConditionalRequestConflict", 409),
     /// Somebody else is writing the same key; nothing is stored.
     CONFLICT("ConditionalRequestConflict", 409);
 

@@ -22,8 +22,10 @@ final class SampleAccount {
                         QueueAttributeName.MESSAGE_RETENTION_PERIOD, DAYS_14_IN_SECONDS,
                         QueueAttributeName.VISIBILITY_TIMEOUT, VISIBILITY_TIMEOUT_IN_SECONDS)));
         s3.createBucket(r -> r.bucket(config.stateBucket()));
-        for (var organization : SampleOrganization.withDestination()) {
+        for (var organization : SampleOrganization.values()) {
             s3.createBucket(r -> r.bucket(organization.bucket()));
+        }
+        for (var organization : SampleOrganization.withDestination()) {
             s3.putObject(
                     r -> r.bucket(config.stateBucket())
                             .key("destinations/" + organization.id() + ".json")

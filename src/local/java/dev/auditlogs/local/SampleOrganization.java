@@ -21,8 +21,8 @@ enum SampleOrganization {
              "status": "verified"}
             """),
 
-    /// Has configured nothing.
-    HOOLI("", "");
+    /// Has a bucket, and has configured nothing: the README's commands do that.
+    HOOLI("hooli-audit-logs", "");
 
     private final String bucket;
     private final String destination;
@@ -36,7 +36,6 @@ enum SampleOrganization {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /// Empty if there is no destination.
     String bucket() {
         return bucket;
     }

@@ -27,11 +27,11 @@ import java.util.stream.Stream;
 final class StsEmulator implements AutoCloseable {
 
     private static final String SESSION_NAME = "[\\w+=,.@-]{2,64}";
-    private static final Duration LENGTH = Duration.ofHours(1);
 
     private final HttpServer server;
     private final List<String> sessions = new CopyOnWriteArrayList<>();
     private final Set<String> refused = ConcurrentHashMap.newKeySet();
+    private volatile Duration length = Duration.ofHours(1);
 
     private StsEmulator(HttpServer server) {
         this.server = server;
@@ -62,6 +62,14 @@ final class StsEmulator implements AutoCloseable {
         refused.add(name);
     }
 
+    void accept(String name) {
+        refused.remove(name);
+    }
+
+    void sessionsLast(Duration time) {
+        length = time;
+    }
+
     private void answer(HttpExchange exchange) throws IOException {
         var form = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
         var parameters = Stream.of(form.split("&"))
@@ -80,7 +88,7 @@ final class StsEmulator implements AutoCloseable {
         }
     }
 
-    private static String session(String role, String name) {
+    private String session(String role, String name) {
         return """
                 <AssumeRoleResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><AssumeRoleResult>
                 <AssumedRoleUser><AssumedRoleId>AROALOCAL:%s</AssumedRoleId><Arn>%s/%s</Arn></AssumedRoleUser>
@@ -93,7 +101,7 @@ final class StsEmulator implements AutoCloseable {
                         name,
                         SessionKeys.accessKey(name),
                         SessionKeys.SECRET,
-                        Instant.now().plus(LENGTH).truncatedTo(ChronoUnit.SECONDS));
+                        Instant.now().plus(length).truncatedTo(ChronoUnit.SECONDS));
     }
 
     private static String error(String code, String message) {

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 
 /// Writes a test object into an organization's bucket, and sees whether somebody else could.
@@ -57,7 +58,7 @@ final class Verification {
     }
 
     Result verify(OrganizationId organization, DestinationDocument destination, BucketPolicy policy) {
-        var start = clock.instant();
+        var start = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         var target = destination.target();
         var region = destination.region() == null ? "" : destination.region();
         var test = new BucketProbe.Test(

@@ -1,5 +1,6 @@
 package dev.auditlogs.destination;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.auditlogs.config.AuditConfig;
 import dev.auditlogs.event.OrganizationId;
@@ -100,7 +101,7 @@ public final class BucketClaims {
         } catch (NoSuchKeyException _) {
             return Optional.empty();
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw new UncheckedIOException("not a claim: key=" + key, e);
         }
     }
 
@@ -118,8 +119,8 @@ public final class BucketClaims {
                 return false;
             }
             throw e;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a claim can always be written as JSON", e);
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.auditlogs.destination;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.auditlogs.event.OrganizationId;
@@ -69,6 +70,7 @@ public record DestinationDocument(
                 foundWarnings.isEmpty() ? null : foundWarnings);
     }
 
+    @JsonIgnore
     public boolean isVerified() {
         return VERIFIED.equals(status);
     }

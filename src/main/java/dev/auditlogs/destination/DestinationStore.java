@@ -47,14 +47,14 @@ public final class DestinationStore {
             var object = s3.getObjectAsBytes(r -> r.bucket(bucket).key(key(organization)));
             var document = json.readValue(object.asByteArrayUnsafe(), DestinationDocument.class);
             if (document == null) {
-                throw new UncheckedIOException(new IOException("not a destination: null"));
+                throw new IOException("it says null");
             }
             return Optional.of(new Stored(
                     document.withDefaults(organization), object.response().eTag()));
         } catch (NoSuchKeyException _) {
             return Optional.empty();
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw new UncheckedIOException("not a destination: key=" + key(organization), e);
         }
     }
 

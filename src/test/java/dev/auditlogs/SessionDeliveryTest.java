@@ -1,0 +1,104 @@
+package dev.auditlogs;
+
+import static dev.auditlogs.Events.events;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.services.sts.StsClient;
+
+/// The drain with an export role, before buckets whose policies name sessions.
+class SessionDeliveryTest {
+
+    private EmulatedAws emulated;
+    private StsClient sts;
+    private AwsWorld aws;
+    private TestDrain drain;
+
+    @BeforeEach
+    void start() {
+        emulated = new EmulatedAws();
+        sts = AwsTestResource.sts(emulated.emulators.sts());
+        var queueUrl = emulated.createQueue("audit-events");
+        aws = emulated.world(queueUrl);
+        var settings = Map.of("audit.export-role-arn", "arn:aws:iam::111122223333:role/export");
+        drain = new TestDrain(emulated.sqs, emulated.s3, queueUrl, settings, sts);
+    }
+
+    @AfterEach
+    void stop() {
+        sts.close();
+        emulated.close();
+    }
+
+    @Test
+    void eachOrganizationsBucketIsWrittenInItsSessionWhichIsAskedForOnce() throws InterruptedException {
+        var acmes = aws.configure("acme");
+        var globexs = aws.configure("globex");
+        emulated.emulators.letOnly(acmes, "acme");
+        emulated.emulators.letOnly(globexs, "globex");
+
+        for (var run = 1; run <= 3; run++) {
+            aws.publish(events(5).of("acme"));
+            aws.publish(events(5).of("globex"));
+            assertThat(drain.run().filesDelivered()).isEqualTo(2);
+        }
+
+        assertThat(aws.ids(acmes)).hasSize(15);
+        assertThat(aws.ids(globexs)).hasSize(15);
+        assertThat(emulated.emulators.sessions()).containsExactlyInAnyOrder("acme", "globex");
+    }
+
+    /// Somebody has written another organization's bucket into the destination.
+    @Test
+    void noOrganizationReachesAnothersBucket() throws InterruptedException {
+        var acmes = aws.configure("acme");
+        emulated.emulators.letOnly(acmes, "acme");
+        aws.putDestination("globex", acmes, "");
+        aws.publish(events(5).of("globex"));
+
+        var report = drain.run();
+
+        assertThat(report.filesDeferred()).isEqualTo(1);
+        assertThat(aws.keys(acmes)).isEmpty();
+        assertThat(aws.stateKeys("pending/globex/")).hasSize(1);
+    }
+
+    @Test
+    void aSessionThatStsRefusesLosesNothing() throws InterruptedException {
+        var acmes = aws.configure("acme");
+        emulated.emulators.refuseSession("acme");
+        aws.publish(events(5).of("acme"));
+        assertThat(drain.run().filesDeferred()).isEqualTo(1);
+
+        emulated.emulators.acceptSession("acme");
+        drain.run();
+
+        assertThat(aws.ids(acmes)).hasSize(5);
+        assertThat(aws.stateKeys("pending/")).isEmpty();
+    }
+
+    @Test
+    void aDestinationThatNamesTheStateBucketIsNotWrittenTo() throws InterruptedException {
+        aws.putDestination("acme", AwsWorld.STATE_BUCKET, "");
+        aws.publish(events(5).of("acme"));
+
+        assertThat(drain.run().leftInQueue()).isEqualTo(5);
+    }
+
+    /// The test object is in the organization's bucket, and nothing of it anywhere else.
+    @Test
+    void aTestObjectIsNoAuditFile() throws InterruptedException {
+        var acmes = aws.configure("acme");
+        emulated.s3.putObject(
+                r -> r.bucket(acmes).key("airkit-verify-test-20261124T101530.123Z"),
+                software.amazon.awssdk.core.sync.RequestBody.fromString("a test"));
+
+        var report = drain.run();
+
+        assertThat(report.filesDelivered() + report.filesDeferred() + report.messages())
+                .isZero();
+    }
+}

@@ -1,0 +1,202 @@
+package dev.auditlogs.api;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.auditlogs.AwsTestResource;
+import dev.auditlogs.TestConfig;
+import dev.auditlogs.delivery.BucketAccess;
+import dev.auditlogs.delivery.BucketProbe;
+import dev.auditlogs.delivery.ExportSessions;
+import dev.auditlogs.destination.BucketClaims;
+import dev.auditlogs.destination.DestinationStore;
+import dev.auditlogs.local.Emulators;
+import dev.auditlogs.local.LocalContext;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.S3Object;
+import software.amazon.awssdk.services.sts.StsClient;
+
+/// The handler of destinations before the emulators, and what API Gateway would send it.
+final class ApiWorld implements AutoCloseable {
+
+    static final String STATE_BUCKET = "audit-state";
+    static final String EXPORT_ROLE = "arn:aws:iam::111122223333:role/platform/audit-log-export";
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    final Emulators emulators = Emulators.inMemory();
+    final S3Client s3 = AwsTestResource.s3(emulators.s3());
+    private final StsClient sts = AwsTestResource.sts(emulators.sts());
+    private final DestinationsHandler handler;
+
+    record Answer(int status, JsonNode headers, JsonNode body) {
+
+        String header(String name) {
+            return headers.path(name).asText();
+        }
+
+        String code() {
+            return body.path("code").asText();
+        }
+    }
+
+    ApiWorld(Map<String, String> settings) {
+        this(settings, Clock.systemUTC());
+    }
+
+    ApiWorld(Map<String, String> settings, Clock clock) {
+        s3.createBucket(r -> r.bucket(STATE_BUCKET));
+        var config = TestConfig.of("http://127.0.0.1/no-queue", settings);
+        var destinations = new DestinationStore(s3, JSON, config);
+        var probe = new BucketProbe(new BucketAccess(s3, new ExportSessions(sts, config)), clock);
+        handler = new DestinationsHandler(
+                new DestinationsApi(
+                        destinations,
+                        new BucketClaims(s3, JSON, clock, destinations, config),
+                        new DestinationForm(JSON, config),
+                        new Verification(probe, clock, config),
+                        JSON,
+                        config),
+                JSON);
+    }
+
+    DestinationsHandler handler() {
+        return handler;
+    }
+
+    static String path(String organization) {
+        return "/organizations/" + organization + "/audit-log-destination";
+    }
+
+    Answer get(String organization) {
+        return as(organization, "GET", path(organization), "");
+    }
+
+    Answer put(String organization, String body, String... headers) {
+        return as(organization, "PUT", path(organization), body, headers);
+    }
+
+    Answer delete(String organization, String... headers) {
+        return as(organization, "DELETE", path(organization), "", headers);
+    }
+
+    Answer verify(String organization, String... headers) {
+        return as(organization, "POST", path(organization) + "/verify", "", headers);
+    }
+
+    /// What a member of an organization asks.
+    ///
+    /// @param headers names and values in turn
+    Answer as(String member, String method, String path, String body, String... headers) {
+        return call(jwt(Map.of("organization_id", member)), method, path, body, headers);
+    }
+
+    static String jwt(Map<String, String> claims) {
+        return JSON.createObjectNode()
+                .set("jwt", JSON.createObjectNode().set("claims", JSON.valueToTree(claims)))
+                .toString();
+    }
+
+    /// @param authorizer what API Gateway's authorizer found out, as JSON; empty if there is none
+    Answer call(String authorizer, String method, String path, String body, String... headers) {
+        var event = event(method, path, body);
+        var sent = (ObjectNode) event.get("headers");
+        for (var i = 0; i < headers.length; i += 2) {
+            sent.put(headers[i], headers[i + 1]);
+        }
+        if (!authorizer.isEmpty()) {
+            ((ObjectNode) event.get("requestContext")).set("authorizer", parse(authorizer));
+        }
+        return send(event.toString());
+    }
+
+    /// As it stands in src/test/resources, which is as API Gateway sends it.
+    private static ObjectNode event(String method, String path, String body) {
+        try (var sample = ApiWorld.class.getResourceAsStream("http-api-event.json")) {
+            var event = (ObjectNode) JSON.readTree(sample);
+            event.put("routeKey", "$default").put("rawPath", path).put("body", body);
+            ((ObjectNode) event.at("/requestContext/http"))
+                    .put("method", method)
+                    .put("path", path);
+            return event;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /// @param event anything
+    Answer send(String event) {
+        var answer = new ByteArrayOutputStream();
+        try {
+            handler.handleRequest(
+                    new ByteArrayInputStream(event.getBytes(StandardCharsets.UTF_8)),
+                    answer,
+                    LocalContext.of("destinations"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        var tree = parse(answer.toString(StandardCharsets.UTF_8));
+        var body = tree.path("body");
+        return new Answer(
+                tree.get("statusCode").intValue(),
+                tree.get("headers"),
+                body.isMissingNode() ? body : parse(body.textValue()));
+    }
+
+    private static JsonNode parse(String text) {
+        try {
+            return JSON.readTree(text);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    String createBucket(String name) {
+        s3.createBucket(r -> r.bucket(name));
+        return name;
+    }
+
+    /// Writes to the state bucket.
+    void putState(String key, String text) {
+        s3.putObject(r -> r.bucket(STATE_BUCKET).key(key), RequestBody.fromString(text));
+    }
+
+    JsonNode state(String key) {
+        return parse(text(STATE_BUCKET, key));
+    }
+
+    String text(String bucket, String key) {
+        return s3.getObjectAsBytes(r -> r.bucket(bucket).key(key)).asUtf8String();
+    }
+
+    List<String> keys(String bucket) {
+        return s3.listObjectsV2(r -> r.bucket(bucket)).contents().stream()
+                .map(S3Object::key)
+                .toList();
+    }
+
+    static Map<String, String> withSessions(String... more) {
+        var settings = new HashMap<String, String>();
+        settings.put("audit.export-role-arn", EXPORT_ROLE);
+        for (var i = 0; i < more.length; i += 2) {
+            settings.put(more[i], more[i + 1]);
+        }
+        return settings;
+    }
+
+    @Override
+    public void close() {
+        s3.close();
+        sts.close();
+        emulators.close();
+    }
+}

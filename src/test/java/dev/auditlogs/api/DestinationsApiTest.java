@@ -1,0 +1,406 @@
+package dev.auditlogs.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.auditlogs.api.ApiWorld.Answer;
+import dev.auditlogs.local.S3Failure;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class DestinationsApiTest {
+
+    private final Time time = new Time();
+    private ApiWorld api;
+
+    /// Stands still unless told otherwise.
+    private static final class Time extends Clock {
+
+        private Instant now = Instant.parse("2026-11-24T10:15:30.123Z");
+
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            return this;
+        }
+
+        @Override
+        public Instant instant() {
+            return now;
+        }
+    }
+
+    @BeforeEach
+    void start() {
+        api = new ApiWorld(ApiWorld.withSessions(), time);
+    }
+
+    @AfterEach
+    void stop() {
+        api.close();
+    }
+
+    private Answer set(String organization, String bucket) {
+        return api.put(organization, "{\"bucket\":\"" + bucket + "\"}");
+    }
+
+    @Test
+    void anOrganizationSetsVerifiesReadsAndRemovesItsDestination() {
+        var bucket = api.createBucket("acme-logs");
+        api.emulators.letOnly(bucket, "acme");
+        assertThat(api.get("acme").status()).isEqualTo(404);
+
+        var created = api.put("acme", """
+                {"bucket": "acme-logs", "prefix": "audit/", "eventTypes": ["user_login", "user_logout", "user_login"]}""");
+        assertThat(created.status()).isEqualTo(201);
+        assertThat(created.body().get("status").asText()).isEqualTo("unverified");
+
+        var verified = api.verify("acme");
+        assertThat(verified.status()).isEqualTo(200);
+        assertThat(verified.body().get("testObject").asText())
+                .isEqualTo("audit/airkit-verify-test-20261124T101530.123Z");
+        assertThat(api.text(bucket, "audit/airkit-verify-test-20261124T101530.123Z"))
+                .contains("acme", "may be deleted");
+
+        var read = api.get("acme");
+        assertThat(read.body().get("status").asText()).isEqualTo("verified");
+        assertThat(read.body().get("verifiedAt").asText()).isEqualTo("2026-11-24T10:15:30.123Z");
+        assertThat(read.body().get("region").asText()).isEqualTo("us-east-1");
+        assertThat(read.body().get("eventTypes")).hasSize(2);
+        assertThat(read.body().get("warnings")).isEmpty();
+        assertThat(read.header("etag")).isEqualTo(verified.header("etag")).isNotEqualTo(created.header("etag"));
+
+        assertThat(api.delete("acme").status()).isEqualTo(204);
+        assertThat(api.get("acme").status()).isEqualTo(404);
+    }
+
+    @Test
+    void whatIsStoredIsWhatTheDrainReads() {
+        set("acme", api.createBucket("acme-logs"));
+        api.verify("acme");
+
+        var stored = api.state("destinations/acme.json");
+
+        assertThat(stored.fieldNames())
+                .toIterable()
+                .containsExactly(
+                        "organizationId",
+                        "bucket",
+                        "prefix",
+                        "format",
+                        "compression",
+                        "eventTypes",
+                        "status",
+                        "verifiedAt",
+                        "region",
+                        "warnings");
+    }
+
+    @Test
+    void aDestinationThatIsChangedIsUnverified() {
+        set("acme", api.createBucket("acme-logs"));
+        api.verify("acme");
+
+        var changed = api.put("acme", "{\"bucket\":\"acme-logs\",\"compression\":\"none\"}");
+
+        assertThat(changed.status()).isEqualTo(200);
+        assertThat(changed.body().get("status").asText()).isEqualTo("unverified");
+        assertThat(changed.body().has("verifiedAt")).isFalse();
+    }
+
+    @Test
+    void thePolicyToPasteNamesTheOrganizationsSession() {
+        var answer = set("acme", "acme-logs").body();
+
+        assertThat(answer.get("bucketPolicy"))
+                .hasToString(
+                        "{\"Version\":\"2012-10-17\",\"Statement\":[{\"Sid\":\"AirkitWritePermission\",\"Effect\":\"Allow\","
+                                + "\"Principal\":{\"AWS\":\"arn:aws:sts::111122223333:assumed-role/audit-log-export/acme\"},"
+                                + "\"Action\":[\"s3:PutObject\"],\"Resource\":[\"arn:aws:s3:::acme-logs/*\"]}]}");
+        assertThat(answer.get("kmsKeyPolicyStatement"))
+                .hasToString("{\"Sid\":\"AirkitEncryptPermission\",\"Effect\":\"Allow\","
+                        + "\"Principal\":{\"AWS\":\"arn:aws:sts::111122223333:assumed-role/audit-log-export/acme\"},"
+                        + "\"Action\":[\"kms:GenerateDataKey\"],\"Resource\":\"*\"}");
+    }
+
+    @Test
+    void withoutAnExportRoleThePolicyNamesTheFunctionsAccount() {
+        try (var plain = new ApiWorld(java.util.Map.of())) {
+            var answer = plain.put("acme", "{\"bucket\":\"acme-logs\"}").body();
+
+            assertThat(answer.at("/bucketPolicy/Statement/0/Principal/AWS").asText())
+                    .isEqualTo("arn:aws:iam::000000000000:root");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            {"bucket":"Upper"}                                   | /bucket      | a bucket's name is 3 to 63
+            {"bucket":"ab"}                                      | /bucket      | a bucket's name is 3 to 63
+            {"bucket":"a..b"}                                    | /bucket      | no two dots in a row
+            {"bucket":"192.168.5.4"}                             | /bucket      | no IP address
+            {"bucket":"xn--logs"}                                | /bucket      | begins with xn--
+            {"bucket":"logs--use1-az4--x-s3"}                    | /bucket      | ends with --x-s3
+            {"bucket":"audit-state"}                             | /bucket      | not available
+            {"bucket":7}                                         | /bucket      | is not a string
+            {"bucket":null}                                      | /bucket      | bucket is required
+            {}                                                   | /bucket      | bucket is required
+            {"bucket":"logs-1","prefix":"/a"}                    | /prefix      | does not begin with a slash
+            {"bucket":"logs-1","prefix":"a/../b"}                | /prefix      | no two dots in a row
+            {"bucket":"logs-1","prefix":"a\\u0000"}              | /prefix      | no control characters
+            {"bucket":"logs-1","prefix":"\\ud800"}               | /prefix      | half of a surrogate pair
+            {"bucket":"logs-1","bucketOwner":"1234"}             | /bucketOwner | 12 digits
+            {"bucket":"logs-1","format":"xml"}                   | /format      | choose ndjson
+            {"bucket":"logs-1","compression":"zip"}              | /compression | choose gzip or none
+            {"bucket":"logs-1","eventTypes":["user_login","x"]}  | /eventTypes  | x' is none of the 45 event types
+            {"bucket":"logs-1","eventTypes":"user_login"}        | /eventTypes  | not an array of strings
+            {"bucket":"logs-1","eventTypes":[null]}              | /eventTypes  | not an array of strings
+            {"bucket":"logs-1","buckets":"a"}                    | /buckets     | there is no such property
+            {"bucket":"logs-1","a/b~":1}                         | /a~1b~0      | there is no such property
+            {"bucket":"logs-1","status":"verified"}              | /status      | not yours to set
+            {"bucket":"logs-1","organizationId":"globex"}        | /organizationId | not the one in the path
+            """)
+    void whatCannotBeADestinationIsRefusedByProperty(String body, String pointer, String sentence) {
+        var answer = api.put("acme", body);
+
+        assertThat(answer.status()).as(answer.body().toString()).isEqualTo(400);
+        assertThat(answer.code()).isEqualTo("invalid-destination");
+        assertThat(answer.body().at("/errors/0/pointer").asText()).isEqualTo(pointer);
+        assertThat(answer.body().at("/errors/0/detail").asText()).contains(sentence);
+        assertThat(api.get("acme").status()).isEqualTo(404);
+    }
+
+    @Test
+    void aPrefixMayHave512BytesAndNoMore() {
+        assertThat(api.put("acme", "{\"bucket\":\"logs-1\",\"prefix\":\"" + "ä".repeat(256) + "\"}")
+                        .status())
+                .isEqualTo(201);
+        assertThat(api.put("acme", "{\"bucket\":\"logs-1\",\"prefix\":\"" + "ä".repeat(256) + "a\"}")
+                        .body()
+                        .at("/errors/0/detail")
+                        .asText())
+                .contains("at most 512 bytes");
+    }
+
+    @Test
+    void everythingThatIsWrongIsSaidAtOnce() {
+        var answer = api.put("acme", "{\"prefix\":\"/\",\"owner\":1}");
+
+        assertThat(answer.body().get("errors")).hasSize(3);
+        assertThat(answer.body().get("detail").asText()).startsWith("3 things are wrong");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            '{"bucket":'                       | line 1, column 11
+            '{"bucket":"a","bucket":"b"}'      | line 1, column 23
+            '{"bucket":"a"} x'                 | line 1, column 16
+            """)
+    void malformedJsonIsRefusedWithItsPlace(String body, String place) {
+        var answer = api.put("acme", body);
+
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.code()).isEqualTo("malformed-json");
+        assertThat(answer.body().get("detail").asText()).contains(place);
+    }
+
+    @Test
+    void aBodyMayHave16KilobytesAndNoMore() {
+        var bucket = "{\"bucket\":\"logs-1\"}";
+        assertThat(api.put("acme", bucket + " ".repeat(16_384 - bucket.length()))
+                        .status())
+                .isEqualTo(201);
+        assertThat(api.put("acme", bucket + " ".repeat(16_385 - bucket.length()))
+                        .status())
+                .isEqualTo(413);
+    }
+
+    @Test
+    void aChangeToAnotherVersionThanTheNamedOneIsRefused() {
+        var first = set("acme", "acme-logs").header("etag");
+        var second = api.put("acme", "{\"bucket\":\"acme-logs-2\"}", "if-match", first)
+                .header("etag");
+
+        assertThat(api.put("acme", "{\"bucket\":\"acme-logs-3\"}", "If-Match", first)
+                        .status())
+                .isEqualTo(412);
+        assertThat(api.put("acme", "{\"bucket\":\"acme-logs-3\"}", "if-match", "W/" + second)
+                        .status())
+                .isEqualTo(412);
+        assertThat(api.put("acme", "{\"bucket\":\"acme-logs-3\"}", "if-none-match", "*")
+                        .status())
+                .isEqualTo(412);
+        assertThat(api.verify("acme", "if-match", first).status()).isEqualTo(412);
+        assertThat(api.delete("acme", "if-match", first).status()).isEqualTo(412);
+        assertThat(api.get("acme").body().get("bucket").asText()).isEqualTo("acme-logs-2");
+        assertThat(api.delete("acme", "if-match", "\"a,b\", " + second).status())
+                .isEqualTo(204);
+        assertThat(api.put("acme", "{\"bucket\":\"acme-logs-3\"}", "if-match", "*")
+                        .status())
+                .isEqualTo(412);
+        assertThat(api.put("acme", "{\"bucket\":\"acme-logs-3\"}", "if-none-match", "*")
+                        .status())
+                .isEqualTo(201);
+    }
+
+    @Test
+    void ofManyOrganizationsThatNameOneBucketOneGetsIt() throws Exception {
+        var answers = atOnce(20, i -> () -> set("organization-" + i, "the-logs"));
+
+        assertThat(answers).filteredOn(answer -> answer.status() == 201).hasSize(1);
+        assertThat(answers)
+                .filteredOn(answer -> answer.status() == 409)
+                .hasSize(19)
+                .allMatch(answer -> answer.code().equals("bucket-taken"))
+                .noneMatch(answer -> answer.body().toString().contains("organization-"));
+    }
+
+    private static List<Answer> atOnce(int many, IntFunction<Callable<Answer>> call) throws Exception {
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var calls = IntStream.range(0, many).mapToObj(call).toList();
+            return threads.invokeAll(calls).stream()
+                    .map(answer -> answer.resultNow())
+                    .toList();
+        }
+    }
+
+    @Test
+    void aBucketUnderAnotherPrefixIsAnotherPlace() {
+        assertThat(set("acme", "the-logs").status()).isEqualTo(201);
+        assertThat(api.put("globex", "{\"bucket\":\"the-logs\",\"prefix\":\"globex/\"}")
+                        .status())
+                .isEqualTo(201);
+    }
+
+    @Test
+    void aBucketThatItsOrganizationHasLeftCanBeTakenAfterAMinute() {
+        set("acme", "the-logs");
+        set("acme", "other-logs");
+
+        time.now = time.now.plus(Duration.ofSeconds(59));
+        assertThat(set("globex", "the-logs").status()).isEqualTo(409);
+        time.now = time.now.plus(Duration.ofSeconds(1));
+        assertThat(set("globex", "the-logs").status()).isEqualTo(201);
+        time.now = time.now.plus(Duration.ofDays(1));
+        assertThat(set("acme", "the-logs").status()).isEqualTo(409);
+    }
+
+    @Test
+    void aBucketInUseIsNeverTaken() {
+        set("acme", "the-logs");
+        time.now = time.now.plus(Duration.ofDays(100));
+
+        assertThat(set("globex", "the-logs").status()).isEqualTo(409);
+        assertThat(set("acme", "the-logs").status()).isEqualTo(200);
+    }
+
+    /// The claim was made by a request that died before it stored the destination.
+    @Test
+    void aClaimWithoutADestinationDoesNotStandInTheWayOfItsOwnOrganization() {
+        set("acme", "the-logs");
+        api.s3.deleteObject(r -> r.bucket(ApiWorld.STATE_BUCKET).key("destinations/acme.json"));
+
+        assertThat(set("acme", "the-logs").status()).isEqualTo(201);
+    }
+
+    @Test
+    void aBucketThatLetsEveryoneInIsVerifiedWithAWarning() {
+        var bucket = api.createBucket("acme-logs");
+        set("acme", bucket);
+
+        var answer = api.verify("acme");
+
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.body().at("/warnings/0/code").asText()).isEqualTo("policy-too-wide");
+        assertThat(api.get("acme").body().at("/warnings/0/fix").asText()).contains("Replace the statement");
+        assertThat(api.keys(bucket))
+                .containsExactly(answer.body().get("testObject").asText());
+    }
+
+    @Test
+    void strictlyABucketThatLetsEveryoneInIsRefused() {
+        try (var strict = new ApiWorld(ApiWorld.withSessions("audit.verify.strict", "true"))) {
+            var bucket = strict.createBucket("acme-logs");
+            strict.put("acme", "{\"bucket\":\"acme-logs\"}");
+
+            var answer = strict.verify("acme");
+
+            assertThat(answer.status()).isEqualTo(422);
+            assertThat(answer.code()).isEqualTo("policy-too-wide");
+            assertThat(answer.body().at("/paste/Statement/0/Principal/AWS").asText())
+                    .endsWith("/acme");
+            assertThat(strict.keys(bucket))
+                    .containsExactly(answer.body().get("testObject").asText());
+            assertThat(strict.get("acme").body().get("status").asText()).isEqualTo("unverified");
+
+            strict.emulators.letOnly(bucket, "acme");
+            assertThat(strict.verify("acme").status()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void aControlThatFailsIsNoRefusal() {
+        set("acme", api.createBucket("acme-logs"));
+        api.emulators.refuseSession("airkit-verify-nobody");
+
+        assertThat(api.verify("acme").body().at("/warnings/0/code").asText()).isEqualTo("policy-unchecked");
+    }
+
+    @Test
+    void aVerificationThatFailsChangesNothing() {
+        var bucket = api.createBucket("acme-logs");
+        set("acme", bucket);
+        api.verify("acme");
+        api.emulators.failing(bucket, S3Failure.ACCESS_DENIED);
+
+        var answer = api.verify("acme");
+
+        assertThat(answer.status()).isEqualTo(422);
+        assertThat(answer.header("etag")).isEqualTo(api.get("acme").header("etag"));
+        assertThat(api.get("acme").body().get("status").asText()).isEqualTo("verified");
+    }
+
+    @Test
+    void anOrganizationWhoseSessionIsRefusedIsToldThatItIsNotItsFault() {
+        set("acme", api.createBucket("acme-logs"));
+        api.emulators.refuseSession("acme");
+
+        var answer = api.verify("acme");
+
+        assertThat(answer.code()).isEqualTo("session-refused");
+        assertThat(answer.body().get("actor").asText()).isEqualTo("operator");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "null", "[]", "{}", "\"text\"", "{\"headers\":[]}", "not JSON", "{\"a\":"})
+    void whatIsNoEventIsAnsweredAllTheSame(String event) {
+        assertThat(api.send(event).status()).isIn(400, 401);
+    }
+
+    @Test
+    void aBodyThatIsSaidToBeBase64MustBe() {
+        var answer = api.send("""
+                {"requestContext":{"http":{"method":"PUT"},"authorizer":{"jwt":{"claims":{"organization_id":"acme"}}}},
+                 "rawPath":"/organizations/acme/audit-log-destination","body":"{}","isBase64Encoded":true}""");
+
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.code()).isEqualTo("invalid-body");
+    }
+}

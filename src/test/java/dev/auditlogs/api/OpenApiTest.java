@@ -1,0 +1,116 @@
+package dev.auditlogs.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.auditlogs.api.ApiWorld.Answer;
+import dev.auditlogs.delivery.DeliveryFailure;
+import dev.auditlogs.event.EventType;
+import dev.auditlogs.local.S3Failure;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+
+class OpenApiTest {
+
+    private static final String DESTINATION = "/organizations/{organizationId}/audit-log-destination";
+    private static final String READ = "get " + DESTINATION;
+    private static final String SET = "put " + DESTINATION;
+    private static final String REMOVE = "delete " + DESTINATION;
+    private static final String VERIFY = "post " + DESTINATION + "/verify";
+
+    private final OpenApi openApi = new OpenApi();
+
+    private void everyone(String route, Answer... answers) {
+        for (var answer : answers) {
+            openApi.check(route, answer);
+        }
+    }
+
+    /// Whatever an organization can be told is described, and nothing else is.
+    @Test
+    void everyRouteStatusAndPropertyIsDescribed() {
+        try (var strict = new ApiWorld(ApiWorld.withSessions("audit.verify.strict", "true"))) {
+            var bucket = strict.createBucket("acme-logs");
+            strict.put("acme", "{\"bucket\":\"" + bucket + "\"}");
+            everyone(VERIFY, strict.verify("acme"));
+        }
+        try (var api = new ApiWorld(Map.of())) {
+            var bucket = api.createBucket("acme-logs");
+            everyone(READ, api.get("acme"));
+            everyone(REMOVE, api.delete("acme"));
+            everyone(VERIFY, api.verify("acme"));
+            everyone(SET, api.put("acme", "{\"bucket\":\"no-such-bucket\",\"bucketOwner\":\"123456789012\"}"));
+            everyone(VERIFY, api.verify("acme"));
+            api.emulators.failing(bucket, S3Failure.ACCESS_DENIED);
+            everyone(SET, api.put("acme", "{\"bucket\":\"" + bucket + "\"}"), api.put("acme", "{\"buckets\":1}"));
+            everyone(VERIFY, api.verify("acme"));
+            api.emulators.heal(bucket);
+            everyone(VERIFY, api.verify("acme"), api.verify("acme", "if-match", "\"other\""));
+            everyone(READ, api.get("acme"));
+            everyone(SET, api.put("globex", "{\"bucket\":\"" + bucket + "\"}"), api.put("acme", " ".repeat(16_385)));
+            everyone(SET, api.put("acme", "{\"bucket\":\"" + bucket + "\"}", "if-none-match", "*"));
+            everyone(REMOVE, api.delete("acme", "if-match", "\"other\""), api.delete("acme"));
+            denied(api);
+            broken(api);
+        }
+        changedMeanwhile();
+
+        assertThat(openApi.answered()).isEqualTo(openApi.described());
+        assertThat(openApi.answeredProperties()).isEqualTo(openApi.describedProperties());
+    }
+
+    private void denied(ApiWorld api) {
+        var routes = Map.of(READ, "GET", SET, "PUT", REMOVE, "DELETE", VERIFY, "POST");
+        routes.forEach((route, method) -> {
+            var suffix = method.equals("POST") ? "/verify" : "";
+            everyone(
+                    route,
+                    api.call("", method, ApiWorld.path("acme") + suffix, ""),
+                    api.as("globex", method, ApiWorld.path("acme") + suffix, ""),
+                    api.as("globex", method, ApiWorld.path("a") + suffix, ""));
+        });
+    }
+
+    private void broken(ApiWorld api) {
+        var bucket = "{\"bucket\":\"acme-logs\"}";
+        api.putState("destinations/acme.json", "{");
+        everyone(READ, api.get("acme"));
+        everyone(SET, api.put("acme", bucket));
+        everyone(REMOVE, api.delete("acme"));
+        everyone(VERIFY, api.verify("acme"));
+        api.emulators.failing(ApiWorld.STATE_BUCKET, S3Failure.INTERNAL_ERROR);
+        everyone(READ, api.get("acme"));
+        everyone(SET, api.put("acme", bucket));
+        everyone(REMOVE, api.delete("acme"));
+        everyone(VERIFY, api.verify("acme"));
+    }
+
+    /// The state bucket that says so to every conditional write, as if somebody else were always faster.
+    private void changedMeanwhile() {
+        try (var api = new ApiWorld(Map.of())) {
+            api.createBucket("acme-logs");
+            api.put("acme", "{\"bucket\":\"acme-logs\"}");
+            api.emulators.failing(ApiWorld.STATE_BUCKET, S3Failure.CHANGES_REFUSED);
+            everyone(VERIFY, api.verify("acme"));
+            everyone(REMOVE, api.delete("acme"));
+        }
+    }
+
+    @Test
+    void itNamesEveryCodeAndEveryEventType() {
+        var codes = new TreeSet<>(List.of(Advice.POLICY_TOO_WIDE, Advice.POLICY_UNCHECKED));
+        Arrays.stream(DeliveryFailure.Reason.values())
+                .map(DeliveryFailure.Reason::value)
+                .forEach(codes::add);
+        Arrays.stream(Problem.values())
+                .map(problem -> problem.because("").code())
+                .forEach(codes::add);
+
+        assertThat(openApi.codes()).isEqualTo(codes);
+        assertThat(openApi.eventTypes())
+                .containsExactlyInAnyOrderElementsOf(
+                        Arrays.stream(EventType.values()).map(EventType::value).toList());
+    }
+}

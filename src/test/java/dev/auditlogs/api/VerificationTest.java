@@ -1,0 +1,284 @@
+package dev.auditlogs.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import dev.auditlogs.AwsTestResource;
+import dev.auditlogs.TestConfig;
+import dev.auditlogs.delivery.BucketAccess;
+import dev.auditlogs.delivery.BucketProbe;
+import dev.auditlogs.delivery.DeliveryFailure.Reason;
+import dev.auditlogs.delivery.ExportSessions;
+import dev.auditlogs.destination.BucketPolicy;
+import dev.auditlogs.destination.DestinationDocument;
+import dev.auditlogs.event.OrganizationId;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import software.amazon.awssdk.services.s3.S3Client;
+
+/// Verification before an S3 that answers what the test says.
+class VerificationTest {
+
+    private static final OrganizationId ACME = new OrganizationId("acme");
+    private static final String OWNER = "123456789012";
+    private static final Pattern REGION = Pattern.compile("Credential=[^/]+/\\d+/([^/]+)/s3/");
+
+    private final List<String> regionsAsked = new CopyOnWriteArrayList<>();
+    private final CountDownLatch ended = new CountDownLatch(1);
+    private HttpServer server;
+    private S3Client s3;
+    private Script script = exchange -> send(exchange, 200, "", "");
+
+    @FunctionalInterface
+    private interface Script {
+        void answer(HttpExchange exchange) throws IOException;
+    }
+
+    @BeforeEach
+    void start() throws IOException {
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
+        server.createContext("/", exchange -> {
+            exchange.getRequestBody().readAllBytes();
+            regionsAsked.add(region(exchange));
+            script.answer(exchange);
+        });
+        server.start();
+        s3 = AwsTestResource.s3(
+                URI.create("http://127.0.0.1:" + server.getAddress().getPort()));
+    }
+
+    @AfterEach
+    void stop() {
+        ended.countDown();
+        s3.close();
+        server.stop(0);
+    }
+
+    private static void send(HttpExchange exchange, int status, String code, String message) throws IOException {
+        var xml = code.isEmpty()
+                ? ""
+                : "<Error><Code>%s</Code><Message>%s</Message><RequestId>R1</RequestId></Error>"
+                        .formatted(code, message);
+        var bytes = xml.getBytes(StandardCharsets.UTF_8);
+        exchange.getResponseHeaders().add("x-amz-request-id", "R1");
+        exchange.sendResponseHeaders(status, bytes.length == 0 ? -1 : bytes.length);
+        exchange.getResponseBody().write(bytes);
+        exchange.close();
+    }
+
+    private static String region(HttpExchange exchange) {
+        var scope = REGION.matcher(exchange.getRequestHeaders().getFirst("Authorization"));
+        assertThat(scope.find()).isTrue();
+        return scope.group(1);
+    }
+
+    private Verification.Result verify(String region) {
+        var config = TestConfig.of("http://127.0.0.1/no-queue", Map.of());
+        var probe = new BucketProbe(new BucketAccess(s3, new ExportSessions(null, config)), Clock.systemUTC());
+        var destination =
+                new DestinationDocument("acme", "acme-logs", "", OWNER, null, null, null, null, null, region, null);
+        return new Verification(probe, Clock.systemUTC(), config)
+                .verify(ACME, destination, new BucketPolicy("arn:aws:iam::111122223333:root", "acme-logs"));
+    }
+
+    private ApiResponse failure() {
+        return switch (verify(null)) {
+            case Verification.Result.Failed(var answer) -> answer;
+            case Verification.Result.Passed passed -> throw new AssertionError("" + passed);
+        };
+    }
+
+    /// What S3 says, and what the organization is told.
+    ///
+    /// @param paste how the text to paste begins; empty if there is none
+    private record Fault(
+            int status, String s3Code, String message, String code, String actor, String fix, String paste) {
+
+        @Override
+        public String toString() {
+            return status + " " + s3Code + " -> " + code;
+        }
+    }
+
+    static List<Fault> faults() {
+        var policy = "{\"Version\"";
+        var again = "Click Verify again";
+        return List.of(
+                new Fault(404, "NoSuchBucket", "", "bucket-not-found", "customer", "Create the bucket acme-logs", ""),
+                new Fault(
+                        403, "AccessDenied", "Access Denied", "access-denied", "customer", "Set the bucket's", policy),
+                new Fault(403, "AllAccessDisabled", "", "access-denied", "customer", "Set the bucket's policy", policy),
+                new Fault(
+                        403,
+                        "AccessDenied",
+                        "User is not authorized to perform: kms:GenerateDataKey",
+                        "kms-access-denied",
+                        "customer",
+                        "Add the statement in paste to the policy of the KMS key",
+                        "{\"Sid\":\"AirkitEncryptPermission\""),
+                new Fault(400, "KMS.DisabledException", "", "kms-key-unusable", "customer", "Enable the KMS key", ""),
+                new Fault(400, "KMS.NotFoundException", "", "kms-key-unusable", "customer", "Enable the KMS key", ""),
+                new Fault(
+                        400,
+                        "AccessControlListNotSupported",
+                        "",
+                        "acl-required",
+                        "customer",
+                        "Set the bucket's obj",
+                        ""),
+                new Fault(301, "PermanentRedirect", "", "region-unreachable", "customer", "Use a bucket in a reg", ""),
+                new Fault(
+                        400,
+                        "IllegalLocationConstraintException",
+                        "",
+                        "region-unreachable",
+                        "customer",
+                        "Use a bucket in a region",
+                        ""),
+                new Fault(400, "InvalidRequest", "", "rejected", "customer", "Look at S3's code", ""),
+                new Fault(403, "InvalidAccessKeyId", "", "session-refused", "operator", "Nothing is wrong with", ""),
+                new Fault(400, "ExpiredToken", "", "credentials-expired", "nobody", again, ""),
+                new Fault(503, "SlowDown", "", "throttled", "nobody", again, ""),
+                new Fault(503, "ServiceUnavailable", "", "throttled", "nobody", again, ""),
+                new Fault(409, "OperationAborted", "", "throttled", "nobody", again, ""),
+                new Fault(400, "RequestTimeout", "", "timeout", "nobody", again, ""),
+                new Fault(500, "InternalError", "", "storage-error", "nobody", again, ""));
+    }
+
+    @ParameterizedTest
+    @MethodSource("faults")
+    void eachFaultHasItsCodeAndItsSentence(Fault fault) {
+        script = exchange -> send(exchange, fault.status(), fault.s3Code(), fault.message());
+
+        var answer = failure();
+
+        assertThat(answer.status()).isEqualTo(422);
+        assertThat(answer.body().path("code").asText()).isEqualTo(fault.code());
+        assertThat(answer.body().path("type").asText()).endsWith(fault.code());
+        assertThat(answer.body().path("actor").asText()).isEqualTo(fault.actor());
+        assertThat(answer.body().path("fix").asText()).startsWith(fault.fix());
+        assertThat(answer.body().path("paste").toString()).startsWith(fault.paste());
+        assertThat(answer.body().path("paste").isMissingNode())
+                .isEqualTo(fault.paste().isEmpty());
+        assertThat(answer.body().at("/cause/code").asText()).isEqualTo(fault.s3Code());
+        assertThat(answer.body().at("/cause/message").asText()).isEqualTo(fault.message());
+        assertThat(answer.body().at("/cause/requestId").asText()).isEqualTo("R1");
+    }
+
+    /// S3 says AccessDenied to both; only without the owner pinned, a put that cannot be stored tells them apart.
+    @Test
+    void aBucketOfAnotherOwnerIsToldFromAPolicy() {
+        var stored = new CopyOnWriteArrayList<String>();
+        script = exchange -> {
+            if (exchange.getRequestHeaders().containsKey("x-amz-expected-bucket-owner")) {
+                send(exchange, 403, "AccessDenied", "Access Denied");
+            } else {
+                stored.add(exchange.getRequestHeaders().getFirst("x-amz-checksum-sha256"));
+                send(exchange, 400, "BadDigest", "The SHA256 you specified did not match");
+            }
+        };
+
+        var answer = failure();
+
+        assertThat(answer.body().path("code").asText()).isEqualTo("wrong-owner");
+        assertThat(answer.body().path("fix").asText()).startsWith("Set bucketOwner to the account");
+        // Not the checksum of no bytes, which is what was sent: S3 cannot have stored it.
+        assertThat(stored).hasSize(1).doesNotContain("47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=");
+    }
+
+    @Test
+    void aNetworkThatBreaksIsToldFromS3() {
+        script = HttpExchange::close;
+
+        assertThat(failure().body().path("code").asText()).isEqualTo("network");
+    }
+
+    @Test
+    void aNetworkThatHangsEndsWithinTenSeconds() {
+        script = exchange -> {
+            try {
+                ended.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        };
+        var start = System.nanoTime();
+
+        var answer = failure();
+
+        assertThat(answer.body().path("code").asText()).isEqualTo("timeout");
+        assertThat(answer.body().path("actor").asText()).isEqualTo("nobody");
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(10));
+    }
+
+    /// `superseded` is no answer to a test object, and `wrong-owner` and two failures of the network have their own
+    /// tests.
+    @Test
+    void everyReasonIsInATest() {
+        var tested = new TreeSet<>(List.of("wrong-owner", "network", "superseded"));
+        faults().forEach(fault -> tested.add(fault.code()));
+
+        assertThat(Arrays.stream(Reason.values()).map(Reason::value)).containsExactlyInAnyOrderElementsOf(tested);
+    }
+
+    private void bucketIsIn(String region) {
+        script = exchange -> {
+            if (region(exchange).equals(region)) {
+                send(exchange, 200, "", "");
+            } else {
+                exchange.getResponseHeaders().add("x-amz-bucket-region", region);
+                send(exchange, 301, "PermanentRedirect", "");
+            }
+        };
+    }
+
+    @Test
+    void aBucketInAnotherRegionIsFound() {
+        bucketIsIn("ap-southeast-2");
+
+        assertThat(verify(null))
+                .isInstanceOfSatisfying(
+                        Verification.Result.Passed.class,
+                        passed -> assertThat(passed.region()).isEqualTo("ap-southeast-2"));
+        assertThat(regionsAsked).containsExactly("us-east-1", "ap-southeast-2");
+    }
+
+    @Test
+    void aRegionThatIsRememberedIsAskedFirst() {
+        bucketIsIn("ap-southeast-2");
+
+        verify("ap-southeast-2");
+
+        assertThat(regionsAsked).containsExactly("ap-southeast-2");
+    }
+
+    @Test
+    void aRegionThatIsRememberedWronglyIsCorrected() {
+        bucketIsIn("us-east-1");
+
+        assertThat(verify("ap-southeast-2"))
+                .isInstanceOfSatisfying(
+                        Verification.Result.Passed.class,
+                        passed -> assertThat(passed.region()).isEqualTo("us-east-1"));
+    }
+}
