@@ -92,6 +92,42 @@ class PackagedIT {
     }
 
     @Test
+    void underAwsJavaRuntimeADestinationIsSetAndVerified() throws Exception {
+        emulated.s3.createBucket(r -> r.bucket("globex-logs"));
+        emulated.emulators.letOnly("globex-logs", "globex");
+        var settings = Map.of(
+                "QUARKUS_LAMBDA_HANDLER",
+                "destinations",
+                "AUDIT_EXPORT_ROLE_ARN",
+                "arn:aws:iam::111122223333:role/export",
+                "AWS_ENDPOINT_URL_STS",
+                emulated.emulators.sts().toString());
+        try (var runtime = new LambdaRuntime();
+                var process = lambda(runtime, settings)) {
+            var set = runtime.invoke(apiEvent("PUT", "", "{\\\"bucket\\\":\\\"globex-logs\\\"}"));
+            assertThat(new ObjectMapper().readTree(set).get("statusCode").asInt())
+                    .as(set + process.log())
+                    .isEqualTo(201);
+
+            var verified = runtime.invoke(apiEvent("POST", "/verify", ""));
+
+            assertThat(new ObjectMapper().readTree(verified).get("statusCode").asInt())
+                    .as(verified + process.log())
+                    .isEqualTo(200);
+            assertThat(verified).doesNotContain("policy-too-wide");
+            assertThat(emulated.emulators.sessions()).containsExactly("globex", "airkit-verify-nobody");
+            assertThat(aws.keys("globex-logs")).singleElement().asString().startsWith("airkit-verify-test-");
+        }
+    }
+
+    private static String apiEvent(String method, String suffix, String body) {
+        return """
+                {"version":"2.0","rawPath":"/organizations/globex/audit-log-destination%s","headers":{},"body":"%s",
+                 "requestContext":{"http":{"method":"%s"},
+                   "authorizer":{"jwt":{"claims":{"organization_id":"globex"}}}},"isBase64Encoded":false}""".formatted(suffix, body, method);
+    }
+
+    @Test
     void aDrainThatIsRunningIsFinishedOnSigterm() throws Exception {
         aws.publish(events(25).of("acme"));
         // The poll that finds the queue empty takes five seconds: the drain is in the middle for that long.
