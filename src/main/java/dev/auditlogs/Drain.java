@@ -10,6 +10,7 @@ import dev.auditlogs.queue.EventQueue;
 import dev.auditlogs.queue.ReceiveLimits;
 import dev.auditlogs.queue.ReceivedMessage;
 import dev.auditlogs.spool.Quarantine;
+import dev.auditlogs.spool.RecentEvents;
 import dev.auditlogs.spool.Spool;
 import jakarta.inject.Singleton;
 import java.time.Clock;
@@ -42,6 +43,7 @@ final class Drain {
     private final Leftovers leftovers;
     private final Quarantine quarantine;
     private final Spool spool;
+    private final RecentEvents recentEvents;
 
     Drain(
             AuditConfig config,
@@ -51,7 +53,8 @@ final class Drain {
             OrganizationDrain organizations,
             Leftovers leftovers,
             Quarantine quarantine,
-            Spool spool) {
+            Spool spool,
+            RecentEvents recentEvents) {
         this.config = config.drain();
         this.clock = clock;
         this.queue = queue;
@@ -60,6 +63,7 @@ final class Drain {
         this.leftovers = leftovers;
         this.quarantine = quarantine;
         this.spool = spool;
+        this.recentEvents = recentEvents;
         if (this.config.writes() < 1 || this.config.writes() > WRITES_MAX) {
             throw new IllegalArgumentException("audit.drain.writes must be 1 to " + WRITES_MAX);
         }
@@ -86,20 +90,23 @@ final class Drain {
         var tally = new Tally();
 
         var snapshot = destinations.snapshot();
-        var stuck = deliverLeftovers(snapshot, time, tally);
+        var recent = recentEvents.snapshot();
+        var stuck = deliverLeftovers(snapshot, recent, time, tally);
         var batch = queue.receive(limits(time));
+        var delivered = new ConcurrentLinkedQueue<DeliveredFile>();
         if (!batch.messages().isEmpty()) {
-            var delivered = new ConcurrentLinkedQueue<DeliveredFile>();
             try (var acknowledgements = queue.acknowledgements(time.visibleAgain())) {
-                var run = new DrainRun(time, tally, snapshot, stuck, clock.instant(), acknowledgements, delivered);
+                var run = new DrainRun(
+                        time, tally, snapshot, stuck, recent, clock.instant(), acknowledgements, delivered);
                 InParallel.forEach(
                         OrganizationBatch.group(batch.messages()),
                         config.writes(),
                         organization -> organizations.drain(organization, run));
                 quarantine(batch.messages(), run);
-            } finally {
-                forget(delivered);
             }
+        }
+        if (remember(recent)) {
+            forget(delivered);
         }
 
         return tally.report(batch, Duration.between(time.start(), clock.instant()));
@@ -111,7 +118,8 @@ final class Drain {
     }
 
     /// Returns the organizations whose leftovers could not all be delivered.
-    private Set<OrganizationId> deliverLeftovers(Destinations.Snapshot snapshot, DrainTime time, Tally tally)
+    private Set<OrganizationId> deliverLeftovers(
+            Destinations.Snapshot snapshot, RecentEvents.Snapshot recent, DrainTime time, Tally tally)
             throws InterruptedException {
         var organizationsWithSome = leftovers.organizations();
         if (organizationsWithSome.isEmpty()) {
@@ -121,7 +129,7 @@ final class Drain {
         InParallel.forEach(organizationsWithSome, config.writes(), organization -> {
             if (snapshot.route(organization) instanceof Route.Deliver(var destination)) {
                 try {
-                    if (!leftovers.deliver(destination, time.leftoversUntil(), tally::count)) {
+                    if (!leftovers.deliver(destination, time.leftoversUntil(), recent::add, tally::count)) {
                         stuck.add(organization);
                     }
                 } catch (SdkException e) {
@@ -156,6 +164,19 @@ final class Drain {
             }
         });
         messages.stream().filter(ReceivedMessage::isEmpty).forEach(run.acknowledgements()::acknowledge);
+    }
+
+    /// Before a delivered file is forgotten, so that what becomes of its late copies is never unknown.
+    ///
+    /// @return whether files may be forgotten; if not, the next drain finds them, and remembers their events
+    private boolean remember(RecentEvents.Snapshot recent) {
+        try {
+            recentEvents.remember(recent);
+            return true;
+        } catch (SdkException e) {
+            LOG.warnf("this drain's events could not be remembered, the next one does it: error=%s", e.getMessage());
+            return false;
+        }
     }
 
     /// Takes delivered files out of `pending/`; those whose messages may come back are remembered in `settled/`.

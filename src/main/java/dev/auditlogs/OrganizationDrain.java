@@ -9,6 +9,7 @@ import dev.auditlogs.file.AuditFile;
 import dev.auditlogs.file.AuditFileEncoder;
 import dev.auditlogs.file.Compression;
 import dev.auditlogs.file.OrganizationBatch;
+import dev.auditlogs.spool.RecentEvents;
 import dev.auditlogs.spool.Spool;
 import dev.auditlogs.spool.SpooledFile;
 import dev.auditlogs.spool.Target;
@@ -72,7 +73,7 @@ final class OrganizationDrain {
     }
 
     private void deliver(OrganizationBatch batch, Destination destination, DrainRun run) throws InterruptedException {
-        dropRedelivered(batch);
+        var fresh = dropDuplicates(batch, run);
         run.tally().filtered.add(batch.keepOnly(destination::wants));
         if (batch.events().isEmpty()) {
             acknowledge(batch, run);
@@ -82,6 +83,7 @@ final class OrganizationDrain {
         // A file remembers a bucket only if it may get there: one that waits goes where the destination is by then.
         var target = waits ? Target.UNDECIDED : destination.target();
         var spooled = spool(batch, destination.compression(), target, run);
+        spooled.ifPresent(_ -> run.recent().add(fresh));
         if (spooled.isPresent()) {
             run.tally().countTypes(batch);
             if (waits || isTooLate(run)) {
@@ -108,11 +110,15 @@ final class OrganizationDrain {
         return Optional.empty();
     }
 
-    /// Events of a message that came before may stand in an earlier file. Normal traffic never pays for this.
-    private void dropRedelivered(OrganizationBatch batch) {
+    /// Events of a message that came before may stand in an earlier file, which normal traffic never pays for; and any
+    /// event may be a late copy of one that was delivered not long ago.
+    ///
+    /// @return what to remember once the others are durable
+    private RecentEvents.New dropDuplicates(OrganizationBatch batch, DrainRun run) {
         if (batch.hasRedeliveries()) {
             batch.dropDuplicates(spool.eventIds(batch.organizationId(), batch.firstReceived()));
         }
+        return run.recent().dropKnown(batch);
     }
 
     private boolean isTooLate(DrainRun run) {
@@ -155,10 +161,11 @@ final class OrganizationDrain {
     }
 
     private void hold(OrganizationBatch batch, DrainRun run) throws InterruptedException {
-        dropRedelivered(batch);
+        var fresh = dropDuplicates(batch, run);
         if (batch.events().isEmpty()) {
             acknowledge(batch, run);
         } else if (spool(batch, Compression.GZIP, Target.UNDECIDED, run).isPresent()) {
+            run.recent().add(fresh);
             run.tally().held.add(batch.events().size());
         }
     }

@@ -10,6 +10,7 @@ import dev.auditlogs.delivery.Leftovers;
 import dev.auditlogs.destination.Destinations;
 import dev.auditlogs.queue.EventQueue;
 import dev.auditlogs.spool.Quarantine;
+import dev.auditlogs.spool.RecentEvents;
 import dev.auditlogs.spool.Spool;
 import java.time.Clock;
 import java.time.Duration;
@@ -51,7 +52,8 @@ final class TestDrain {
                 new OrganizationDrain(config, clock, UUID::randomUUID, spool, delivery),
                 new Leftovers(spool, delivery, clock),
                 new Quarantine(s3, clock, config),
-                spool);
+                spool,
+                new RecentEvents(s3, clock, UUID::randomUUID, config));
     }
 
     DrainReport run() throws InterruptedException {

@@ -23,6 +23,11 @@ public interface AuditConfig {
     @WithDefault("discard")
     Unconfigured unconfigured();
 
+    /// How long an event is remembered: a copy of it that comes within that time is not delivered again. 0s: not at
+    /// all.
+    @WithDefault("1h")
+    Duration duplicateWindow();
+
     /// ARN of the role in whose sessions, named by the organizations' ids, their buckets are written. Unset: they are
     /// written with the function's own credentials.
     Optional<String> exportRoleArn();

@@ -4,6 +4,7 @@ import dev.auditlogs.destination.Destination;
 import dev.auditlogs.event.OrganizationId;
 import dev.auditlogs.file.FileId;
 import dev.auditlogs.spool.Spool;
+import dev.auditlogs.spool.SpooledFile;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Instant;
@@ -37,26 +38,29 @@ public final class Leftovers {
 
     /// Delivers an organization's files, the oldest first, until one is deferred or time is up.
     ///
+    /// @param files sees each file before it is delivered
     /// @param outcomes sees how each attempt ended
     /// @return whether none is left
     /// @throws software.amazon.awssdk.core.exception.SdkException if the state bucket fails
-    public boolean deliver(Destination destination, Instant until, Consumer<Outcome> outcomes)
+    public boolean deliver(
+            Destination destination, Instant until, Consumer<SpooledFile> files, Consumer<Outcome> outcomes)
             throws InterruptedException {
-        var files = spool.pendingFiles(destination.organizationId(), FILES_PER_DRAIN_MAX);
-        for (var id : files) {
-            if (!clock.instant().isBefore(until) || !deliver(id, destination, outcomes)) {
+        var ids = spool.pendingFiles(destination.organizationId(), FILES_PER_DRAIN_MAX);
+        for (var id : ids) {
+            if (!clock.instant().isBefore(until) || !deliver(id, destination, files, outcomes)) {
                 return false;
             }
         }
-        return files.size() < FILES_PER_DRAIN_MAX;
+        return ids.size() < FILES_PER_DRAIN_MAX;
     }
 
-    private boolean deliver(FileId id, Destination destination, Consumer<Outcome> outcomes)
+    private boolean deliver(FileId id, Destination destination, Consumer<SpooledFile> files, Consumer<Outcome> outcomes)
             throws InterruptedException {
         var spooled = spool.pendingFile(id);
         if (spooled.isEmpty()) {
             return true;
         }
+        files.accept(spooled.get());
         var outcome = delivery.deliver(spooled.get(), destination);
         outcomes.accept(outcome);
         return switch (outcome) {

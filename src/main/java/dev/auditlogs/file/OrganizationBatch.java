@@ -80,13 +80,20 @@ public final class OrganizationBatch {
                 .orElseThrow();
     }
 
-    /// Leaves out events that are durable elsewhere.
+    /// Leaves out events with these ids, which are durable elsewhere.
     public void dropDuplicates(Set<String> ids) {
         for (var id : ids) {
             if (events.remove(id) != null) {
                 duplicates++;
             }
         }
+    }
+
+    /// Leaves out events that are durable elsewhere.
+    public void dropDuplicates(Predicate<AuditEvent> durable) {
+        var before = events.size();
+        events.values().removeIf(durable);
+        duplicates += before - events.size();
     }
 
     /// Leaves out the events that the organization does not want.

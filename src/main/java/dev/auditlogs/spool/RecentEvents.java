@@ -1,0 +1,215 @@
+package dev.auditlogs.spool;
+
+import dev.auditlogs.config.AuditConfig;
+import dev.auditlogs.file.AuditFileReader;
+import dev.auditlogs.file.OrganizationBatch;
+import jakarta.inject.Singleton;
+import java.nio.ByteBuffer;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Queue;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Supplier;
+import org.jboss.logging.Logger;
+import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
+import software.amazon.awssdk.services.s3.model.S3Object;
+
+/// The events that files of the last `audit.duplicate-window` hold. A copy of one that comes later, because SQS handed
+/// it out after it confirmed its deletion, or because a producer sent it again, is no new event.
+///
+/// Each drain with events leaves one object `recent/{time}-{id}`, 16 bytes an event; a process reads those of others
+/// once. In normal traffic that costs a drain two requests: a list and a put.
+@Singleton
+public final class RecentEvents {
+
+    private static final Logger LOG = Logger.getLogger(RecentEvents.class);
+    private static final String FOLDER = "recent/";
+    private static final DateTimeFormatter TIME =
+            DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
+
+    /// At most 100 MB of memory; beyond that the oldest are forgotten before their time.
+    static final int EVENTS_MAX = 2_000_000;
+
+    private final S3Client s3;
+    private final Clock clock;
+    private final Supplier<UUID> ids;
+    private final String bucket;
+    private final Duration window;
+
+    /// What this process knows, by the objects' keys, which sort by time.
+    private final TreeMap<String, EventKeys> known = new TreeMap<>();
+
+    public RecentEvents(S3Client s3, Clock clock, Supplier<UUID> ids, AuditConfig config) {
+        this.s3 = s3;
+        this.clock = clock;
+        this.ids = ids;
+        this.bucket = config.stateBucket();
+        this.window = config.duplicateWindow();
+        if (window.isNegative()) {
+            throw new IllegalArgumentException("audit.duplicate-window must not be negative");
+        }
+    }
+
+    /// What is known as a drain begins.
+    ///
+    /// @throws software.amazon.awssdk.core.exception.SdkException if the state bucket fails
+    public synchronized Snapshot snapshot() {
+        if (window.isZero()) {
+            return new Snapshot(List.of(), Instant.MAX);
+        }
+        var since = clock.instant().minus(window);
+        var first = FOLDER + TIME.format(since);
+        known.headMap(first).clear();
+        var listed =
+                s3.listObjectsV2Paginator(r -> r.bucket(bucket).prefix(FOLDER).startAfter(first)).contents().stream()
+                        .map(S3Object::key)
+                        .toList();
+        for (var key : listed.reversed()) {
+            if (events() < EVENTS_MAX && !known.containsKey(key)) {
+                read(key);
+            }
+        }
+        forgetBeyondLimit();
+        return new Snapshot(List.copyOf(known.values()), since);
+    }
+
+    private int events() {
+        return known.values().stream().mapToInt(EventKeys::size).sum();
+    }
+
+    private void read(String key) {
+        try {
+            known.put(
+                    key,
+                    EventKeys.read(
+                            s3.getObjectAsBytes(r -> r.bucket(bucket).key(key)).asByteArrayUnsafe()));
+        } catch (NoSuchKeyException _) {
+            // It has expired meanwhile.
+        }
+    }
+
+    private void forgetBeyondLimit() {
+        while (known.size() > 1 && events() > EVENTS_MAX) {
+            LOG.warnf(
+                    "more events within audit.duplicate-window than are remembered, late copies of the oldest may be delivered: max=%d",
+                    EVENTS_MAX);
+            known.pollFirstEntry();
+        }
+    }
+
+    /// Remembers the events of one drain, which must all be durable.
+    ///
+    /// @throws software.amazon.awssdk.core.exception.SdkException if the state bucket fails
+    public void remember(Snapshot drain) {
+        var bytes = drain.bytes();
+        if (bytes.length == 0) {
+            return;
+        }
+        var key = FOLDER + TIME.format(clock.instant()) + "-" + ids.get();
+        s3.putObject(
+                r -> r.bucket(bucket).key(key).contentType("application/octet-stream"), RequestBody.fromBytes(bytes));
+        synchronized (this) {
+            known.put(key, EventKeys.read(bytes));
+        }
+    }
+
+    /// What was known when a drain began, and what it adds.
+    public final class Snapshot {
+
+        private final List<EventKeys> known;
+        private final Instant since;
+        private final Queue<long[]> added = new ConcurrentLinkedQueue<>();
+
+        private Snapshot(List<EventKeys> known, Instant since) {
+            this.known = known;
+            this.since = since;
+        }
+
+        /// Leaves out the batch's events that a file of the window holds.
+        ///
+        /// @return the rest, to be passed to [#add] once they are durable
+        public New dropKnown(OrganizationBatch batch) {
+            if (window.isZero()) {
+                return new New(List.of());
+            }
+            var maker = new EventKey.Maker(batch.organizationId());
+            var keys = new ArrayList<EventKey>(batch.events().size());
+            batch.dropDuplicates(event -> {
+                var key = maker.of(event.id());
+                if (isKnown(key)) {
+                    return true;
+                }
+                keys.add(key);
+                return false;
+            });
+            return new New(keys);
+        }
+
+        boolean isKnown(EventKey key) {
+            for (var keys : known) {
+                if (keys.contains(key)) {
+                    return true;
+                }
+            }
+            return false;
+        }
+
+        public void add(New events) {
+            add(events.keys());
+        }
+
+        /// A file that a drain left which may have died before it could remember its events.
+        public void add(SpooledFile leftover) {
+            var id = leftover.file().id();
+            if (id.name().written().isBefore(since)) {
+                return;
+            }
+            var maker = new EventKey.Maker(id.organizationId());
+            add(AuditFileReader.eventIds(leftover.file()).stream()
+                    .map(maker::of)
+                    .toList());
+        }
+
+        private void add(Collection<EventKey> keys) {
+            var longs = new long[2 * keys.size()];
+            var i = 0;
+            for (var key : keys) {
+                longs[i++] = key.high();
+                longs[i++] = key.low();
+            }
+            added.add(longs);
+        }
+
+        private byte[] bytes() {
+            var longs = added.stream().mapToInt(some -> some.length).sum();
+            var bytes = new byte[longs * Long.BYTES];
+            var out = ByteBuffer.wrap(bytes).asLongBuffer();
+            added.forEach(out::put);
+            return bytes;
+        }
+    }
+
+    /// Events that were not known when they came.
+    public static final class New {
+
+        private final List<EventKey> keys;
+
+        private New(List<EventKey> keys) {
+            this.keys = keys;
+        }
+
+        private List<EventKey> keys() {
+            return keys;
+        }
+    }
+}
