@@ -11,12 +11,6 @@ import dev.auditlogs.destination.BucketPolicy;
 /// @param paste the text that the sentence speaks of; missing if there is none
 record Advice(String title, String fix, JsonNode paste) {
 
-    /// The code of a bucket that takes objects from everybody whom the platform lets.
-    static final String POLICY_TOO_WIDE = "policy-too-wide";
-
-    /// The code of a bucket of which that could not be found out.
-    static final String POLICY_UNCHECKED = "policy-unchecked";
-
     private Advice(String title, String fix) {
         this(title, fix, MissingNode.getInstance());
     }
@@ -79,17 +73,19 @@ record Advice(String title, String fix, JsonNode paste) {
         };
     }
 
-    /// @param code of a warning
-    static Advice onWarning(String code, BucketPolicy policy) {
-        return code.equals(POLICY_TOO_WIDE)
-                ? new Advice(
+    static Advice on(Warning warning, BucketPolicy policy) {
+        return switch (warning) {
+            case POLICY_TOO_WIDE ->
+                new Advice(
                         "The bucket's policy is too wide",
                         "Replace the statement that lets us write, which also lets other organizations of the platform"
                                 + " write, by the one in paste.",
-                        policy.document())
-                : new Advice(
+                        policy.document());
+            case POLICY_UNCHECKED ->
+                new Advice(
                         "Who else may write could not be checked",
                         "Click Verify again in a minute: the bucket took your object, but gave no clear answer to a"
                                 + " session that is no organization's.");
+        };
     }
 }

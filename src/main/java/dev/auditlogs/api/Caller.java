@@ -2,6 +2,7 @@ package dev.auditlogs.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.auditlogs.event.OrganizationId;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -43,18 +44,26 @@ sealed interface Caller {
     }
 
     private static Caller ofToken(JsonNode claims, JsonNode scopes) {
-        for (var scope : scopes) {
-            if (scope.isTextual() && scope.textValue().equals(ADMINISTRATOR_SCOPE)) {
-                return new Administrator();
-            }
-        }
-        // RFC 8693, section 4.2: separated by spaces.
-        var scope = claims.path("scope");
-        if (scope.isTextual() && List.of(scope.textValue().split(" ")).contains(ADMINISTRATOR_SCOPE)) {
+        if (scopes(claims, scopes).contains(ADMINISTRATOR_SCOPE)) {
             return new Administrator();
         }
         var organization = claims.path("organization_id");
         return new Member(organization.isTextual() ? organization.textValue() : "");
+    }
+
+    /// The token's own, as `scope` (RFC 8693, section 4.2) or `scp`. Only a token that has neither is taken at API
+    /// Gateway's word, which may speak of the route's scopes.
+    private static Collection<String> scopes(JsonNode claims, JsonNode scopes) {
+        for (var name : List.of("scope", "scp")) {
+            if (claims.has(name)) {
+                // API Gateway turns an array into `[a b]`.
+                return List.of(
+                        claims.get(name).asText("").replaceAll("[\\[\\]]", "").split(" "));
+            }
+        }
+        var given = new ArrayList<String>();
+        scopes.forEach(scope -> given.add(scope.asText("")));
+        return given;
     }
 
     /// A role or a user. API Gateway names a role by its session, without the role's path, so roles are compared by

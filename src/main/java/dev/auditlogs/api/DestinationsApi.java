@@ -16,11 +16,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jboss.logging.Logger;
 
 /// Reads, sets, removes and verifies an organization's destination. infra/openapi.yaml describes it.
 @Singleton
 final class DestinationsApi {
 
+    private static final Logger LOG = Logger.getLogger(DestinationsApi.class);
     private static final String CHANGED = "Read the destination again, and repeat what you want to change.";
 
     private final DestinationStore destinations;
@@ -78,9 +80,13 @@ final class DestinationsApi {
                             "An organization id is 2 to 64 of A-Z a-z 0-9 _ + = , . @ -");
                 }
                 var organization = new OrganizationId(id);
-                yield caller.mayAct(organization)
+                var answer = caller.mayAct(organization)
                         ? answer(operation, organization, request, account)
                         : Problem.FORBIDDEN.because("You may only act for your own organization");
+                LOG.infof(
+                        "answered operation=%s organization=%s status=%d code=%s",
+                        operation, organization, answer.status(), answer.code());
+                yield answer;
             }
         };
     }
@@ -111,9 +117,7 @@ final class DestinationsApi {
                     yield preconditionFailed();
                 }
                 if (!claims.claim(organization, wanted)) {
-                    yield Problem.BUCKET_TAKEN.because(
-                            "Another organization's files go to this bucket under this prefix; choose another bucket or"
-                                    + " prefix, or wait a minute if that one has just left it");
+                    yield bucketTaken();
                 }
                 var stored = current.isPresent()
                         ? destinations.replace(organization, current.get(), wanted)
@@ -147,6 +151,7 @@ final class DestinationsApi {
         var document = current.get().document();
         return switch (verification.verify(organization, document, new BucketPolicy(writer, document.bucket()))) {
             case Result.Failed(var answer) -> answer.with("etag", current.get().eTag());
+            case Result.Passed _ when !claims.confirm(organization, document) -> bucketTaken();
             case Result.Passed(var testObject, var region, var at, var warnings) ->
                 destinations
                         .replace(organization, current.get(), document.verified(at, region, warnings))
@@ -170,6 +175,12 @@ final class DestinationsApi {
         return Problem.PRECONDITION_FAILED.because(CHANGED);
     }
 
+    private static ApiResponse bucketTaken() {
+        return Problem.BUCKET_TAKEN.because(
+                "Another organization has this bucket under this prefix; choose another bucket"
+                        + " or prefix, or wait: one that is only named is free after an hour, one that was left after a minute");
+    }
+
     private static ApiResponse notFound() {
         return Problem.DESTINATION_NOT_FOUND.because("Set one with PUT, such as {\"bucket\": \"my-audit-logs\"}");
     }
@@ -179,8 +190,13 @@ final class DestinationsApi {
         ObjectNode answer = json.valueToTree(document);
         var warnings = answer.putArray("warnings");
         for (var code : Optional.ofNullable(document.warnings()).orElse(List.of())) {
-            var advice = Advice.onWarning(code, policy);
-            warnings.addObject().put("code", code).put("title", advice.title()).put("fix", advice.fix());
+            Warning.of(code).ifPresent(warning -> {
+                var advice = Advice.on(warning, policy);
+                warnings.addObject()
+                        .put("code", code)
+                        .put("title", advice.title())
+                        .put("fix", advice.fix());
+            });
         }
         answer.set("bucketPolicy", policy.document());
         answer.set("kmsKeyPolicyStatement", policy.kmsKeyStatement());

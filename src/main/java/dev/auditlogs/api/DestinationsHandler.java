@@ -40,19 +40,16 @@ public final class DestinationsHandler implements RequestStreamHandler {
         } catch (IOException _) {
             return Problem.NOT_AN_EVENT.because("Call this function through API Gateway");
         }
-        var request = new ApiRequest(tree);
-        var response = answer(request, context);
-        LOG.infof("answered method=%s status=%d code=%s", method(request), response.status(), response.code());
-        return response;
+        return answer(new ApiRequest(tree), context);
     }
 
     private ApiResponse answer(ApiRequest request, Context context) {
         try {
             return api.answer(request, account(context));
         } catch (SdkException e) {
-            LOG.errorf("the state bucket cannot be reached, nothing was changed: error=%s", e.getMessage());
+            LOG.errorf("the state bucket cannot be reached: error=%s", e.getMessage());
             return Problem.STORAGE_UNAVAILABLE
-                    .because("Try again in a minute; nothing was lost")
+                    .because("Read the destination again in a minute, and repeat what you want to change")
                     .with("retry-after", "60");
         } catch (UncheckedIOException e) {
             LOG.errorf("a stored object cannot be read, repair or delete it: error=%s", e.getMessage());
@@ -61,14 +58,6 @@ public final class DestinationsHandler implements RequestStreamHandler {
             LOG.error("a request could not be answered, this is a bug", e);
             return Problem.UNEXPECTED.because("Tell the platform's support");
         }
-    }
-
-    /// Only what cannot be made up: a log line is one line.
-    private static String method(ApiRequest request) {
-        return switch (request.method()) {
-            case "GET", "PUT", "DELETE", "POST" -> request.method();
-            default -> "other";
-        };
     }
 
     /// The function's own account, as a bucket policy names it.

@@ -16,10 +16,13 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import org.jboss.logging.Logger;
 
 /// Writes a test object into an organization's bucket, and sees whether somebody else could.
 @Singleton
 final class Verification {
+
+    private static final Logger LOG = Logger.getLogger(Verification.class);
 
     /// So that the answer, also that a network hangs, is there within ten seconds.
     private static final Duration WRITE_MAX = Duration.ofSeconds(6);
@@ -77,8 +80,8 @@ final class Verification {
         return switch (probe.control(test, start.plus(CONTROL_MAX))) {
             case BucketProbe.Control.Refused(), BucketProbe.Control.Impossible() ->
                 passed(test, region, start, List.of());
-            case BucketProbe.Control.Admitted() -> warned(Advice.POLICY_TOO_WIDE, test, region, start, policy);
-            case BucketProbe.Control.Unknown _ -> warned(Advice.POLICY_UNCHECKED, test, region, start, policy);
+            case BucketProbe.Control.Admitted() -> warned(Warning.POLICY_TOO_WIDE, test, region, start, policy);
+            case BucketProbe.Control.Unknown _ -> warned(Warning.POLICY_UNCHECKED, test, region, start, policy);
         };
     }
 
@@ -86,22 +89,25 @@ final class Verification {
         return new Result.Passed(test.key().value(), region, start, warnings);
     }
 
-    private Result warned(String code, BucketProbe.Test test, String region, Instant start, BucketPolicy policy) {
+    private Result warned(Warning warning, BucketProbe.Test test, String region, Instant start, BucketPolicy policy) {
         if (!strict) {
-            return passed(test, region, start, List.of(code));
+            return passed(test, region, start, List.of(warning.code()));
         }
-        var advice = Advice.onWarning(code, policy);
+        var advice = Advice.on(warning, policy);
         var body = Problem.body(
                 UNPROCESSABLE,
-                code,
+                warning.code(),
                 advice.title(),
                 "The bucket took the test object " + test.key()
-                        + ", which may be deleted; it is not verified as long as others may write too, or might.");
+                        + ", which may be deleted; but a bucket into which others may write, or might, is not accepted.");
         body.put("testObject", test.key().value());
-        return new Result.Failed(Problem.response(UNPROCESSABLE, advise(body, "customer", advice)));
+        return new Result.Failed(Problem.response(UNPROCESSABLE, advise(body, warning.actor(), advice)));
     }
 
     private static ApiResponse failed(DeliveryFailure failure, BucketPolicy policy) {
+        LOG.infof(
+                "a test object was not taken: bucket=%s reason=%s code=%s requestId=%s message=%s",
+                policy.bucket(), failure.reason().value(), failure.code(), failure.requestId(), failure.message());
         var advice = Advice.on(failure.reason(), policy);
         var body = Problem.body(
                 UNPROCESSABLE,
@@ -111,9 +117,14 @@ final class Verification {
         advise(body, actor(failure.kind()), advice);
         body.putObject("cause")
                 .put("code", failure.code())
-                .put("message", failure.message())
+                .put("message", tellable(failure))
                 .put("requestId", failure.requestId());
         return Problem.response(UNPROCESSABLE, body);
+    }
+
+    /// What a service says of our own credentials names our own account and roles.
+    private static String tellable(DeliveryFailure failure) {
+        return failure.kind() == DeliveryFailure.Kind.OPERATOR_MUST_ACT ? "" : failure.message();
     }
 
     private static ObjectNode advise(ObjectNode body, String actor, Advice advice) {

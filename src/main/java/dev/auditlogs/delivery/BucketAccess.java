@@ -27,6 +27,9 @@ public final class BucketAccess {
     /// One to the bucket's region; one more if that answer was outdated.
     private static final int REDIRECTS_MAX = 2;
 
+    /// Buckets whose region is remembered; beyond that all are asked again.
+    private static final int REGIONS_MAX = 10_000;
+
     private final S3Client s3;
     private final ExportSessions sessions;
 
@@ -36,6 +39,16 @@ public final class BucketAccess {
     public BucketAccess(S3Client s3, ExportSessions sessions) {
         this.s3 = s3;
         this.sessions = sessions;
+    }
+
+    /// @param session the name of the session that puts
+    /// @param regionHint where the bucket was when it was verified; empty if nobody knows
+    /// @param eachRequest what is special about each request that it takes
+    record Writer(String session, String regionHint, Consumer<AwsRequestOverrideConfiguration.Builder> eachRequest) {
+
+        Writer(String session, String regionHint) {
+            this(session, regionHint, _ -> {});
+        }
     }
 
     /// Whether objects are put in sessions of their own.
@@ -53,28 +66,29 @@ public final class BucketAccess {
     /// Creates the object, unless it exists. `If-None-Match: *`, see
     /// [conditional writes](https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html).
     ///
-    /// @param session the name of the session that puts it
-    /// @param regionHint where the bucket was when it was verified; empty if nobody knows
     /// @return the region in which the bucket is
     /// @throws SdkException if S3 does not take it, or STS refuses the session
-    String create(PutObjectRequest.Builder object, byte[] bytes, String session, String regionHint) {
+    String create(PutObjectRequest.Builder object, byte[] bytes, Writer writer) {
         var request = object.ifNoneMatch("*").build();
         try {
-            return putAnywhere(request, bytes, session, regionHint).id();
+            return putAnywhere(request, bytes, writer).id();
         } catch (S3Exception e) {
             if (!EXPIRED.contains(Failures.code(e))) {
                 throw e;
             }
-            sessions.forget(session);
-            return putAnywhere(request, bytes, session, regionHint).id();
+            sessions.forget(writer.session());
+            return putAnywhere(request, bytes, writer).id();
         }
     }
 
-    private Region putAnywhere(PutObjectRequest request, byte[] bytes, String session, String regionHint) {
-        var region = found.getOrDefault(request.bucket(), regionHint.isEmpty() ? home() : Region.of(regionHint));
+    private Region putAnywhere(PutObjectRequest request, byte[] bytes, Writer writer) {
+        var hint = writer.regionHint().isEmpty() ? home() : Region.of(writer.regionHint());
+        var region = found.getOrDefault(request.bucket(), hint);
         for (var redirects = 0; ; redirects++) {
             try {
-                s3.putObject(as(session, in(region, request)), RequestBody.fromBytes(bytes));
+                s3.putObject(
+                        configured(as(writer.session(), in(region, request)), writer.eachRequest()),
+                        RequestBody.fromBytes(bytes));
                 return region;
             } catch (S3Exception e) {
                 if (e.statusCode() == PRECONDITION_FAILED) {
@@ -87,9 +101,16 @@ public final class BucketAccess {
                     throw e;
                 }
                 region = actual.get();
-                found.put(request.bucket(), region);
+                remember(request.bucket(), region);
             }
         }
+    }
+
+    private void remember(String bucket, Region region) {
+        if (found.size() >= REGIONS_MAX) {
+            found.clear();
+        }
+        found.put(bucket, region);
     }
 
     private PutObjectRequest as(String session, PutObjectRequest request) {

@@ -147,10 +147,16 @@ public final class BucketProbe {
 
     private String put(PutObjectRequest.Builder object, byte[] bytes, String session, String region, Instant until) {
         buckets.open(session);
+        return buckets.create(
+                object,
+                bytes,
+                new BucketAccess.Writer(
+                        session, region, c -> c.apiCallTimeout(timeLeft(until)).addPlugin(BucketProbe::giveUpSoon)));
+    }
+
+    private Duration timeLeft(Instant until) {
         var left = Duration.between(clock.instant(), until);
-        var time = left.compareTo(TIME_MIN) < 0 ? TIME_MIN : left;
-        object.overrideConfiguration(c -> c.apiCallTimeout(time).addPlugin(BucketProbe::giveUpSoon));
-        return buckets.create(object, bytes, session, region);
+        return left.compareTo(TIME_MIN) < 0 ? TIME_MIN : left;
     }
 
     /// Otherwise a bucket that throttles would not have said so before the time is over.

@@ -28,10 +28,10 @@ public final class BucketWriter {
     ///
     /// @param region where the bucket was when it was verified; empty if nobody knows
     public Outcome put(AuditFile file, Target target, String region) throws InterruptedException {
-        var session = file.id().organizationId().value();
+        var writer = new BucketAccess.Writer(file.id().organizationId().value(), region);
         for (var conflicts = 0; ; conflicts++) {
             try {
-                buckets.create(object(file, target), file.bytes(), session, region);
+                buckets.create(object(file, target), file.bytes(), writer);
                 return new Outcome.Delivered();
             } catch (SdkException e) {
                 var status = e instanceof AwsServiceException answered ? answered.statusCode() : 0;

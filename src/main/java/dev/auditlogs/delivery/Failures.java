@@ -53,12 +53,14 @@ final class Failures {
             case "AccessDenied", "AccessDeniedException" ->
                 message.contains("kms:") ? Reason.KMS_ACCESS_DENIED : Reason.ACCESS_DENIED;
             case "AccessControlListNotSupported", "InvalidBucketAclWithObjectOwnership" -> Reason.ACL_REQUIRED;
-            case "PermanentRedirect",
+            // With a session that is new, InvalidToken means a region that the account has not enabled.
+            case "InvalidToken",
+                    "PermanentRedirect",
                     "TemporaryRedirect",
                     "AuthorizationHeaderMalformed",
                     "IllegalLocationConstraintException" -> Reason.REGION_UNREACHABLE;
             case "InvalidAccessKeyId", "SignatureDoesNotMatch", "NotSignedUp" -> Reason.SESSION_REFUSED;
-            case "ExpiredToken", "InvalidToken", "RequestTimeTooSkewed" -> Reason.CREDENTIALS_EXPIRED;
+            case "ExpiredToken", "RequestTimeTooSkewed" -> Reason.CREDENTIALS_EXPIRED;
             case "SlowDown", "Throttling", "RequestLimitExceeded", "OperationAborted", "ConditionalRequestConflict" ->
                 Reason.THROTTLED;
             case "RequestTimeout" -> Reason.TIMEOUT;

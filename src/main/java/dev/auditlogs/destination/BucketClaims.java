@@ -26,13 +26,19 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
 /// A bucket, under one prefix, is one organization's: two that wrote to the same place would mix their logs. The first
 /// to name it claims it, with the object `claims/{bucket}/{SHA-256 of the prefix}.json` in the state bucket.
 ///
-/// A claim is never released. It holds while its organization's destination names that place, and for [#GRACE] after
-/// it was made, which is until that destination has been stored; after that anybody may take it over.
+/// A claim is never released. It holds while its organization's destination names that place and is verified; for
+/// [#UNVERIFIED_MAX] while it names it only; and for [#REQUEST_MAX] in any case, which is until the destination has
+/// been
+/// stored. After that anybody may take it over. Whoever has shown that it can write there may take it from one that has
+/// not.
 @Singleton
 public final class BucketClaims {
 
     /// Longer than one request to the API may take: API Gateway's limit is 30 s.
-    static final Duration GRACE = Duration.ofMinutes(1);
+    static final Duration REQUEST_MAX = Duration.ofMinutes(1);
+
+    /// So that nobody keeps a place from its owner by only naming it.
+    static final Duration UNVERIFIED_MAX = Duration.ofHours(1);
 
     private static final Set<Integer> SUPERSEDED = Set.of(404, 409, 412);
 
@@ -57,10 +63,27 @@ public final class BucketClaims {
 
     private record Stored(Claim claim, String eTag) {}
 
+    /// How firmly a place is held.
+    private enum Hold {
+        NONE,
+        NAMED,
+        VERIFIED
+    }
+
     /// Claims the place that the destination names, unless its organization has it already.
     ///
     /// @return whether it is that organization's now
     public boolean claim(OrganizationId organization, DestinationDocument wanted) {
+        return claim(organization, wanted, Hold.NAMED);
+    }
+
+    /// The same for an organization that has just written there: that another one has only named the place does not
+    /// stand in its way.
+    public boolean confirm(OrganizationId organization, DestinationDocument wanted) {
+        return claim(organization, wanted, Hold.VERIFIED);
+    }
+
+    private boolean claim(OrganizationId organization, DestinationDocument wanted, Hold with) {
         var key = key(wanted);
         var claim = new Claim(
                 organization.value(),
@@ -74,22 +97,33 @@ public final class BucketClaims {
         if (held.isEmpty()) {
             return false;
         }
-        var holder = new OrganizationId(held.get().claim().organizationId());
-        var inUse = destinations
-                .find(holder)
-                .filter(other -> other.document().sharesPlaceWith(wanted))
-                .isPresent();
-        if (holder.equals(organization) && inUse) {
-            return true;
-        }
-        if (!holder.equals(organization) && (inUse || isYoung(held.get()))) {
+        var hold = hold(held.get().claim(), wanted);
+        if (held.get().claim().organizationId().equals(organization.value())) {
+            // Naming a place again does not make it last longer.
+            if (hold == Hold.NAMED && with == Hold.NAMED) {
+                return true;
+            }
+        } else if (hold.compareTo(with) >= 0) {
             return false;
         }
         return put(key, claim, PutObjectRequest.builder().ifMatch(held.get().eTag()));
     }
 
-    private boolean isYoung(Stored held) {
-        return clock.instant().isBefore(Instant.parse(held.claim().claimedAt()).plus(GRACE));
+    private Hold hold(Claim claim, DestinationDocument wanted) {
+        var age = Duration.between(Instant.parse(claim.claimedAt()), clock.instant());
+        try {
+            var destination = destinations
+                    .find(new OrganizationId(claim.organizationId()))
+                    .map(DestinationStore.Stored::document)
+                    .filter(document -> document.sharesPlaceWith(wanted));
+            if (destination.filter(DestinationDocument::isVerified).isPresent()) {
+                return Hold.VERIFIED;
+            }
+            return age.compareTo(destination.isPresent() ? UNVERIFIED_MAX : REQUEST_MAX) < 0 ? Hold.NAMED : Hold.NONE;
+        } catch (UncheckedIOException _) {
+            // What cannot be read may be in use.
+            return Hold.VERIFIED;
+        }
     }
 
     private Optional<Stored> find(String key) {

@@ -88,7 +88,7 @@ public record DestinationDocument(
 
     /// @param stateBucket the product's own, which nobody's files go into
     /// @throws IllegalArgumentException if the document is no destination of this organization
-    Route route(OrganizationId expected, String stateBucket) {
+    void check(OrganizationId expected, String stateBucket) {
         check(
                 organizationId == null || organizationId.equals(expected.value()),
                 "organizationId is another organization's");
@@ -97,6 +97,11 @@ public record DestinationDocument(
         check("prefix", DestinationRules.prefix(or(prefix, "")));
         check("bucketOwner", DestinationRules.bucketOwner(or(bucketOwner, "")));
         check(eventTypes == null || !eventTypes.contains(null), "eventTypes has a null");
+    }
+
+    /// The arguments and the exception are those of [#check].
+    Route route(OrganizationId expected, String stateBucket) {
+        check(expected, stateBucket);
         if (!isVerified()) {
             return new Route.Wait("not verified");
         }

@@ -49,12 +49,16 @@ public final class DestinationStore {
             if (document == null) {
                 throw new IOException("it says null");
             }
+            document.check(organization, bucket);
             return Optional.of(new Stored(
                     document.withDefaults(organization), object.response().eTag()));
         } catch (NoSuchKeyException _) {
             return Optional.empty();
         } catch (IOException e) {
             throw new UncheckedIOException("not a destination: key=" + key(organization), e);
+        } catch (IllegalArgumentException e) {
+            throw new UncheckedIOException(
+                    "not a destination: key=" + key(organization) + " reason=" + e.getMessage(), new IOException(e));
         }
     }
 
@@ -81,7 +85,9 @@ public final class DestinationStore {
                     RequestBody.fromBytes(json.writeValueAsBytes(document)));
             return Optional.of(new Stored(document, stored.eTag()));
         } catch (S3Exception e) {
-            return ifSuperseded(e);
+            requireSuperseded(e);
+            // By an attempt of our own, perhaps, whose answer was lost.
+            return find(organization).filter(now -> now.document().equals(document));
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("a destination can always be written as JSON", e);
         }
@@ -93,15 +99,15 @@ public final class DestinationStore {
             s3.deleteObject(r -> r.bucket(bucket).key(key(organization)).ifMatch(version.eTag()));
             return true;
         } catch (S3Exception e) {
-            return ifSuperseded(e).isPresent();
+            requireSuperseded(e);
+            return find(organization).isEmpty();
         }
     }
 
-    private static Optional<Stored> ifSuperseded(S3Exception e) {
-        if (SUPERSEDED.contains(e.statusCode())) {
-            return Optional.empty();
+    private static void requireSuperseded(S3Exception e) {
+        if (!SUPERSEDED.contains(e.statusCode())) {
+            throw e;
         }
-        throw e;
     }
 
     private static String key(OrganizationId organization) {

@@ -47,6 +47,8 @@ class AuthorizationTest {
             only a subject    | '{"jwt":{"claims":{"sub":"acme"}}}'                                         | 403
             admin by claim    | '{"jwt":{"claims":{"scope":"openid audit-log-destinations:admin"}}}'        | 200
             admin by scopes   | '{"jwt":{"claims":{"sub":"x"},"scopes":["audit-log-destinations:admin"]}}'  | 200
+            admin by scp      | '{"jwt":{"claims":{"scp":"[openid audit-log-destinations:admin]"}}}'         | 200
+            the route's scope | '{"jwt":{"claims":{"scope":"other"},"scopes":["audit-log-destinations:admin"]}}' | 403
             admin in part     | '{"jwt":{"claims":{"scope":"audit-log-destinations:administrator"}}}'       | 403
             admin of another  | '{"jwt":{"claims":{"scope":"my-audit-log-destinations:admin"}}}'            | 403
             role's session    | '{"iam":{"userArn":"arn:aws:sts::111122223333:assumed-role/platform/i-1"}}' | 200

@@ -298,17 +298,55 @@ class DestinationsApiTest {
         assertThat(set("globex", "the-logs").status()).isEqualTo(409);
         time.now = time.now.plus(Duration.ofSeconds(1));
         assertThat(set("globex", "the-logs").status()).isEqualTo(201);
+    }
+
+    @Test
+    void aBucketThatIsOnlyNamedCanBeTakenAfterAnHour() {
+        api.createBucket("the-logs");
+        set("acme", "the-logs");
+
+        time.now = time.now.plus(Duration.ofMinutes(30));
+        assertThat(set("acme", "the-logs").status()).isEqualTo(200);
+        time.now = time.now.plus(Duration.ofMinutes(29));
+        assertThat(set("globex", "the-logs").status()).isEqualTo(409);
+        time.now = time.now.plus(Duration.ofMinutes(1));
+        assertThat(set("globex", "the-logs").status()).isEqualTo(201);
+        assertThat(api.verify("globex").status()).isEqualTo(200);
+        assertThat(api.verify("acme").code()).isEqualTo("bucket-taken");
+    }
+
+    @Test
+    void whoCanWriteIntoABucketTakesItFromWhoHasOnlyNamedIt() {
+        api.createBucket("the-logs");
+        set("globex", "the-logs");
+        time.now = time.now.plus(Duration.ofHours(2));
+        set("hooli", "the-logs");
+
+        assertThat(api.verify("globex").status()).isEqualTo(200);
+        assertThat(api.verify("hooli").code()).isEqualTo("bucket-taken");
+    }
+
+    @Test
+    void aBucketOfAnOrganizationWhoseDestinationCannotBeReadIsNotTaken() {
+        set("acme", "the-logs");
+        api.putState("destinations/acme.json", "{\"bucket\":\"the-logs\",\"eventTypes\":[null]}");
         time.now = time.now.plus(Duration.ofDays(1));
-        assertThat(set("acme", "the-logs").status()).isEqualTo(409);
+
+        assertThat(set("globex", "the-logs").status()).isEqualTo(409);
+        assertThat(api.get("acme").code()).isEqualTo("destination-unreadable");
     }
 
     @Test
     void aBucketInUseIsNeverTaken() {
+        api.createBucket("the-logs");
         set("acme", "the-logs");
+        assertThat(api.verify("acme").status()).isEqualTo(200);
         time.now = time.now.plus(Duration.ofDays(100));
 
         assertThat(set("globex", "the-logs").status()).isEqualTo(409);
+        // It is unverified now, and yet not free.
         assertThat(set("acme", "the-logs").status()).isEqualTo(200);
+        assertThat(set("globex", "the-logs").status()).isEqualTo(409);
     }
 
     /// The claim was made by a request that died before it stored the destination.

@@ -155,6 +155,7 @@ class VerificationTest {
                         "customer",
                         "Use a bucket in a region",
                         ""),
+                new Fault(400, "InvalidToken", "", "region-unreachable", "customer", "Use a bucket in a region", ""),
                 new Fault(400, "InvalidRequest", "", "rejected", "customer", "Look at S3's code", ""),
                 new Fault(403, "InvalidAccessKeyId", "", "session-refused", "operator", "Nothing is wrong with", ""),
                 new Fault(400, "ExpiredToken", "", "credentials-expired", "nobody", again, ""),
