@@ -2,10 +2,13 @@ package dev.auditlogs;
 
 import dev.auditlogs.config.AuditConfig;
 import dev.auditlogs.delivery.Leftovers;
+import dev.auditlogs.destination.Destination;
 import dev.auditlogs.destination.Destinations;
 import dev.auditlogs.destination.Route;
 import dev.auditlogs.event.OrganizationId;
 import dev.auditlogs.file.OrganizationBatch;
+import dev.auditlogs.health.Health;
+import dev.auditlogs.queue.Batch;
 import dev.auditlogs.queue.EventQueue;
 import dev.auditlogs.queue.ReceiveLimits;
 import dev.auditlogs.queue.ReceivedMessage;
@@ -16,11 +19,12 @@ import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 import software.amazon.awssdk.core.exception.SdkException;
 
@@ -35,6 +39,9 @@ final class Drain {
     private static final int WRITES_MAX = 256;
     private static final int EVENTS_WORTH_COLLECTING = 10_000;
 
+    /// How long a new file waits for its organization's leftovers, from when all is received.
+    private static final Duration LEFTOVERS_WAIT = Duration.ofSeconds(10);
+
     private final AuditConfig.Drain config;
     private final Clock clock;
     private final EventQueue queue;
@@ -44,6 +51,7 @@ final class Drain {
     private final Quarantine quarantine;
     private final Spool spool;
     private final RecentEvents recentEvents;
+    private final Health health;
 
     Drain(
             AuditConfig config,
@@ -54,7 +62,8 @@ final class Drain {
             Leftovers leftovers,
             Quarantine quarantine,
             Spool spool,
-            RecentEvents recentEvents) {
+            RecentEvents recentEvents,
+            Health health) {
         this.config = config.drain();
         this.clock = clock;
         this.queue = queue;
@@ -64,12 +73,13 @@ final class Drain {
         this.quarantine = quarantine;
         this.spool = spool;
         this.recentEvents = recentEvents;
+        this.health = health;
         if (this.config.writes() < 1 || this.config.writes() > WRITES_MAX) {
             throw new IllegalArgumentException("audit.drain.writes must be 1 to " + WRITES_MAX);
         }
     }
 
-    /// Leftovers of earlier drains first; then receive, decode, group by organization, and for each organization encode
+    /// Begin with leftovers of earlier drains; receive, decode, group by organization, and for each organization encode
     /// one file, spool it, acknowledge its messages and deliver it.
     ///
     /// @param end when the process may be killed
@@ -91,19 +101,32 @@ final class Drain {
 
         var snapshot = destinations.snapshot();
         var recent = recentEvents.snapshot();
-        var stuck = deliverLeftovers(snapshot, recent, time, tally);
-        var batch = queue.receive(limits(time));
+        var failing = health.snapshot();
         var delivered = new ConcurrentLinkedQueue<DeliveredFile>();
-        if (!batch.messages().isEmpty()) {
-            try (var acknowledgements = queue.acknowledgements(time.visibleAgain())) {
-                var run = new DrainRun(
-                        time, tally, snapshot, stuck, recent, clock.instant(), acknowledgements, delivered);
-                InParallel.forEach(
-                        OrganizationBatch.group(batch.messages()),
-                        config.writes(),
-                        organization -> organizations.drain(organization, run));
-                quarantine(batch.messages(), run);
+        Batch batch;
+        try (var ofEarlierDrains = beginLeftovers(snapshot, recent, failing, time, tally)) {
+            batch = queue.receive(limits(time));
+            if (!batch.messages().isEmpty()) {
+                try (var acknowledgements = queue.acknowledgements(time.visibleAgain());
+                        var deliveries = new Deliveries()) {
+                    var run = new DrainRun(
+                            time,
+                            tally,
+                            snapshot,
+                            ofEarlierDrains,
+                            clock.instant().plus(LEFTOVERS_WAIT),
+                            failing,
+                            recent,
+                            clock.instant(),
+                            acknowledgements,
+                            deliveries,
+                            delivered);
+                    drain(OrganizationBatch.group(batch.messages()), run);
+                    quarantine(batch.messages(), run);
+                    deliveries.finish(until(time.deliveringUntil()));
+                }
             }
+            ofEarlierDrains.finish(until(time.deliveringUntil()));
         }
         if (remember(recent)) {
             forget(delivered);
@@ -117,30 +140,55 @@ final class Drain {
                 config.messagesMax(), config.bytesMax().asLongValue(), time.receivingUntil(), time.visibilityTimeout());
     }
 
-    /// Returns the organizations whose leftovers could not all be delivered.
-    private Set<OrganizationId> deliverLeftovers(
-            Destinations.Snapshot snapshot, RecentEvents.Snapshot recent, DrainTime time, Tally tally)
-            throws InterruptedException {
-        var organizationsWithSome = leftovers.organizations();
-        if (organizationsWithSome.isEmpty()) {
-            return Set.of();
+    private Duration until(Instant time) {
+        return Duration.between(clock.instant(), time);
+    }
+
+    /// Those first that need not wait for their leftovers.
+    private void drain(Collection<OrganizationBatch> batches, DrainRun run) throws InterruptedException {
+        var byWaiting = batches.stream()
+                .collect(Collectors.partitioningBy(batch -> run.leftovers().isUnderWay(batch.organizationId())));
+        for (var waiting : List.of(false, true)) {
+            InParallel.forEach(byWaiting.get(waiting), config.writes(), batch -> organizations.drain(batch, run));
         }
-        var stuck = ConcurrentHashMap.<OrganizationId>newKeySet();
-        InParallel.forEach(organizationsWithSome, config.writes(), organization -> {
+    }
+
+    /// @throws SdkException if the pending files cannot be listed
+    private LeftoverDeliveries beginLeftovers(
+            Destinations.Snapshot snapshot,
+            RecentEvents.Snapshot recent,
+            Health.Snapshot failing,
+            DrainTime time,
+            Tally tally) {
+        var due = new ArrayList<Destination>();
+        var postponed = new HashSet<OrganizationId>();
+        for (var organization : leftovers.organizations()) {
             if (snapshot.route(organization) instanceof Route.Deliver(var destination)) {
+                if (failing.isDue(destination)) {
+                    due.add(destination);
+                } else {
+                    postponed.add(organization);
+                }
+            }
+        }
+        var deliveries = new LeftoverDeliveries(postponed);
+        for (var destination : due) {
+            var organization = destination.organizationId();
+            deliveries.begin(organization, () -> {
                 try {
-                    if (!leftovers.deliver(destination, time.leftoversUntil(), recent::add, tally::count)) {
-                        stuck.add(organization);
-                    }
+                    return leftovers.deliver(destination, time.receivingUntil(), recent::add, outcome -> {
+                        tally.count(outcome);
+                        failing.note(organization, outcome);
+                    });
                 } catch (SdkException e) {
                     LOG.warnf(
                             "pending files could not be read, the next drain tries again: organization=%s error=%s",
                             organization, e.getMessage());
-                    stuck.add(organization);
+                    return false;
                 }
-            }
-        });
-        return stuck;
+            });
+        }
+        return deliveries;
     }
 
     /// Stores what was rejected. A message that carried nothing else is acknowledged then, and so is one without

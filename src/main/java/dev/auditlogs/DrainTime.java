@@ -3,7 +3,7 @@ package dev.auditlogs;
 import java.time.Duration;
 import java.time.Instant;
 
-/// How a drain divides its time: leftovers may take half of what receiving may. The reserve at the end, at most half of
+/// How a drain divides its time. The reserve at the end, at most half of
 /// it all, is for encoding, spooling and delivering.
 ///
 /// @param end when the process may be killed
@@ -16,8 +16,9 @@ record DrainTime(Instant start, Instant end, Duration reserve) {
     /// `quarkus.s3.api-call-timeout`.
     private static final Duration VISIBILITY_MARGIN = Duration.ofSeconds(30);
 
-    Instant leftoversUntil() {
-        return start.plus(Duration.between(start, receivingUntil()).dividedBy(2));
+    /// When deliveries that are under way are given up, so that there is time to write down what was done.
+    Instant deliveringUntil() {
+        return end.minus(ANSWER.multipliedBy(2));
     }
 
     Instant receivingUntil() {

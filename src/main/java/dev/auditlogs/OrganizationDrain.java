@@ -9,6 +9,7 @@ import dev.auditlogs.file.AuditFile;
 import dev.auditlogs.file.AuditFileEncoder;
 import dev.auditlogs.file.Compression;
 import dev.auditlogs.file.OrganizationBatch;
+import dev.auditlogs.queue.ReceivedMessage;
 import dev.auditlogs.spool.RecentEvents;
 import dev.auditlogs.spool.Spool;
 import dev.auditlogs.spool.SpooledFile;
@@ -16,6 +17,8 @@ import dev.auditlogs.spool.Target;
 import jakarta.inject.Singleton;
 import java.io.UncheckedIOException;
 import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Semaphore;
@@ -79,19 +82,25 @@ final class OrganizationDrain {
             acknowledge(batch, run);
             return;
         }
-        var waits = run.stuck().contains(batch.organizationId());
+        var waits = !run.health().isDue(destination) || !areLeftoversDelivered(batch, run);
         // A file remembers a bucket only if it may get there: one that waits goes where the destination is by then.
         var target = waits ? Target.UNDECIDED : destination.target();
         var spooled = spool(batch, destination.compression(), target, run);
         spooled.ifPresent(_ -> run.recent().add(fresh));
         if (spooled.isPresent()) {
             run.tally().countTypes(batch);
-            if (waits || isTooLate(run)) {
+            var file = spooled.get();
+            if (waits
+                    || isTooLate(run)
+                    || !run.deliveries().begin(() -> deliver(file, destination, batch.messages(), run))) {
                 run.tally().filesDeferred.increment();
-            } else {
-                deliver(spooled.get(), destination, batch, run);
             }
         }
+    }
+
+    private boolean areLeftoversDelivered(OrganizationBatch batch, DrainRun run) throws InterruptedException {
+        return run.leftovers()
+                .areDelivered(batch.organizationId(), Duration.between(clock.instant(), run.leftoversUntil()));
     }
 
     /// Makes the events durable and acknowledges their messages, or leaves these in the queue when it is too late:
@@ -146,13 +155,14 @@ final class OrganizationDrain {
         }
     }
 
-    private void deliver(SpooledFile spooled, Destination destination, OrganizationBatch batch, DrainRun run)
+    private void deliver(SpooledFile spooled, Destination destination, List<ReceivedMessage> messages, DrainRun run)
             throws InterruptedException {
         var file = spooled.file().id();
         var outcome = delivery.deliver(spooled, destination);
         run.tally().count(outcome);
+        run.health().note(file.organizationId(), outcome);
         switch (outcome) {
-            case Outcome.Delivered() -> run.delivered().add(new DeliveredFile(file, batch.messages()));
+            case Outcome.Delivered() -> run.delivered().add(new DeliveredFile(file, messages));
             case Outcome.Deferred(var failure) ->
                 LOG.warnf(
                         "a file was not taken and waits in pending: organization=%s file=%s reason=%s code=%s",

@@ -21,7 +21,7 @@ class ArchitectureTest {
 
     /// Each may use the ones before it.
     private static final List<String> PACKAGES =
-            List.of("config", "event", "queue", "file", "spool", "destination", "delivery", "api");
+            List.of("config", "event", "queue", "file", "spool", "destination", "delivery", "health", "api");
 
     private static final JavaClasses PRODUCT = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
@@ -29,7 +29,7 @@ class ArchitectureTest {
             .importPackages("dev.auditlogs");
 
     @ParameterizedTest
-    @ValueSource(strings = {"config", "event", "queue", "file", "spool", "destination", "delivery", "api"})
+    @ValueSource(strings = {"config", "event", "queue", "file", "spool", "destination", "delivery", "health", "api"})
     void aPackageUsesOnlyPackagesAboveIt(String name) {
         var below = PACKAGES.subList(PACKAGES.indexOf(name) + 1, PACKAGES.size()).stream()
                 .map(other -> "dev.auditlogs." + other)
@@ -90,7 +90,8 @@ class ArchitectureTest {
                         "dev.auditlogs.queue",
                         "dev.auditlogs.spool",
                         "dev.auditlogs.destination",
-                        "dev.auditlogs.delivery")
+                        "dev.auditlogs.delivery",
+                        "dev.auditlogs.health")
                 .and()
                 .doNotHaveSimpleName("DestinationsHandler")
                 .should()

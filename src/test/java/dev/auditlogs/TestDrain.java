@@ -7,7 +7,9 @@ import dev.auditlogs.delivery.BucketWriter;
 import dev.auditlogs.delivery.Delivery;
 import dev.auditlogs.delivery.ExportSessions;
 import dev.auditlogs.delivery.Leftovers;
+import dev.auditlogs.destination.DestinationGuard;
 import dev.auditlogs.destination.Destinations;
+import dev.auditlogs.health.Health;
 import dev.auditlogs.queue.EventQueue;
 import dev.auditlogs.spool.Quarantine;
 import dev.auditlogs.spool.RecentEvents;
@@ -48,12 +50,13 @@ final class TestDrain {
                 config,
                 clock,
                 new EventQueue(sqs, clock, config),
-                new Destinations(s3, new ObjectMapper(), config),
+                new Destinations(s3, new ObjectMapper(), new DestinationGuard(s3, config), config),
                 new OrganizationDrain(config, clock, UUID::randomUUID, spool, delivery),
                 new Leftovers(spool, delivery, clock),
                 new Quarantine(s3, clock, config),
                 spool,
-                new RecentEvents(s3, clock, UUID::randomUUID, config));
+                new RecentEvents(s3, clock, UUID::randomUUID, config),
+                new Health(s3, new ObjectMapper(), clock, config));
     }
 
     DrainReport run() throws InterruptedException {

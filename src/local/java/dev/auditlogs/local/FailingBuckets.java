@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -26,6 +27,9 @@ import software.amazon.awssdk.services.s3.model.PutObjectResponse;
 
 /// A store whose buckets fail on demand, and have policies that name sessions.
 final class FailingBuckets extends ForwardingBlobStore {
+
+    /// Longer than anybody waits.
+    private static final Duration HANGING_MAX = Duration.ofMinutes(1);
 
     private final Map<String, S3Failure> failures = new ConcurrentHashMap<>();
     private final Map<String, Set<String>> policies = new ConcurrentHashMap<>();
@@ -67,6 +71,11 @@ final class FailingBuckets extends ForwardingBlobStore {
         return switch (failure) {
             case null -> super.putBlob(request, body);
             case ALL_BUT_PUT_DENIED -> super.putBlob(request, body);
+            case HANGING -> {
+                drain(body);
+                sleep();
+                throw failure.exception();
+            }
             case ANSWER_LOST -> {
                 super.putBlob(request, body);
                 throw failure.exception();
@@ -77,6 +86,14 @@ final class FailingBuckets extends ForwardingBlobStore {
                 throw failure.exception();
             }
         };
+    }
+
+    private static void sleep() {
+        try {
+            Thread.sleep(HANGING_MAX);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private static void drain(InputStream body) {
@@ -120,7 +137,7 @@ final class FailingBuckets extends ForwardingBlobStore {
         var failure = failures.get(bucket);
         return switch (failure) {
             case null -> operation.get();
-            case CHANGES_REFUSED -> operation.get();
+            case CHANGES_REFUSED, HANGING -> operation.get();
             case ANSWER_LOST -> {
                 operation.get();
                 throw failure.exception();

@@ -10,6 +10,8 @@ import org.gaul.s3proxy.blobstore.BlobStore;
 /// anybody whose secret key is the same as the access key, who is taken for the buckets' owner.
 final class S3Emulator implements AutoCloseable {
 
+    private static final int THREADS_MAX = 400;
+
     private final FailingBuckets buckets;
     private final S3Proxy server;
 
@@ -27,6 +29,8 @@ final class S3Emulator implements AutoCloseable {
                 .awsAuthentication(AuthenticationType.AWS_V4, "unused", "unused")
                 .endpoint(URI.create("http://127.0.0.1:" + port))
                 .ignoreUnknownHeaders(true)
+                // Puts that hang occupy some.
+                .jettyMaxThreads(THREADS_MAX)
                 // Otherwise it waits for clients to close their idle connections.
                 .stopTimeout(0)
                 .build();

@@ -19,6 +19,8 @@ public enum S3Failure {
     SLOW_DOWN("SlowDown", 503),
     /// Everything may be read, but each write and delete meets somebody else's of the same key.
     CHANGES_REFUSED("ConditionalRequestConflict", 409),
+    /// A put is never answered; all else works.
+    HANGING("RequestTimeout", 400),
     /// Somebody else is writing the same key; nothing is stored.
     CONFLICT("ConditionalRequestConflict", 409);
 

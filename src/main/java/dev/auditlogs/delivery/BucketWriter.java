@@ -16,6 +16,12 @@ public final class BucketWriter {
 
     private static final int CONFLICT = 409;
     private static final int CONFLICTS_MAX = 5;
+    private static final Duration ANSWER_MAX = Duration.ofSeconds(5);
+    private static final int BYTES_PER_SECOND_MIN = 1 << 20;
+
+    /// Only as many whole attempts may hang; quick failures are repeated more often.
+    private static final int ATTEMPTS = 2;
+
     private static final Duration CONFLICT_PAUSE = Duration.ofMillis(100);
 
     private final BucketAccess buckets;
@@ -28,7 +34,11 @@ public final class BucketWriter {
     ///
     /// @param region where the bucket was when it was verified; empty if nobody knows
     public Outcome put(AuditFile file, Target target, String region) throws InterruptedException {
-        var writer = new BucketAccess.Writer(file.id().organizationId().value(), region);
+        var attempt = attemptMax(file.bytes().length);
+        var writer = new BucketAccess.Writer(
+                file.id().organizationId().value(),
+                region,
+                c -> c.apiCallAttemptTimeout(attempt).apiCallTimeout(attempt.multipliedBy(ATTEMPTS)));
         for (var conflicts = 0; ; conflicts++) {
             try {
                 buckets.create(object(file, target), file.bytes(), writer);
@@ -41,6 +51,11 @@ public final class BucketWriter {
                 Thread.sleep(CONFLICT_PAUSE.multipliedBy(1L << conflicts));
             }
         }
+    }
+
+    /// A bucket that hangs holds up nobody for long, and a large file has the time that it needs.
+    static Duration attemptMax(int bytes) {
+        return ANSWER_MAX.plus(Duration.ofSeconds(bytes / BYTES_PER_SECOND_MIN));
     }
 
     private static PutObjectRequest.Builder object(AuditFile file, Target target) {

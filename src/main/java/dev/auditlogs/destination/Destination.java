@@ -4,14 +4,21 @@ import dev.auditlogs.event.AuditEvent;
 import dev.auditlogs.event.OrganizationId;
 import dev.auditlogs.file.Compression;
 import dev.auditlogs.spool.Target;
+import java.time.Instant;
 import java.util.Set;
 
 /// Where an organization's files go.
 ///
 /// @param region where the bucket was found to be when it was verified; empty if nobody looked
+/// @param verifiedAt when a test object was last written; the epoch if that is not known
 /// @param eventTypes the types that the organization wants; empty: all
 public record Destination(
-        OrganizationId organizationId, Target target, String region, Compression compression, Set<String> eventTypes) {
+        OrganizationId organizationId,
+        Target target,
+        String region,
+        Instant verifiedAt,
+        Compression compression,
+        Set<String> eventTypes) {
 
     public Destination {
         eventTypes = Set.copyOf(eventTypes);

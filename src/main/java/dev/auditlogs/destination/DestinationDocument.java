@@ -7,6 +7,7 @@ import dev.auditlogs.event.OrganizationId;
 import dev.auditlogs.file.Compression;
 import dev.auditlogs.spool.Target;
 import io.quarkus.runtime.annotations.RegisterForReflection;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -114,7 +115,15 @@ public record DestinationDocument(
 
     private Destination destination(OrganizationId organization) {
         var files = compression.equals("none") ? Compression.NONE : Compression.GZIP;
-        return new Destination(organization, target(), or(region, ""), files, Set.copyOf(eventTypes));
+        return new Destination(organization, target(), or(region, ""), verified(), files, Set.copyOf(eventTypes));
+    }
+
+    private Instant verified() {
+        try {
+            return verifiedAt == null ? Instant.EPOCH : Instant.parse(verifiedAt);
+        } catch (DateTimeException _) {
+            return Instant.EPOCH;
+        }
     }
 
     private static void check(String property, Optional<String> problem) {

@@ -24,13 +24,15 @@ public final class Destinations {
 
     private final S3Client s3;
     private final ObjectMapper json;
+    private final DestinationGuard guard;
     private final String bucket;
     private final Map<OrganizationId, Cached> cache = new ConcurrentHashMap<>();
 
     private record Cached(String eTag, Route route) {}
 
-    public Destinations(S3Client s3, ObjectMapper json, AuditConfig config) {
+    public Destinations(S3Client s3, ObjectMapper json, DestinationGuard guard, AuditConfig config) {
         this.s3 = s3;
+        this.guard = guard;
         this.json = json;
         this.bucket = config.stateBucket();
     }
@@ -43,23 +45,27 @@ public final class Destinations {
         s3.listObjectsV2Paginator(r -> r.bucket(bucket).prefix(FOLDER))
                 .contents()
                 .forEach(object -> eTags.put(object.key(), object.eTag()));
-        return new Snapshot(eTags);
+        return new Snapshot(eTags, guard.isPlausible(eTags.size()));
     }
 
     /// The destinations at one moment.
     public final class Snapshot {
 
         private final Map<String, String> eTags;
+        private final boolean plausible;
 
-        private Snapshot(Map<String, String> eTags) {
+        private Snapshot(Map<String, String> eTags, boolean plausible) {
             this.eTags = eTags;
+            this.plausible = plausible;
         }
 
         public Route route(OrganizationId organization) {
             var key = key(organization);
             var eTag = eTags.get(key);
             if (eTag == null) {
-                return new Route.Unconfigured();
+                return plausible
+                        ? new Route.Unconfigured()
+                        : new Route.Unreadable("more than half of all destinations are gone");
             }
             var cached = cache.get(organization);
             if (cached != null && cached.eTag().equals(eTag)) {

@@ -1,0 +1,82 @@
+package dev.auditlogs;
+
+import static dev.auditlogs.Events.events;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/// `audit.unconfigured=discard` must not discard what somebody's mistake made unconfigured.
+class DestinationGuardTest {
+
+    private EmulatedAws emulated;
+    private AwsWorld aws;
+    private String queueUrl;
+
+    @BeforeEach
+    void start() throws InterruptedException {
+        emulated = new EmulatedAws();
+        queueUrl = emulated.createQueue("audit-events");
+        aws = emulated.world(queueUrl);
+        for (var i = 0; i < 10; i++) {
+            aws.configure("organization-" + i);
+        }
+        process().run();
+    }
+
+    @AfterEach
+    void stop() {
+        emulated.close();
+    }
+
+    private TestDrain process() {
+        return new TestDrain(emulated.sqs, emulated.s3, queueUrl, Map.of());
+    }
+
+    private void removeDestinations(int from) {
+        for (var i = from; i < 10; i++) {
+            var key = "destinations/organization-" + i + ".json";
+            emulated.s3.deleteObject(r -> r.bucket(AwsWorld.STATE_BUCKET).key(key));
+        }
+    }
+
+    @Test
+    void whenMoreThanHalfOfAllDestinationsAreGoneNothingIsDiscarded() throws InterruptedException {
+        removeDestinations(4);
+        aws.publish(events(5).of("organization-9"));
+        aws.publish(events(5).of("organization-1"));
+
+        var report = process().run();
+
+        assertThat(report.discarded()).isZero();
+        assertThat(report.leftInQueue()).isEqualTo(5);
+        assertThat(aws.ids("organization-1-bucket")).hasSize(5);
+    }
+
+    @Test
+    void thatNoneIsLeftIsNoReasonToDiscardEither() throws InterruptedException {
+        removeDestinations(0);
+        aws.publish(events(5).of("organization-9"));
+
+        assertThat(process().run().discarded()).isZero();
+    }
+
+    @Test
+    void anOperatorMayConfirmIt() throws InterruptedException {
+        removeDestinations(4);
+        emulated.s3.deleteObject(r -> r.bucket(AwsWorld.STATE_BUCKET).key("guard/destinations"));
+        aws.publish(events(5).of("organization-9"));
+
+        assertThat(process().run().discarded()).isEqualTo(5);
+    }
+
+    @Test
+    void halfOfThemMayGo() throws InterruptedException {
+        removeDestinations(5);
+        aws.publish(events(5).of("organization-9"));
+
+        assertThat(process().run().discarded()).isEqualTo(5);
+    }
+}

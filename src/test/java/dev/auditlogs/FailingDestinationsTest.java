@@ -1,0 +1,222 @@
+package dev.auditlogs;
+
+import static dev.auditlogs.Events.event;
+import static dev.auditlogs.Events.events;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.auditlogs.local.S3Failure;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.s3.S3Client;
+
+/// Destinations that fail until their customer acts, and what they cost others: nothing.
+class FailingDestinationsTest {
+
+    private final Time time = new Time();
+    private final KillSwitch calls = KillSwitch.never();
+    private EmulatedAws emulated;
+    private AwsWorld aws;
+    private TestDrain drain;
+    private String acmes;
+
+    /// The real time, and what the test adds.
+    private static final class Time extends Clock {
+
+        private Duration ahead = Duration.ZERO;
+
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            return this;
+        }
+
+        @Override
+        public Instant instant() {
+            return Instant.now().plus(ahead);
+        }
+    }
+
+    @BeforeEach
+    void start() {
+        emulated = new EmulatedAws();
+        var queueUrl = emulated.createQueue("audit-events");
+        aws = emulated.world(queueUrl);
+        acmes = aws.configure("acme");
+        var s3 = S3Client.builder()
+                .endpointOverride(emulated.emulators.s3())
+                .region(Region.US_EAST_1)
+                .forcePathStyle(true)
+                .credentialsProvider(AwsTestResource.credentials())
+                .overrideConfiguration(c -> c.addExecutionInterceptor(calls))
+                .build();
+        drain = new TestDrain(emulated.sqs, s3, TestConfig.of(queueUrl, Map.of()), time);
+    }
+
+    @AfterEach
+    void stop() {
+        emulated.close();
+    }
+
+    private void failThreeTimes() throws InterruptedException {
+        emulated.emulators.failing(acmes, S3Failure.ACCESS_DENIED);
+        for (var i = 0; i < 3; i++) {
+            aws.publish(event("acme", "e" + i));
+            drain.run();
+        }
+    }
+
+    @Test
+    void itsHealthSaysWhySinceWhenAndWhenItIsTriedAgain() throws InterruptedException {
+        var before = time.instant();
+        failThreeTimes();
+
+        var health = aws.state("health/acme.json");
+
+        assertThat(health.get("reason").asText()).isEqualTo("access-denied");
+        assertThat(health.get("code").asText()).isEqualTo("AccessDenied");
+        assertThat(health.get("attempts").asInt()).isEqualTo(3);
+        assertThat(Instant.parse(health.get("since").asText())).isBetween(before, time.instant());
+        var last = Instant.parse(health.get("lastAttempt").asText());
+        assertThat(Instant.parse(health.get("nextAttempt").asText())).isEqualTo(last.plus(Duration.ofMinutes(10)));
+    }
+
+    @Test
+    void untilThenItIsLeftAloneAndNothingIsWrittenAboutIt() throws InterruptedException {
+        failThreeTimes();
+        emulated.emulators.heal(acmes);
+        aws.publish(event("acme", "e3"));
+
+        var report = drain.run();
+
+        assertThat(report.filesDeferred()).isEqualTo(1);
+        assertThat(aws.keys(acmes)).isEmpty();
+        assertThat(aws.stateKeys("pending/acme/")).hasSize(4);
+        assertThat(aws.state("health/acme.json").get("attempts").asInt()).isEqualTo(3);
+    }
+
+    @Test
+    void whenItsTimeHasComeItsBacklogGoesOutOldestFirst() throws InterruptedException {
+        failThreeTimes();
+        emulated.emulators.heal(acmes);
+        time.ahead = Duration.ofMinutes(10);
+        aws.publish(event("acme", "e3"));
+
+        var report = drain.run();
+
+        assertThat(report.filesDelivered()).isEqualTo(4);
+        assertThat(aws.ids(acmes)).containsExactlyInAnyOrder("e0", "e1", "e2", "e3");
+        assertThat(aws.stateKeys("health/")).isEmpty();
+        assertThat(aws.stateKeys("pending/")).isEmpty();
+    }
+
+    @Test
+    void aVerificationThatSucceededSinceMakesItDue() throws InterruptedException {
+        failThreeTimes();
+        emulated.emulators.heal(acmes);
+        aws.put("destinations/acme.json", """
+                {"organizationId":"acme","bucket":"%s","status":"verified","verifiedAt":"%s"}""".formatted(acmes, time.instant()));
+
+        drain.run();
+
+        assertThat(aws.ids(acmes)).containsExactlyInAnyOrder("e0", "e1", "e2");
+    }
+
+    @Test
+    void anotherProcessKnowsItToo() throws InterruptedException {
+        failThreeTimes();
+        emulated.emulators.heal(acmes);
+
+        var queueUrl =
+                emulated.sqs.getQueueUrl(r -> r.queueName("audit-events")).queueUrl();
+        new TestDrain(emulated.sqs, emulated.s3, TestConfig.of(queueUrl, Map.of()), time).run();
+
+        assertThat(aws.keys(acmes)).isEmpty();
+    }
+
+    @Test
+    void aFailureThatPassesIsTriedByEachDrain() throws InterruptedException {
+        emulated.emulators.failing(acmes, S3Failure.INTERNAL_ERROR);
+        for (var i = 0; i < 4; i++) {
+            aws.publish(event("acme", "e" + i));
+            drain.run();
+        }
+        assertThat(aws.stateKeys("health/")).isEmpty();
+        emulated.emulators.heal(acmes);
+
+        drain.run();
+
+        assertThat(aws.ids(acmes)).hasSize(4);
+    }
+
+    /// However many files wait: a dead destination is one entry in two lists.
+    @Test
+    void itsFilesDoNotMakeADrainAskMore() throws InterruptedException {
+        failThreeTimes();
+        drain.run();
+        var few = callsOfADrain();
+        for (var i = 0; i < 1200; i++) {
+            var name = "pending/acme/airkit-audit-logs-20261120T%06dZ-00000000-0000-0000-0000-%012d.ndjson"
+                    .formatted(i % 60, i);
+            aws.put(name, "{}");
+        }
+
+        assertThat(callsOfADrain()).isEqualTo(few);
+    }
+
+    private int callsOfADrain() throws InterruptedException {
+        var before = calls.calls();
+        drain.run();
+        return calls.calls() - before;
+    }
+
+    /// Forty of sixty hang for as long as a put may take.
+    @Test
+    void destinationsThatHangDoNotHoldUpTheOthers() throws Exception {
+        for (var i = 0; i < 60; i++) {
+            var bucket = aws.configure("organization-" + i);
+            if (i % 3 > 0) {
+                emulated.emulators.failing(bucket, S3Failure.HANGING);
+            }
+            aws.publish(events(1).of("organization-" + i));
+        }
+        var start = System.nanoTime();
+        var running = Thread.ofVirtual().start(() -> {
+            try {
+                drain.run();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+
+        org.awaitility.Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> healthyHaveTheirFiles());
+        var tookHealthy = Duration.ofNanos(System.nanoTime() - start);
+        running.join();
+        var tookAll = Duration.ofNanos(System.nanoTime() - start);
+
+        // One after the other, 32 at a time, the healthy ones would wait for those that hang.
+        assertThat(tookHealthy).isLessThan(Duration.ofSeconds(5));
+        assertThat(tookAll).isGreaterThan(Duration.ofSeconds(5)).isLessThan(Duration.ofSeconds(30));
+        assertThat(aws.stateKeys("pending/")).hasSize(40);
+    }
+
+    private boolean healthyHaveTheirFiles() {
+        for (var i = 0; i < 60; i += 3) {
+            if (aws.keys("organization-" + i + "-bucket").isEmpty()) {
+                return false;
+            }
+        }
+        return true;
+    }
+}
