@@ -19,10 +19,9 @@ import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
@@ -159,10 +158,11 @@ final class Drain {
             RecentEvents.Snapshot recent,
             Health.Snapshot failing,
             DrainTime time,
-            Tally tally) {
-        var due = new ArrayList<Destination>();
-        var postponed = new HashSet<OrganizationId>();
-        for (var organization : leftovers.organizations()) {
+            Tally tally)
+            throws InterruptedException {
+        var due = new ConcurrentLinkedQueue<Destination>();
+        var postponed = ConcurrentHashMap.<OrganizationId>newKeySet();
+        InParallel.forEach(leftovers.organizations(), config.writes(), organization -> {
             if (snapshot.route(organization) instanceof Route.Deliver(var destination)) {
                 if (failing.isDue(destination)) {
                     due.add(destination);
@@ -170,7 +170,7 @@ final class Drain {
                     postponed.add(organization);
                 }
             }
-        }
+        });
         var deliveries = new LeftoverDeliveries(postponed);
         for (var destination : due) {
             var organization = destination.organizationId();

@@ -158,7 +158,14 @@ final class OrganizationDrain {
     private void deliver(SpooledFile spooled, Destination destination, List<ReceivedMessage> messages, DrainRun run)
             throws InterruptedException {
         var file = spooled.file().id();
-        var outcome = delivery.deliver(spooled, destination);
+        Outcome outcome;
+        try {
+            outcome = delivery.deliver(spooled, destination);
+        } catch (SdkException e) {
+            LOG.warnf("a file waits in pending, since the state bucket failed: file=%s error=%s", file, e.getMessage());
+            run.tally().filesDeferred.increment();
+            return;
+        }
         run.tally().count(outcome);
         run.health().note(file.organizationId(), outcome);
         switch (outcome) {

@@ -156,6 +156,9 @@ public final class Health {
         try {
             var object = s3.getObjectAsBytes(r -> r.bucket(bucket).key(key(organization)));
             var document = json.readValue(object.asByteArrayUnsafe(), HealthDocument.class);
+            if (document == null) {
+                throw new IOException("it says null");
+            }
             cache.put(organization, new Cached(object.response().eTag(), document));
             return Optional.of(document);
         } catch (IOException | SdkException e) {

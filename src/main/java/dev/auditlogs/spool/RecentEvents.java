@@ -4,6 +4,7 @@ import dev.auditlogs.config.AuditConfig;
 import dev.auditlogs.file.AuditFileReader;
 import dev.auditlogs.file.OrganizationBatch;
 import jakarta.inject.Singleton;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.time.Clock;
 import java.time.Duration;
@@ -175,9 +176,13 @@ public final class RecentEvents {
                 return;
             }
             var maker = new EventKey.Maker(id.organizationId());
-            add(AuditFileReader.eventIds(leftover.file()).stream()
-                    .map(maker::of)
-                    .toList());
+            try {
+                add(AuditFileReader.eventIds(leftover.file()).stream()
+                        .map(maker::of)
+                        .toList());
+            } catch (UncheckedIOException e) {
+                LOG.warnf("a pending file is damaged, late copies of its events are not recognised: file=%s", id);
+            }
         }
 
         private void add(Collection<EventKey> keys) {
