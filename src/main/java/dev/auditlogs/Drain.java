@@ -176,7 +176,7 @@ final class Drain {
             var organization = destination.organizationId();
             deliveries.begin(organization, () -> {
                 try {
-                    return leftovers.deliver(destination, time.receivingUntil(), recent::add, outcome -> {
+                    return leftovers.deliver(destination, time.receivingUntil(), recent, outcome -> {
                         tally.count(outcome);
                         failing.note(organization, outcome);
                     });

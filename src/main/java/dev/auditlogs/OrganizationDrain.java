@@ -76,13 +76,14 @@ final class OrganizationDrain {
     }
 
     private void deliver(OrganizationBatch batch, Destination destination, DrainRun run) throws InterruptedException {
+        // First of all: what a leftover holds is known once it has been read.
+        var waits = !run.health().isDue(destination) || !areLeftoversDelivered(batch, run);
         var fresh = dropDuplicates(batch, run);
         run.tally().filtered.add(batch.keepOnly(destination::wants));
         if (batch.events().isEmpty()) {
             acknowledge(batch, run);
             return;
         }
-        var waits = !run.health().isDue(destination) || !areLeftoversDelivered(batch, run);
         // A file remembers a bucket only if it may get there: one that waits goes where the destination is by then.
         var target = waits ? Target.UNDECIDED : destination.target();
         var spooled = spool(batch, destination.compression(), target, run);

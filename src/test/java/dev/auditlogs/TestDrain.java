@@ -18,6 +18,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Supplier;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sts.StsClient;
@@ -43,6 +44,10 @@ final class TestDrain {
     }
 
     private TestDrain(SqsClient sqs, S3Client s3, AuditConfig config, Clock clock, StsClient sts) {
+        this(sqs, s3, config, clock, sts, UUID::randomUUID);
+    }
+
+    TestDrain(SqsClient sqs, S3Client s3, AuditConfig config, Clock clock, StsClient sts, Supplier<UUID> fileIds) {
         this.clock = clock;
         var spool = new Spool(s3, config);
         var delivery = new Delivery(new BucketWriter(new BucketAccess(s3, new ExportSessions(sts, config))), spool);
@@ -51,11 +56,11 @@ final class TestDrain {
                 clock,
                 new EventQueue(sqs, clock, config),
                 new Destinations(s3, new ObjectMapper(), new DestinationGuard(s3, config), config),
-                new OrganizationDrain(config, clock, UUID::randomUUID, spool, delivery),
+                new OrganizationDrain(config, clock, fileIds, spool, delivery),
                 new Leftovers(spool, delivery, clock),
                 new Quarantine(s3, clock, config),
                 spool,
-                new RecentEvents(s3, clock, UUID::randomUUID, config),
+                new RecentEvents(s3, clock, fileIds, config),
                 new Health(s3, new ObjectMapper(), clock, config));
     }
 

@@ -3,11 +3,12 @@ package dev.auditlogs.delivery;
 import dev.auditlogs.destination.Destination;
 import dev.auditlogs.event.OrganizationId;
 import dev.auditlogs.file.FileId;
+import dev.auditlogs.spool.RecentEvents;
 import dev.auditlogs.spool.Spool;
-import dev.auditlogs.spool.SpooledFile;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jboss.logging.Logger;
@@ -36,45 +37,47 @@ public final class Leftovers {
         return spool.organizationsWithPendingFiles();
     }
 
-    /// Delivers an organization's files, the oldest first, until one is deferred or time is up.
+    /// Delivers an organization's files, the oldest first, until one is deferred or time is up. Those that are
+    /// delivered
+    /// move to `settled/`: some of their messages may come back, since the drain that spooled them may have died.
     ///
-    /// @param files sees each file before it is delivered
+    /// @param recent reads the young ones, and remembers their events before they are settled
     /// @param outcomes sees how each attempt ended
     /// @return whether none is left
     /// @throws software.amazon.awssdk.core.exception.SdkException if the state bucket fails
     public boolean deliver(
-            Destination destination, Instant until, Consumer<SpooledFile> files, Consumer<Outcome> outcomes)
+            Destination destination, Instant until, RecentEvents.Snapshot recent, Consumer<Outcome> outcomes)
             throws InterruptedException {
         var ids = spool.pendingFiles(destination.organizationId(), FILES_PER_DRAIN_MAX);
+        var unsettled = new ArrayList<FileId>();
+        var allDelivered = true;
         for (var id : ids) {
-            if (!clock.instant().isBefore(until) || !deliver(id, destination, files, outcomes)) {
-                return false;
+            if (!clock.instant().isBefore(until)) {
+                allDelivered = false;
+                break;
             }
-        }
-        return ids.size() < FILES_PER_DRAIN_MAX;
-    }
-
-    private boolean deliver(FileId id, Destination destination, Consumer<SpooledFile> files, Consumer<Outcome> outcomes)
-            throws InterruptedException {
-        var spooled = spool.pendingFile(id);
-        if (spooled.isEmpty()) {
-            return true;
-        }
-        files.accept(spooled.get());
-        var outcome = delivery.deliver(spooled.get(), destination);
-        outcomes.accept(outcome);
-        return switch (outcome) {
-            case Outcome.Delivered() -> {
-                // The drain that spooled it may have died before it acknowledged: some of its messages may come back.
-                spool.settle(id);
-                yield true;
+            var spooled = spool.pendingFile(id);
+            if (spooled.isEmpty()) {
+                continue;
             }
-            case Outcome.Deferred(var failure) -> {
+            var isRecent = recent.read(spooled.get());
+            var outcome = delivery.deliver(spooled.get(), destination);
+            outcomes.accept(outcome);
+            if (outcome instanceof Outcome.Deferred(var failure)) {
                 LOG.warnf(
                         "a pending file was not taken and stays: organization=%s file=%s reason=%s code=%s",
                         id.organizationId(), id.name(), failure.reason().value(), failure.code());
-                yield false;
+                allDelivered = false;
+                break;
             }
-        };
+            if (isRecent) {
+                unsettled.add(id);
+            } else {
+                spool.settle(id);
+            }
+        }
+        recent.rememberLeftovers(destination.organizationId());
+        unsettled.forEach(spool::settle);
+        return allDelivered && ids.size() < FILES_PER_DRAIN_MAX;
     }
 }

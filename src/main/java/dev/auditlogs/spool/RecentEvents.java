@@ -1,6 +1,7 @@
 package dev.auditlogs.spool;
 
 import dev.auditlogs.config.AuditConfig;
+import dev.auditlogs.event.OrganizationId;
 import dev.auditlogs.file.AuditFileReader;
 import dev.auditlogs.file.OrganizationBatch;
 import jakarta.inject.Singleton;
@@ -14,11 +15,15 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
@@ -108,11 +113,15 @@ public final class RecentEvents {
         }
     }
 
-    /// Remembers the events of one drain, which must all be durable.
+    /// Remembers the new events of one drain, which must all be durable.
     ///
     /// @throws software.amazon.awssdk.core.exception.SdkException if the state bucket fails
     public void remember(Snapshot drain) {
-        var bytes = drain.bytes();
+        remember(drain.added);
+    }
+
+    private void remember(Collection<? extends Collection<EventKey>> some) {
+        var bytes = bytes(some);
         if (bytes.length == 0) {
             return;
         }
@@ -124,19 +133,28 @@ public final class RecentEvents {
         }
     }
 
+    private static byte[] bytes(Collection<? extends Collection<EventKey>> some) {
+        var bytes = new byte
+                [EventKey.BYTES * some.stream().mapToInt(Collection::size).sum()];
+        var out = ByteBuffer.wrap(bytes);
+        some.forEach(keys -> keys.forEach(key -> out.putLong(key.high()).putLong(key.low())));
+        return bytes;
+    }
+
     /// What was known when a drain began, and what it adds.
     public final class Snapshot {
 
         private final List<EventKeys> known;
         private final Instant since;
-        private final Queue<long[]> added = new ConcurrentLinkedQueue<>();
+        private final Queue<List<EventKey>> added = new ConcurrentLinkedQueue<>();
+        private final Map<OrganizationId, Queue<Set<EventKey>>> leftovers = new ConcurrentHashMap<>();
 
         private Snapshot(List<EventKeys> known, Instant since) {
             this.known = known;
             this.since = since;
         }
 
-        /// Leaves out the batch's events that a file of the window holds.
+        /// Leaves out the batch's events that a file of the window holds, or a leftover of its organization.
         ///
         /// @return the rest, to be passed to [#add] once they are durable
         public New dropKnown(OrganizationBatch batch) {
@@ -144,10 +162,11 @@ public final class RecentEvents {
                 return new New(List.of());
             }
             var maker = new EventKey.Maker(batch.organizationId());
+            var left = leftovers.getOrDefault(batch.organizationId(), new ConcurrentLinkedQueue<>());
             var keys = new ArrayList<EventKey>(batch.events().size());
             batch.dropDuplicates(event -> {
                 var key = maker.of(event.id());
-                if (isKnown(key)) {
+                if (isKnown(key) || left.stream().anyMatch(file -> file.contains(key))) {
                     return true;
                 }
                 keys.add(key);
@@ -165,42 +184,38 @@ public final class RecentEvents {
             return false;
         }
 
+        /// To be called once they are durable.
         public void add(New events) {
-            add(events.keys());
+            added.add(events.keys());
         }
 
-        /// A file that a drain left which may have died before it could remember its events.
-        public void add(SpooledFile leftover) {
+        /// Reads a file that a drain left which may have died before it could remember its events.
+        ///
+        /// @return whether it is to be remembered before it may be forgotten; old ones are not
+        public boolean read(SpooledFile leftover) {
             var id = leftover.file().id();
             if (id.name().written().isBefore(since)) {
-                return;
+                return false;
             }
             var maker = new EventKey.Maker(id.organizationId());
             try {
-                add(AuditFileReader.eventIds(leftover.file()).stream()
-                        .map(maker::of)
-                        .toList());
+                leftovers
+                        .computeIfAbsent(id.organizationId(), _ -> new ConcurrentLinkedQueue<>())
+                        .add(AuditFileReader.eventIds(leftover.file()).stream()
+                                .map(maker::of)
+                                .collect(Collectors.toSet()));
+                return true;
             } catch (UncheckedIOException e) {
                 LOG.warnf("a pending file is damaged, late copies of its events are not recognised: file=%s", id);
+                return false;
             }
         }
 
-        private void add(Collection<EventKey> keys) {
-            var longs = new long[2 * keys.size()];
-            var i = 0;
-            for (var key : keys) {
-                longs[i++] = key.high();
-                longs[i++] = key.low();
-            }
-            added.add(longs);
-        }
-
-        private byte[] bytes() {
-            var longs = added.stream().mapToInt(some -> some.length).sum();
-            var bytes = new byte[longs * Long.BYTES];
-            var out = ByteBuffer.wrap(bytes).asLongBuffer();
-            added.forEach(out::put);
-            return bytes;
+        /// Remembers the events of an organization's leftovers that have been read.
+        ///
+        /// @throws software.amazon.awssdk.core.exception.SdkException if the state bucket fails
+        public void rememberLeftovers(OrganizationId organization) {
+            remember(leftovers.getOrDefault(organization, new ConcurrentLinkedQueue<>()));
         }
     }
 
