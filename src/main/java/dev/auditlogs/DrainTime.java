@@ -3,8 +3,8 @@ package dev.auditlogs;
 import java.time.Duration;
 import java.time.Instant;
 
-/// How a drain divides its time. The reserve at the end, at most half of
-/// it all, is for encoding, spooling and delivering.
+/// How a drain divides its time. The reserve at the end, at most half of it all, is for encoding, spooling and
+/// delivering.
 ///
 /// @param end when the process may be killed
 record DrainTime(Instant start, Instant end, Duration reserve) {

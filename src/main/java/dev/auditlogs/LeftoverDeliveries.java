@@ -15,8 +15,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /// Delivers leftovers beside everything else that a drain does, so that they do not starve fresh events, nor these
-/// them.
-/// A new file of an organization waits behind its leftovers.
+/// them. A new file of an organization waits behind its leftovers.
 final class LeftoverDeliveries implements AutoCloseable {
 
     /// Organizations at once.

@@ -8,7 +8,7 @@ import dev.auditlogs.local.S3Failure;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
+import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -20,33 +20,15 @@ import software.amazon.awssdk.services.s3.S3Client;
 /// Destinations that fail until their customer acts, and what they cost others: nothing.
 class FailingDestinationsTest {
 
-    private final Time time = new Time();
+    /// The real time, and what the test adds.
+    private final Clock time = ((InstantSource) () -> Instant.now().plus(this.ahead)).withZone(ZoneOffset.UTC);
+
+    private Duration ahead = Duration.ZERO;
     private final KillSwitch calls = KillSwitch.never();
     private EmulatedAws emulated;
     private AwsWorld aws;
     private TestDrain drain;
     private String acmes;
-
-    /// The real time, and what the test adds.
-    private static final class Time extends Clock {
-
-        private Duration ahead = Duration.ZERO;
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
-        }
-
-        @Override
-        public Instant instant() {
-            return Instant.now().plus(ahead);
-        }
-    }
 
     @BeforeEach
     void start() {
@@ -110,7 +92,7 @@ class FailingDestinationsTest {
     void whenItsTimeHasComeItsBacklogGoesOutOldestFirst() throws InterruptedException {
         failThreeTimes();
         emulated.emulators.heal(acmes);
-        time.ahead = Duration.ofMinutes(10);
+        ahead = Duration.ofMinutes(10);
         aws.publish(event("acme", "e3"));
 
         var report = drain.run();

@@ -12,7 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
+import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -231,10 +231,14 @@ class SimulationTest {
             }
         }
 
+        private static Clock clock(Model model) {
+            InstantSource time = () -> Instant.ofEpochMilli(model.millis());
+            return time.withZone(ZoneOffset.UTC);
+        }
+
         private TestDrain newProcess() {
             var ids = new Random(random.nextLong());
-            return new TestDrain(
-                    sqs, s3, CONFIG, new ModelClock(model), null, () -> new UUID(ids.nextLong(), ids.nextLong()));
+            return new TestDrain(sqs, s3, CONFIG, clock(model), null, () -> new UUID(ids.nextLong(), ids.nextLong()));
         }
 
         private void drainIn(TestDrain process) {
@@ -309,30 +313,6 @@ class SimulationTest {
         public void close() {
             sqs.close();
             s3.close();
-        }
-    }
-
-    private static final class ModelClock extends Clock {
-
-        private final Model model;
-
-        private ModelClock(Model model) {
-            this.model = model;
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
-        }
-
-        @Override
-        public Instant instant() {
-            return Instant.ofEpochMilli(model.millis());
         }
     }
 }

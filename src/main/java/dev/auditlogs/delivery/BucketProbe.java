@@ -3,15 +3,13 @@ package dev.auditlogs.delivery;
 import dev.auditlogs.delivery.DeliveryFailure.Reason;
 import dev.auditlogs.event.OrganizationId;
 import dev.auditlogs.file.ObjectKey;
+import dev.auditlogs.file.Sha256;
 import dev.auditlogs.spool.Target;
 import jakarta.inject.Singleton;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Base64;
 import java.util.Set;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
 import software.amazon.awssdk.core.SdkServiceClientConfiguration;
@@ -171,15 +169,6 @@ public final class BucketProbe {
                 .key(test.key().value())
                 .expectedBucketOwner(owner.isEmpty() ? null : owner)
                 .contentType("text/plain; charset=utf-8")
-                .checksumSHA256(sha256(bytes));
-    }
-
-    private static String sha256(byte[] bytes) {
-        try {
-            return Base64.getEncoder()
-                    .encodeToString(MessageDigest.getInstance("SHA-256").digest(bytes));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
+                .checksumSHA256(Sha256.base64(bytes));
     }
 }

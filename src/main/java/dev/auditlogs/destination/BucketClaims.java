@@ -4,13 +4,12 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.auditlogs.config.AuditConfig;
 import dev.auditlogs.event.OrganizationId;
+import dev.auditlogs.file.Sha256;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,10 +26,9 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
 /// to name it claims it, with the object `claims/{bucket}/{SHA-256 of the prefix}.json` in the state bucket.
 ///
 /// A claim is never released. It holds while its organization's destination names that place and is verified; for
-/// [#UNVERIFIED_MAX] while it names it only; and for [#REQUEST_MAX] in any case, which is until the destination has
-/// been
-/// stored. After that anybody may take it over. Whoever has shown that it can write there may take it from one that has
-/// not.
+/// [#UNVERIFIED_MAX] while it names it only; and for [#REQUEST_MAX] in any case, which is until the destination is
+/// stored. After that anybody may take it over. Whoever has shown that it can write there may take it from one that
+/// has not.
 @Singleton
 public final class BucketClaims {
 
@@ -160,12 +158,8 @@ public final class BucketClaims {
 
     /// A prefix may be longer than a key, and hold what means something else in one.
     private static String key(DestinationDocument wanted) {
-        try {
-            var prefix = wanted.target().prefix().getBytes(StandardCharsets.UTF_8);
-            var hash = MessageDigest.getInstance("SHA-256").digest(prefix);
-            return "claims/" + wanted.bucket() + "/" + HexFormat.of().formatHex(hash) + ".json";
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
+        var prefix = wanted.target().prefix().getBytes(StandardCharsets.UTF_8);
+        var hash = Sha256.digest().digest(prefix);
+        return "claims/" + wanted.bucket() + "/" + HexFormat.of().formatHex(hash) + ".json";
     }
 }

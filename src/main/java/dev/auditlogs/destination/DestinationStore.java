@@ -44,7 +44,7 @@ public final class DestinationStore {
     /// @throws UncheckedIOException if the object is no destination, which an operator must repair
     public Optional<Stored> find(OrganizationId organization) {
         try {
-            var object = s3.getObjectAsBytes(r -> r.bucket(bucket).key(key(organization)));
+            var object = s3.getObjectAsBytes(r -> r.bucket(bucket).key(Destinations.key(organization)));
             var document = json.readValue(object.asByteArrayUnsafe(), DestinationDocument.class);
             if (document == null) {
                 throw new IOException("it says null");
@@ -55,10 +55,11 @@ public final class DestinationStore {
         } catch (NoSuchKeyException _) {
             return Optional.empty();
         } catch (IOException e) {
-            throw new UncheckedIOException("not a destination: key=" + key(organization), e);
+            throw new UncheckedIOException("not a destination: key=" + Destinations.key(organization), e);
         } catch (IllegalArgumentException e) {
             throw new UncheckedIOException(
-                    "not a destination: key=" + key(organization) + " reason=" + e.getMessage(), new IOException(e));
+                    "not a destination: key=" + Destinations.key(organization) + " reason=" + e.getMessage(),
+                    new IOException(e));
         }
     }
 
@@ -79,7 +80,7 @@ public final class DestinationStore {
         try {
             var stored = s3.putObject(
                     request.bucket(bucket)
-                            .key(key(organization))
+                            .key(Destinations.key(organization))
                             .contentType("application/json")
                             .build(),
                     RequestBody.fromBytes(json.writeValueAsBytes(document)));
@@ -96,7 +97,8 @@ public final class DestinationStore {
     /// @return whether that version was the current one, and is removed
     public boolean remove(OrganizationId organization, Stored version) {
         try {
-            s3.deleteObject(r -> r.bucket(bucket).key(key(organization)).ifMatch(version.eTag()));
+            s3.deleteObject(
+                    r -> r.bucket(bucket).key(Destinations.key(organization)).ifMatch(version.eTag()));
             return true;
         } catch (S3Exception e) {
             requireSuperseded(e);
@@ -108,9 +110,5 @@ public final class DestinationStore {
         if (!SUPERSEDED.contains(e.statusCode())) {
             throw e;
         }
-    }
-
-    private static String key(OrganizationId organization) {
-        return Destinations.key(organization);
     }
 }

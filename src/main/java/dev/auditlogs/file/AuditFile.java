@@ -3,9 +3,6 @@ package dev.auditlogs.file;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.Base64;
 import java.util.zip.GZIPInputStream;
 
 /// One organization's events of one drain: a fixed name and fixed bytes, from encoding until delivery.
@@ -18,12 +15,7 @@ public record AuditFile(FileId id, byte[] bytes, int events) {
 
     /// SHA-256 in Base64, as `x-amz-checksum-sha256` has it: S3 refuses other bytes, and keeps it with the object.
     public String sha256() {
-        try {
-            return Base64.getEncoder()
-                    .encodeToString(MessageDigest.getInstance("SHA-256").digest(bytes));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
+        return Sha256.base64(bytes);
     }
 
     InputStream uncompressed() throws IOException {

@@ -22,8 +22,8 @@ import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /// Remembers in `health/` which destinations fail until their customer acts, and when they are to be tried again: by
-/// the
-/// next drain at first, then with growing gaps up to six hours. A drain lists them once; it writes one when an attempt
+/// the next drain at first, then with growing gaps up to six hours. A drain lists them once; it writes one when an
+/// attempt
 /// fails, and deletes it when one succeeds.
 ///
 /// What it cannot read or write costs an attempt too many, nothing else.

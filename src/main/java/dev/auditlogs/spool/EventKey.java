@@ -1,10 +1,10 @@
 package dev.auditlogs.spool;
 
 import dev.auditlogs.event.OrganizationId;
+import dev.auditlogs.file.Sha256;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 
 /// What stands for an organization's event id: the first 128 bits of a SHA-256. Two of a million ids a second would not
 /// meet by chance in the age of the universe, and nobody can make two that do.
@@ -19,11 +19,7 @@ record EventKey(long high, long low) {
         private final byte[] organization;
 
         Maker(OrganizationId organization) {
-            try {
-                this.digest = MessageDigest.getInstance("SHA-256");
-            } catch (NoSuchAlgorithmException e) {
-                throw new IllegalStateException("every Java has SHA-256", e);
-            }
+            this.digest = Sha256.digest();
             // No id holds a line break, so that where one ends is never in doubt.
             this.organization = (organization + "\n").getBytes(StandardCharsets.US_ASCII);
         }
