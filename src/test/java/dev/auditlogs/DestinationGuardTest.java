@@ -23,6 +23,8 @@ class DestinationGuardTest {
         for (var i = 0; i < 10; i++) {
             aws.configure("organization-" + i);
         }
+        // A drain that has something to do counts them.
+        aws.publish(events(1).of("organization-0"));
         process().run();
     }
 

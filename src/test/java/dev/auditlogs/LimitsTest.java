@@ -68,6 +68,18 @@ class LimitsTest {
     }
 
     @Test
+    void anIdleDrainAsksTheStateBucketOnce() throws InterruptedException {
+        aws.configure(acme);
+        var counted = KillSwitch.never();
+        try (var s3 = AwsTestResource.s3(emulated.emulators.s3(), counted)) {
+            var report = new TestDrain(emulated.sqs, s3, queueUrl, Map.of()).run();
+
+            assertThat(report.receivingEnded()).isEqualTo(Batch.End.QUEUE_EMPTY);
+            assertThat(counted.calls()).isEqualTo(1);
+        }
+    }
+
+    @Test
     void withoutTimeNothingIsReceived() throws InterruptedException {
         aws.configure(acme);
         aws.publish(events(5).of(acme));

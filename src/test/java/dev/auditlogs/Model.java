@@ -216,6 +216,7 @@ final class Model {
     private Answer answer(Request request, Random chance) {
         return switch (request.operation()) {
             case "ReceiveMessage" -> receive(json(request), chance);
+            case "GetQueueAttributes" -> count();
             case "DeleteMessageBatch" -> delete(json(request), chance);
             default -> s3(request);
         };
@@ -262,6 +263,15 @@ final class Model {
                     .put("ApproximateFirstReceiveTimestamp", Long.toString(message.firstReceived))
                     .put("SentTimestamp", Long.toString(message.sent));
         }
+        return json(answer);
+    }
+
+    private Answer count() {
+        var visible = messages.values().stream()
+                .filter(message -> message.visible <= millis)
+                .count();
+        var answer = JSON.createObjectNode();
+        answer.putObject("Attributes").put("ApproximateNumberOfMessages", Long.toString(visible));
         return json(answer);
     }
 

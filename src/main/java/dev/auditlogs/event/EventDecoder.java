@@ -12,12 +12,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 
 /// Reads a message's body: one JSON object, an array of them, or several, one per line.
 ///
 /// Never throws for what a producer sent: what is no event is a [Rejection] with its reason. An element that is no
 /// event does not hold up the others; a body that is not JSON is rejected as a whole, or line by line where lines are
-/// events. Made for one drain, used by all its threads.
+/// events. Made for one thread, since it uses its buffers again.
 public final class EventDecoder {
 
     /// Arrays and objects in each other, within one event.
@@ -37,8 +38,19 @@ public final class EventDecoder {
                     .build())
             .build();
 
-    /// Equal ids share one object, and are checked once.
-    private final Map<String, OrganizationId> organizationIds = new ConcurrentHashMap<>();
+    private final Map<String, OrganizationId> organizationIds;
+    private final ColumnValues values = new ColumnValues();
+
+    /// For a single thread.
+    public EventDecoder() {
+        this(new ConcurrentHashMap<>());
+    }
+
+    /// @param organizationIds those known already, shared by several threads' decoders: equal ids share one object, and
+    ///     are checked once
+    public EventDecoder(ConcurrentMap<String, OrganizationId> organizationIds) {
+        this.organizationIds = organizationIds;
+    }
 
     public DecodedMessage decode(String body) {
         var parts = new Parts();
@@ -102,7 +114,7 @@ public final class EventDecoder {
 
     private void decode(String text, Parts into) throws JsonProcessingException {
         try (var parser = JSON.createParser(text)) {
-            var reader = new EventReader(parser, text, organizationIds);
+            var reader = new EventReader(parser, text, organizationIds, values);
             var index = 0;
             while (parser.nextToken() != null) {
                 if (index == 0 && parser.currentToken() == JsonToken.START_ARRAY) {

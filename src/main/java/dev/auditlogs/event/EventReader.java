@@ -19,12 +19,14 @@ final class EventReader {
     private final JsonParser parser;
     private final String source;
     private final Map<String, OrganizationId> organizationIds;
-    private final ColumnValues values = new ColumnValues();
+    private final ColumnValues values;
 
-    EventReader(JsonParser parser, String source, Map<String, OrganizationId> organizationIds) {
+    /// @param values to be used for one event after the other
+    EventReader(JsonParser parser, String source, Map<String, OrganizationId> organizationIds, ColumnValues values) {
         this.parser = parser;
         this.source = source;
         this.organizationIds = organizationIds;
+        this.values = values;
     }
 
     /// Reads the value that the parser stands on, and leaves the parser at its end.

@@ -35,11 +35,9 @@ public final class EventQueue {
         }
     }
 
-    /// Receives and decodes until the queue is empty or a limit is reached.
-    ///
-    /// @throws software.amazon.awssdk.core.exception.SdkException if SQS gave nothing but errors
-    public Batch receive(ReceiveLimits limits) throws InterruptedException {
-        return new Receiving(sqs, clock, url, pollWait, limits, () -> stopped).receive(polls);
+    /// Begins to receive, with one poll.
+    public Receiving begin(ReceiveLimits limits) {
+        return new Receiving(sqs, clock, url, polls, pollWait, limits, () -> stopped);
     }
 
     /// Ends receiving soon, now and for good: the process is being stopped.

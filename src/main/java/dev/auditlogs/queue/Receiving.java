@@ -1,10 +1,7 @@
 package dev.auditlogs.queue;
 
-import static software.amazon.awssdk.services.sqs.model.MessageSystemAttributeName.APPROXIMATE_FIRST_RECEIVE_TIMESTAMP;
-import static software.amazon.awssdk.services.sqs.model.MessageSystemAttributeName.APPROXIMATE_RECEIVE_COUNT;
-import static software.amazon.awssdk.services.sqs.model.MessageSystemAttributeName.SENT_TIMESTAMP;
-
 import dev.auditlogs.event.EventDecoder;
+import dev.auditlogs.event.OrganizationId;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -15,6 +12,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -26,35 +25,60 @@ import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.Message;
 import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
+import software.amazon.awssdk.services.sqs.model.MessageSystemAttributeName;
 import software.amazon.awssdk.services.sqs.model.OverLimitException;
+import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 import software.amazon.awssdk.services.sqs.model.ReceiveMessageRequest;
 
-/// The receiving part of one drain: one long poll first, and when that found messages, many at once.
-final class Receiving {
+/// The receiving part of one drain: one short poll, and unless that shows an empty queue, long polls, many at once.
+///
+/// A short poll asks only some of SQS's servers
+/// ([short and long
+/// polling](https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-short-and-long-polling.html)),
+/// so that it finds nothing says little; the queue's approximate count, which lags by a minute, says the rest. What
+/// both do not see is younger than that, and the next drain's.
+public final class Receiving {
 
     private static final Logger LOG = Logger.getLogger(Receiving.class);
     private static final int MESSAGES_PER_POLL = 10;
+    private static final String RECEIVE_COUNT = MessageSystemAttributeName.APPROXIMATE_RECEIVE_COUNT.toString();
+    private static final String FIRST_RECEIVED =
+            MessageSystemAttributeName.APPROXIMATE_FIRST_RECEIVE_TIMESTAMP.toString();
+    private static final String SENT = MessageSystemAttributeName.SENT_TIMESTAMP.toString();
+    private static final QueueAttributeName COUNT = QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES;
 
     /// What a message, and each event in it, costs beside its text.
     private static final int OVERHEAD_BYTES = 256;
 
     private final SqsClient sqs;
     private final Clock clock;
-    private final EventDecoder decoder = new EventDecoder();
+    private final ConcurrentMap<String, OrganizationId> organizationIds = new ConcurrentHashMap<>();
     private final ReceiveLimits limits;
     private final BooleanSupplier stopped;
     private final Instant start;
+    private final String url;
+    private final int polls;
     private final ReceiveMessageRequest request;
+    private final List<ReceivedMessage> first;
 
     private final AtomicInteger messagesLeft;
     private final AtomicLong bytesHeld = new AtomicLong();
     private final AtomicReference<Batch.End> end = new AtomicReference<>();
     private final AtomicReference<SdkException> failure = new AtomicReference<>();
 
+    /// Makes the first poll.
     Receiving(
-            SqsClient sqs, Clock clock, String url, Duration pollWait, ReceiveLimits limits, BooleanSupplier stopped) {
+            SqsClient sqs,
+            Clock clock,
+            String url,
+            int polls,
+            Duration pollWait,
+            ReceiveLimits limits,
+            BooleanSupplier stopped) {
         this.sqs = sqs;
         this.clock = clock;
+        this.url = url;
+        this.polls = polls;
         this.limits = limits;
         this.stopped = stopped;
         this.start = clock.instant();
@@ -64,16 +88,37 @@ final class Receiving {
                 .maxNumberOfMessages(MESSAGES_PER_POLL)
                 .waitTimeSeconds((int) pollWait.toSeconds())
                 .visibilityTimeout((int) limits.visibilityTimeout().toSeconds())
-                .messageSystemAttributeNames(
-                        APPROXIMATE_RECEIVE_COUNT, APPROXIMATE_FIRST_RECEIVE_TIMESTAMP, SENT_TIMESTAMP)
+                .messageSystemAttributeNamesWithStrings(RECEIVE_COUNT, FIRST_RECEIVED, SENT)
                 .messageAttributeNames("All")
                 .build();
+        this.first = poll(request.copy(r -> r.waitTimeSeconds(0)), decoder()).messages();
+        if (first.isEmpty() && end.get() == null && isCountedAsEmpty()) {
+            end(Batch.End.QUEUE_EMPTY);
+        }
     }
 
-    Batch receive(int polls) throws InterruptedException {
-        var messages = new ArrayList<>(poll().messages());
+    private boolean isCountedAsEmpty() {
+        try {
+            var count = sqs.getQueueAttributes(r -> r.queueUrl(url).attributeNames(COUNT));
+            return "0".equals(count.attributes().get(COUNT));
+        } catch (SdkException e) {
+            LOG.warnf("the queue's messages could not be counted, it is polled for longer: error=%s", e.getMessage());
+            return false;
+        }
+    }
+
+    /// Whether the first poll has shown that nothing waits.
+    public boolean isQueueEmpty() {
+        return end.get() == Batch.End.QUEUE_EMPTY;
+    }
+
+    /// Receives and decodes until the queue is empty or a limit is reached.
+    ///
+    /// @throws SdkException if SQS gave nothing but errors
+    public Batch finish() throws InterruptedException {
+        var messages = new ArrayList<>(first);
         if (end.get() == null) {
-            messages.addAll(pollUntilTheEnd(polls));
+            messages.addAll(pollUntilTheEnd());
             end(Batch.End.CAUGHT_UP);
         }
         var failed = failure.get();
@@ -83,18 +128,22 @@ final class Receiving {
         return new Batch(messages, end.get());
     }
 
-    private List<ReceivedMessage> pollUntilTheEnd(int polls) throws InterruptedException {
+    private List<ReceivedMessage> pollUntilTheEnd() throws InterruptedException {
         Callable<List<ReceivedMessage>> loop = () -> {
             var received = new ArrayList<ReceivedMessage>();
+            var decoder = decoder();
             Poll poll;
             do {
-                poll = poll();
+                poll = poll(request, decoder);
+                if (poll.isEmpty()) {
+                    end(Batch.End.QUEUE_EMPTY);
+                }
                 received.addAll(poll.messages());
             } while (end.get() == null && !poll.isCaughtUp());
             return received;
         };
         var messages = new ArrayList<ReceivedMessage>();
-        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+        try (var threads = Executors.newFixedThreadPool(polls)) {
             for (var received : threads.invokeAll(Collections.nCopies(polls, loop))) {
                 messages.addAll(received.get());
             }
@@ -108,10 +157,19 @@ final class Receiving {
     ///
     /// @param isCaughtUp whether all of it is younger than the drain
     private record Poll(List<ReceivedMessage> messages, boolean isCaughtUp) {
+
         static final Poll NOTHING = new Poll(List.of(), false);
+
+        boolean isEmpty() {
+            return messages.isEmpty();
+        }
     }
 
-    private Poll poll() {
+    private EventDecoder decoder() {
+        return new EventDecoder(organizationIds);
+    }
+
+    private Poll poll(ReceiveMessageRequest request, EventDecoder decoder) {
         var permits = reserve();
         if (permits == 0) {
             return Poll.NOTHING;
@@ -121,10 +179,7 @@ final class Receiving {
                             permits == MESSAGES_PER_POLL ? request : request.copy(r -> r.maxNumberOfMessages(permits)))
                     .messages();
             messagesLeft.addAndGet(permits - messages.size());
-            if (messages.isEmpty()) {
-                end(Batch.End.QUEUE_EMPTY);
-            }
-            return received(messages);
+            return received(messages, decoder);
         } catch (OverLimitException _) {
             end(Batch.End.OVER_LIMIT);
         } catch (SdkException e) {
@@ -158,11 +213,11 @@ final class Receiving {
         end.compareAndSet(null, why);
     }
 
-    private Poll received(List<Message> messages) {
+    private Poll received(List<Message> messages, EventDecoder decoder) {
         var received = new ArrayList<ReceivedMessage>(messages.size());
         var young = 0;
         for (var message : messages) {
-            var attributes = message.attributes();
+            var attributes = message.attributesAsStrings();
             var content = decoder.decode(message.body());
             var parts = 1 + content.events().size() + content.rejections().size();
             bytesHeld.addAndGet(
@@ -170,11 +225,11 @@ final class Receiving {
             received.add(new ReceivedMessage(
                     message.messageId(),
                     new ReceiptHandle(message.receiptHandle()),
-                    Integer.parseInt(attributes.getOrDefault(APPROXIMATE_RECEIVE_COUNT, "1")),
-                    instant(attributes.get(APPROXIMATE_FIRST_RECEIVE_TIMESTAMP)),
+                    Integer.parseInt(attributes.getOrDefault(RECEIVE_COUNT, "1")),
+                    instant(attributes.get(FIRST_RECEIVED)),
                     text(message.messageAttributes()),
                     content));
-            if (instant(attributes.get(SENT_TIMESTAMP)).isAfter(start)) {
+            if (instant(attributes.get(SENT)).isAfter(start)) {
                 young++;
             }
         }
