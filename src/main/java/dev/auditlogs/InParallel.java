@@ -39,8 +39,12 @@ final class InParallel {
             }
             return null;
         };
-        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            for (var done : threads.invokeAll(Collections.nCopies(Math.min(width, items.size()), work))) {
+        if (items.isEmpty()) {
+            return;
+        }
+        var count = Math.min(width, items.size());
+        try (var threads = Executors.newFixedThreadPool(count)) {
+            for (var done : threads.invokeAll(Collections.nCopies(count, work))) {
                 done.get();
             }
         } catch (ExecutionException e) {

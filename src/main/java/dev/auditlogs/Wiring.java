@@ -6,14 +6,18 @@ import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
+import software.amazon.awssdk.endpoints.Endpoint;
 import software.amazon.awssdk.http.apache.ApacheHttpClient;
 import software.amazon.awssdk.retries.api.RetryStrategy;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.S3ClientBuilder;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.SqsClientBuilder;
+import software.amazon.awssdk.services.sqs.endpoints.SqsEndpointProvider;
 import software.amazon.awssdk.services.sts.StsClient;
 
 /// What the product is given from outside. The builders carry what application.properties says.
@@ -44,8 +48,21 @@ final class Wiring {
     SqsClient sqs(SqsClientBuilder builder) {
         // TLS protects bodies on their way already; MD5 of each costs CPU in every drain.
         return builder.checksumValidationEnabled(false)
+                .endpointProvider(once(SqsEndpointProvider.defaultProvider()))
                 .overrideConfiguration(builder.overrideConfiguration().copy(c -> c.retryStrategy(retries())))
                 .build();
+    }
+
+    /// What the SDK's rules say of one client's endpoint is always the same: asked once, not for each of the thousands
+    /// of requests of a drain.
+    private static SqsEndpointProvider once(SqsEndpointProvider rules) {
+        var known = new AtomicReference<CompletableFuture<Endpoint>>();
+        return client -> {
+            if (known.get() == null) {
+                known.set(rules.resolveEndpoint(client));
+            }
+            return known.get();
+        };
     }
 
     @Produces

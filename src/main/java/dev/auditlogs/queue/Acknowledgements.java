@@ -31,7 +31,7 @@ public final class Acknowledgements implements AutoCloseable {
     private final String url;
     private final Instant visibleAgain;
     private final int threadCount;
-    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    private final ExecutorService threads;
 
     /// Ten messages each; an empty one ends a thread.
     private final BlockingQueue<List<ReceivedMessage>> batches = new LinkedBlockingQueue<>();
@@ -45,6 +45,7 @@ public final class Acknowledgements implements AutoCloseable {
         this.url = url;
         this.visibleAgain = visibleAgain;
         this.threadCount = requestsMax;
+        this.threads = Executors.newFixedThreadPool(threadCount);
         for (var i = 0; i < threadCount; i++) {
             threads.submit(this::deleteBatches);
         }
