@@ -7,12 +7,15 @@ import static org.awaitility.Awaitility.await;
 import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.TestResourceScope;
 import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.DisabledOnIntegrationTest;
 import io.quarkus.test.junit.QuarkusIntegrationTest;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-/// The packaged artefact as a long-running process: the schedule drains, nobody asks it to.
+/// The packaged jar as a long-running process: the schedule drains, nobody asks it to. The executable only serves
+/// Lambda.
 @QuarkusIntegrationTest
+@DisabledOnIntegrationTest(forArtifactTypes = DisabledOnIntegrationTest.ArtifactType.NATIVE_BINARY)
 @WithTestResource(
         value = AwsTestResource.class,
         scope = TestResourceScope.RESTRICTED_TO_CLASS,

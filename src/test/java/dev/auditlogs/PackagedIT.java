@@ -5,23 +5,33 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.File;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
-/// The packaged artefact, in the two ways in which it is run: under AWS's Java runtime, and as a long-running process.
+/// The packaged artefact, as it is run: the executable, or the jar under AWS's Java runtime; and the jar as a
+/// long-running process.
 class PackagedIT {
+
+    private static final String NATIVE = "quarkus.native.enabled";
+    private static final Path ZIP = Path.of("target/function.zip");
+    private static final long EXECUTABLE_BYTES_MAX = 70_000_000;
+    private static final long ZIP_BYTES_MAX = 24_000_000;
 
     private EmulatedAws emulated;
     private AwsWorld aws;
@@ -41,43 +51,17 @@ class PackagedIT {
         emulated.close();
     }
 
-    private PackagedProcess lambda(LambdaRuntime runtime, Map<String, String> settings) throws Exception {
+    private PackagedProcess lambda(
+            LambdaRuntime runtime, String handler, Map<String, String> settings, String... options) {
         var environment = new HashMap<>(settings);
-        environment.put("AWS_LAMBDA_RUNTIME_API", runtime.address());
-        environment.put("AWS_LAMBDA_FUNCTION_NAME", "drain");
-        environment.put("AWS_LAMBDA_FUNCTION_VERSION", "$LATEST");
-        environment.put("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "512");
-        environment.put("AWS_LAMBDA_INITIALIZATION_TYPE", "on-demand");
-        environment.put("AWS_LAMBDA_LOG_GROUP_NAME", "/aws/lambda/drain");
-        environment.put("AWS_LAMBDA_LOG_STREAM_NAME", "drain");
-        environment.put("_HANDLER", "io.quarkus.amazon.lambda.runtime.QuarkusStreamHandler::handleRequest");
-        return PackagedProcess.start(
-                emulated.emulators,
-                queueUrl,
-                environment,
-                "--add-opens",
-                "java.base/java.lang=ALL-UNNAMED",
-                "--enable-native-access=ALL-UNNAMED",
-                "-cp",
-                runtimeInterfaceClient() + File.pathSeparator + PackagedProcess.jar(),
-                "com.amazonaws.services.lambda.runtime.api.client.AWSLambda",
-                "io.quarkus.amazon.lambda.runtime.QuarkusStreamHandler::handleRequest");
-    }
-
-    /// AWS's Java runtime, from the class path of the tests.
-    private static String runtimeInterfaceClient() {
-        return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
-                .filter(jar -> Path.of(jar)
-                        .getFileName()
-                        .toString()
-                        .matches("(aws-lambda-java-(runtime|serialization|core)|utils-lite).*\\.jar"))
-                .collect(Collectors.joining(File.pathSeparator));
+        environment.put("QUARKUS_LAMBDA_HANDLER", handler);
+        return PackagedProcess.lambda(emulated.emulators, queueUrl, runtime, environment, options);
     }
 
     @Test
-    void underAwsJavaRuntimeAnInvocationDrains() throws Exception {
+    void anInvocationDrains() throws Exception {
         try (var runtime = new LambdaRuntime();
-                var process = lambda(runtime, Map.of("QUARKUS_LAMBDA_HANDLER", "drain"))) {
+                var process = lambda(runtime, "drain", Map.of())) {
             for (var invocation = 1; invocation <= 2; invocation++) {
                 aws.publish(events(25).of("acme"));
 
@@ -92,18 +76,11 @@ class PackagedIT {
     }
 
     @Test
-    void underAwsJavaRuntimeADestinationIsSetAndVerified() throws Exception {
+    void aDestinationIsSetAndVerified() throws Exception {
         emulated.s3.createBucket(r -> r.bucket("globex-logs"));
         emulated.emulators.letOnly("globex-logs", "globex");
-        var settings = Map.of(
-                "QUARKUS_LAMBDA_HANDLER",
-                "destinations",
-                "AUDIT_EXPORT_ROLE_ARN",
-                "arn:aws:iam::111122223333:role/export",
-                "AWS_ENDPOINT_URL_STS",
-                emulated.emulators.sts().toString());
         try (var runtime = new LambdaRuntime();
-                var process = lambda(runtime, settings)) {
+                var process = lambda(runtime, "destinations", exportRole())) {
             var set = runtime.invoke(apiEvent("PUT", "", "{\\\"bucket\\\":\\\"globex-logs\\\"}"));
             assertThat(new ObjectMapper().readTree(set).get("statusCode").asInt())
                     .as(set + process.log())
@@ -120,6 +97,56 @@ class PackagedIT {
         }
     }
 
+    private Map<String, String> exportRole() {
+        return Map.of(
+                "AUDIT_EXPORT_ROLE_ARN",
+                "arn:aws:iam::111122223333:role/export",
+                "AWS_ENDPOINT_URL_STS",
+                emulated.emulators.sts().toString());
+    }
+
+    @Test
+    void overTlsEachBucketIsWrittenInItsSessionAndRegionWhateverTheLocalTimeZone() throws Exception {
+        emulated.emulators.letOnly(bucket, "acme");
+        aws.publish(events(25).of("acme"));
+        try (var tls = new TlsFront(emulated.emulators.s3(), bucket, "ap-southeast-2");
+                var runtime = new LambdaRuntime()) {
+            var settings = new HashMap<>(exportRole());
+            settings.put("AWS_ENDPOINT_URL_S3", tls.uri().toString());
+            settings.put("TZ", "Pacific/Kiritimati");
+            try (var process = lambda(runtime, "drain", settings, tls.trusting())) {
+                var report = new ObjectMapper().readTree(runtime.invoke("{}"));
+
+                assertThat(report.path("filesDelivered").asInt())
+                        .as(report + process.log())
+                        .isEqualTo(1);
+                assertThat(emulated.emulators.sessions()).containsExactly("acme");
+                assertThat(aws.ids(bucket)).hasSize(25);
+                assertThat(aws.keys(bucket))
+                        .singleElement()
+                        .asString()
+                        .startsWith(DateTimeFormatter.ofPattern("uuuu/MM/dd/")
+                                .withZone(ZoneOffset.UTC)
+                                .format(Instant.now()));
+            }
+        }
+    }
+
+    @Test
+    void whatCannotBeDecodedIsQuarantinedByTheArtefactToo() throws Exception {
+        aws.publish("{\"ORGANIZATION_ID\":\"acme\",\"EVENT_ID\":\"\u00e9\"}");
+        try (var runtime = new LambdaRuntime();
+                var process = lambda(runtime, "drain", Map.of())) {
+            var report = new ObjectMapper().readTree(runtime.invoke("{}"));
+
+            assertThat(report.path("quarantined").asInt())
+                    .as(report + process.log())
+                    .isEqualTo(1);
+        }
+        assertThat(aws.keys(AwsWorld.STATE_BUCKET)).anyMatch(key -> key.startsWith("quarantine/"));
+        assertThat(aws.queued()).isZero();
+    }
+
     private static String apiEvent(String method, String suffix, String body) {
         return """
                 {"version":"2.0","rawPath":"/organizations/globex/audit-log-destination%s","headers":{},"body":"%s",
@@ -128,6 +155,7 @@ class PackagedIT {
     }
 
     @Test
+    @DisabledIfSystemProperty(named = NATIVE, matches = "true", disabledReason = "the executable only serves Lambda")
     void aDrainThatIsRunningIsFinishedOnSigterm() throws Exception {
         aws.publish(events(25).of("acme"));
         // The poll that finds the queue empty takes five seconds: the drain is in the middle for that long.
@@ -135,8 +163,7 @@ class PackagedIT {
                 emulated.emulators,
                 queueUrl,
                 Map.of("AUDIT_DRAIN_EVERY", "1s", "AUDIT_DRAIN_POLL_WAIT", "5s"),
-                "-jar",
-                PackagedProcess.jar().toString())) {
+                List.of(PackagedProcess.java(), "-jar", PackagedProcess.jar().toString()))) {
             await().atMost(Duration.ofSeconds(30)).until(() -> inFlight() == 25);
 
             process.terminate();
@@ -157,8 +184,19 @@ class PackagedIT {
     }
 
     @Test
+    @EnabledIfSystemProperty(named = NATIVE, matches = "true", disabledReason = "there is no executable")
+    void theExecutableAndItsZipAreSmall() throws IOException {
+        assertThat(Files.size(PackagedProcess.executable())).isLessThan(EXECUTABLE_BYTES_MAX);
+        assertThat(Files.size(ZIP)).isLessThan(ZIP_BYTES_MAX);
+        try (var zip = new ZipFile(ZIP.toFile())) {
+            assertThat(zip.stream().map(ZipEntry::getName)).containsExactly("bootstrap");
+        }
+    }
+
+    @Test
+    @DisabledIfSystemProperty(named = NATIVE, matches = "true", disabledReason = "the zip holds the executable")
     void nothingOfTheEmulatorsIsInTheZip() throws IOException {
-        try (var zip = new ZipFile("target/function.zip")) {
+        try (var zip = new ZipFile(ZIP.toFile())) {
             assertThat(zip.stream().map(entry -> entry.getName().toLowerCase(Locale.ROOT)))
                     .contains("dev/auditlogs/drain.class")
                     .noneMatch(

@@ -1,0 +1,161 @@
+package dev.auditlogs.benchmark;
+
+import dev.auditlogs.event.DecodedMessage;
+import dev.auditlogs.event.EventDecoder;
+import dev.auditlogs.file.AuditFile;
+import dev.auditlogs.file.AuditFileEncoder;
+import dev.auditlogs.file.Compression;
+import dev.auditlogs.file.OrganizationBatch;
+import dev.auditlogs.queue.Messages;
+import dev.auditlogs.queue.ReceivedMessage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Random;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.zip.GZIPOutputStream;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OperationsPerInvocation;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.Warmup;
+
+/// What a drain does with events in memory, in microseconds an event (so also in seconds a million): decode, group,
+/// encode, compress.
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.MICROSECONDS)
+@OperationsPerInvocation(DrainBenchmark.EVENTS)
+@Warmup(iterations = 3, time = 2)
+@Measurement(iterations = 5, time = 2)
+@Fork(1)
+public class DrainBenchmark {
+
+    static final int EVENTS = 10_000;
+    private static final int ORGANIZATIONS = 20;
+    private static final int EVENTS_TOGETHER = 100;
+
+    /// Events of one kind and size, about 350 bytes each.
+    @State(Scope.Benchmark)
+    public static class Workload {
+
+        final List<String> single = new ArrayList<>();
+        final List<String> together = new ArrayList<>();
+        List<ReceivedMessage> received;
+        Collection<OrganizationBatch> batches;
+        byte[] rows;
+
+        @Setup
+        public void make() {
+            var random = new Random(1);
+            for (var i = 0; i < EVENTS; i++) {
+                single.add(event(random));
+            }
+            for (var from = 0; from < EVENTS; from += EVENTS_TOGETHER) {
+                together.add("[" + String.join(",", single.subList(from, from + EVENTS_TOGETHER)) + "]");
+            }
+            received = Messages.received(single.toArray(String[]::new));
+            batches = OrganizationBatch.group(received);
+            var all = new ByteArrayOutputStream();
+            batches.forEach(
+                    batch -> all.writeBytes(encoded(batch, Compression.NONE).bytes()));
+            rows = all.toByteArray();
+        }
+
+        private static String event(Random random) {
+            return """
+                    {"ORGANIZATION_ID":"org-%05d","EVENT_ID":"%s","EVENT_TIME":"2026-11-22T%02d:%02d:%02d.%03dZ",\
+                    "USER_ID":"user-%04d","EMAIL":"user-%04d@example.com","APP_ID":"%s","DEPLOY_ID":"deploy-%d",\
+                    "DOMAIN":"apps.example.com","SERVICE":"builder","SERVICE_REVISION":"%d","EVENT_TYPE":"app_deployed"}""".formatted(
+                            random.nextInt(ORGANIZATIONS),
+                            new UUID(random.nextLong(), random.nextLong()),
+                            random.nextInt(24),
+                            random.nextInt(60),
+                            random.nextInt(60),
+                            random.nextInt(1000),
+                            random.nextInt(500),
+                            random.nextInt(500),
+                            new UUID(0, random.nextInt(200)),
+                            random.nextInt(1000),
+                            random.nextInt(9));
+        }
+    }
+
+    /// What the levels of gzip cost, and what they save.
+    @State(Scope.Benchmark)
+    public static class Level {
+
+        @Param({"1", "2", "3", "4", "5", "6", "9"})
+        int level;
+
+        @Setup
+        public void tell(Workload workload) throws IOException {
+            System.out.printf(
+                    "level %d: %.1f bytes an event%n",
+                    level, (double) compressed(workload.rows, level).length / EVENTS);
+        }
+    }
+
+    @Benchmark
+    public List<DecodedMessage> decode(Workload workload) {
+        var decoder = new EventDecoder();
+        return workload.single.stream().map(decoder::decode).toList();
+    }
+
+    @Benchmark
+    public List<DecodedMessage> decodeAHundredAMessage(Workload workload) {
+        var decoder = new EventDecoder();
+        return workload.together.stream().map(decoder::decode).toList();
+    }
+
+    @Benchmark
+    public Collection<OrganizationBatch> group(Workload workload) {
+        return OrganizationBatch.group(workload.received);
+    }
+
+    @Benchmark
+    public List<AuditFile> encode(Workload workload) {
+        return workload.batches.stream()
+                .map(batch -> encoded(batch, Compression.NONE))
+                .toList();
+    }
+
+    @Benchmark
+    public List<AuditFile> encodeAndCompress(Workload workload) {
+        return workload.batches.stream()
+                .map(batch -> encoded(batch, Compression.GZIP))
+                .toList();
+    }
+
+    @Benchmark
+    public byte[] compress(Workload workload, Level level) throws IOException {
+        return compressed(workload.rows, level.level);
+    }
+
+    private static AuditFile encoded(OrganizationBatch batch, Compression compression) {
+        return AuditFileEncoder.encode(batch, compression, Instant.EPOCH, new UUID(0, 0));
+    }
+
+    private static byte[] compressed(byte[] rows, int level) throws IOException {
+        var bytes = new ByteArrayOutputStream();
+        try (OutputStream out = new GZIPOutputStream(bytes) {
+            {
+                def.setLevel(level);
+            }
+        }) {
+            out.write(rows);
+        }
+        return bytes.toByteArray();
+    }
+}
