@@ -1,0 +1,34 @@
+package dev.auditlogs.infra;
+
+import io.github.cdklabs.cdknag.AwsSolutionsChecks;
+import java.util.Objects;
+import software.amazon.awscdk.App;
+import software.amazon.awscdk.AppProps;
+import software.amazon.awscdk.Aspects;
+import software.amazon.awscdk.services.lambda.Code;
+
+/// The CDK application: one stack, with the settings that its context gives (`cdk deploy -c
+/// AlarmEmail=ops@example.com`).
+public final class AuditLogDeliveryApp {
+
+    private static final String STACK_NAME = "audit-log-delivery";
+
+    /// What `./mvnw package -Dnative` makes.
+    private static final String FUNCTION_ZIP = "../../target/function.zip";
+
+    private AuditLogDeliveryApp() {}
+
+    public static void main(String[] arguments) {
+        var app = new App(AppProps.builder().analyticsReporting(false).build());
+        var name = Objects.requireNonNullElse(app.getNode().tryGetContext("StackName"), STACK_NAME);
+        add(app, name.toString(), Settings.of(app.getNode()::tryGetContext), Code.fromAsset(FUNCTION_ZIP));
+        app.synth();
+    }
+
+    /// The stack, held against cdk-nag's rules: what they find and nothing explains fails the synthesis.
+    static AuditLogDeliveryStack add(App app, String name, Settings settings, Code code) {
+        var stack = new AuditLogDeliveryStack(app, name, settings, code);
+        Aspects.of(stack).add(new AwsSolutionsChecks());
+        return stack;
+    }
+}

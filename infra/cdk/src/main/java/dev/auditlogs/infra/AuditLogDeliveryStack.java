@@ -1,0 +1,83 @@
+package dev.auditlogs.infra;
+
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import software.amazon.awscdk.CfnElement;
+import software.amazon.awscdk.CfnOutput;
+import software.amazon.awscdk.Stack;
+import software.amazon.awscdk.StackProps;
+import software.amazon.awscdk.services.lambda.Code;
+import software.constructs.Construct;
+
+/// Everything that the product needs in an AWS account, and nothing else: the stack of infra/sam/template.yaml.
+final class AuditLogDeliveryStack extends Stack {
+
+    /// What the CDK calls the one resource of a construct.
+    private static final Set<String> UNNAMED = Set.of("Resource", "Default");
+
+    AuditLogDeliveryStack(Construct scope, String name, Settings settings, Code code) {
+        super(
+                scope,
+                name,
+                StackProps.builder()
+                        .description("Audit log delivery: every five minutes a platform's audit events go from one SQS"
+                                + " queue into its customers' own S3 buckets, exactly once.")
+                        .build());
+
+        var key = new EncryptionKey(this, settings);
+        var deadLetters = new DeadLetterQueue(this, key);
+        var queue = new AuditQueue(this, key, deadLetters, settings);
+        var failedInvocations = new FailedInvocationsQueue(this, key);
+        var state = new StateBucket(this, key, settings);
+        var foundation = new Foundation(settings, code, key, queue, failedInvocations, state);
+
+        var drain = new Drain(this, foundation);
+        DrainSchedule.of(drain, foundation);
+        var destinations = new Destinations(this, foundation);
+        var api = new DestinationsApi(this, foundation, destinations.function());
+        var exportRole = new ExportRole(this, settings, drain.role(), destinations.role());
+
+        var watched = new Watched(
+                drain.function(),
+                drain.logGroup(),
+                destinations.function(),
+                api,
+                queue,
+                deadLetters,
+                failedInvocations,
+                DeliveryMetrics.of(name));
+        var alarms = new Alarms(this, settings, key, watched);
+        var dashboard = new DeliveryDashboard(this, watched, alarms.all());
+
+        output("ApiUrl", "Where organizations' destinations are set and verified, see infra/openapi.yaml", api.url());
+        output("QueueUrl", "Where the platform publishes its audit events", queue.getQueueUrl());
+        output("QueueArn", "The same, for the producers' policies", queue.getQueueArn());
+        output("KeyArn", "The key that producers need kms:GenerateDataKey and kms:Decrypt on", key.getKeyArn());
+        output(
+                "ExportRoleArn",
+                "The role that writes into customers' buckets; the API answers with the policy that names its session",
+                exportRole.getRoleArn());
+        output("StateBucketName", "Destinations, pending files, quarantine", state.getBucketName());
+        output("DrainFunctionName", "To start a drain by hand", drain.function().getFunctionName());
+        output("DeadLetterQueueUrl", "Messages that 50 drains could not acknowledge", deadLetters.getQueueUrl());
+        output("DashboardUrl", "Everything in one look", dashboard.url());
+    }
+
+    private void output(String name, String description, String value) {
+        CfnOutput.Builder.create(this, name)
+                .description(description)
+                .value(value)
+                .build();
+    }
+
+    /// `Drain/Role/Resource` is `DrainRole`: as in the SAM template, so that either can take over what the other has
+    /// created, and that a resource has one name wherever one looks for it.
+    @Override
+    protected String allocateLogicalId(CfnElement element) {
+        return Stream.of(element.getNode().getPath().split("/"))
+                .skip(1)
+                .filter(part -> !UNNAMED.contains(part))
+                .collect(Collectors.joining());
+    }
+}

@@ -1,0 +1,51 @@
+package dev.auditlogs.infra;
+
+import java.util.List;
+import software.amazon.awscdk.Duration;
+import software.amazon.awscdk.RemovalPolicy;
+import software.amazon.awscdk.Stack;
+import software.amazon.awscdk.services.iam.ArnPrincipal;
+import software.amazon.awscdk.services.iam.PolicyStatement;
+import software.amazon.awscdk.services.kms.IKey;
+import software.amazon.awscdk.services.sqs.Queue;
+import software.amazon.awscdk.services.sqs.QueueEncryption;
+import software.amazon.awscdk.services.sqs.QueueProps;
+
+/// Where the platform publishes its audit events, and the drain receives them.
+///
+/// Its name is fixed, since the dead-letter queue names it and it names the dead-letter queue.
+final class AuditQueue extends Queue {
+
+    private static final int RECEIVES_MAX = 50;
+
+    AuditQueue(Stack stack, IKey key, DeadLetterQueue deadLetters, Settings settings) {
+        super(
+                stack,
+                "AuditQueue",
+                QueueProps.builder()
+                        .queueName(name(stack))
+                        .encryption(QueueEncryption.KMS)
+                        .encryptionMasterKey(key)
+                        .retentionPeriod(Duration.days(14))
+                        // At least three times the drain's timeout, for a drain that died.
+                        .visibilityTimeout(Duration.seconds(900))
+                        .deadLetterQueue(software.amazon.awscdk.services.sqs.DeadLetterQueue.builder()
+                                .queue(deadLetters)
+                                .maxReceiveCount(RECEIVES_MAX)
+                                .build())
+                        .enforceSsl(true)
+                        .removalPolicy(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE)
+                        .build());
+        settings.optional(Setting.PRODUCER_ARN)
+                .ifPresent(arn -> addToResourcePolicy(PolicyStatement.Builder.create()
+                        .sid("Producer")
+                        .principals(List.of(new ArnPrincipal(arn)))
+                        .actions(List.of("sqs:SendMessage"))
+                        .resources(List.of(getQueueArn()))
+                        .build()));
+    }
+
+    static String name(Stack stack) {
+        return stack.getStackName() + "-events";
+    }
+}

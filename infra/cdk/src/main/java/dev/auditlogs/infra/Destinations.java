@@ -1,0 +1,72 @@
+package dev.auditlogs.infra;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import software.amazon.awscdk.Duration;
+import software.amazon.awscdk.Stack;
+import software.amazon.awscdk.services.iam.PolicyStatement;
+import software.amazon.awscdk.services.iam.Role;
+import software.amazon.awscdk.services.lambda.Function;
+import software.constructs.Construct;
+
+/// The function that reads, sets, removes and verifies an organization's destination.
+final class Destinations extends Construct {
+
+    /// Longer than a verification, which takes 10 s, and shorter than API Gateway waits.
+    private static final Duration TIMEOUT = Duration.seconds(20);
+
+    private final Role role;
+    private final Function function;
+
+    Destinations(Stack stack, Foundation foundation) {
+        super(stack, "Destinations");
+        var logGroup = foundation.logGroup(this, "destinations");
+        role = foundation.role(
+                this, "destinations", "What the function behind the API may do", logGroup, grants(foundation));
+        Explained.below(
+                role,
+                "It reads and writes any organization's objects below these prefixes",
+                "claims",
+                "delivered",
+                "destinations",
+                "health");
+        function = foundation
+                .function(this, role, logGroup)
+                .description("Reads, sets, removes and verifies an organization's destination")
+                .environment(environment(foundation))
+                .memorySize(256)
+                .timeout(TIMEOUT)
+                .build();
+    }
+
+    Role role() {
+        return role;
+    }
+
+    Function function() {
+        return function;
+    }
+
+    private static Map<String, String> environment(Foundation foundation) {
+        var settings = foundation.settings();
+        var environment = new HashMap<>(foundation.environment("destinations"));
+        environment.put("AUDIT_VERIFY_STRICT", settings.text(Setting.VERIFY_STRICT));
+        settings.optional(Setting.API_CALLERS).ifPresent(callers -> environment.put("AUDIT_API_CALLERS", callers));
+        return environment;
+    }
+
+    private static List<PolicyStatement> grants(Foundation foundation) {
+        var state = foundation.state();
+        return List.of(
+                Allow.to("ListState", List.of("s3:ListBucket"), state.getBucketArn()),
+                Allow.to(
+                        "ReadState",
+                        List.of("s3:GetObject"),
+                        state.below("claims", "delivered", "destinations", "health")),
+                Allow.to("WriteState", List.of("s3:PutObject"), state.below("claims", "destinations")),
+                Allow.to("ForgetState", List.of("s3:DeleteObject"), state.below("destinations")),
+                Allow.key(foundation.key(), "s3"),
+                foundation.assumeExportRole());
+    }
+}

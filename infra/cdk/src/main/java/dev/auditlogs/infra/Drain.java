@@ -1,0 +1,117 @@
+package dev.auditlogs.infra;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import software.amazon.awscdk.Duration;
+import software.amazon.awscdk.Stack;
+import software.amazon.awscdk.services.iam.PolicyStatement;
+import software.amazon.awscdk.services.iam.Role;
+import software.amazon.awscdk.services.lambda.Function;
+import software.amazon.awscdk.services.lambda.destinations.SqsDestination;
+import software.amazon.awscdk.services.logs.LogGroup;
+import software.constructs.Construct;
+
+/// The function that delivers what waits in the queue into the organizations' buckets.
+final class Drain extends Construct {
+
+    /// Below the schedule's rate, so that a drain ends before the next begins.
+    static final Duration TIMEOUT = Duration.seconds(240);
+
+    private final LogGroup logGroup;
+    private final Role role;
+    private final Function function;
+
+    Drain(Stack stack, Foundation foundation) {
+        super(stack, "Drain");
+        var settings = foundation.settings();
+        logGroup = foundation.logGroup(this, "drain");
+        role = foundation.role(this, "drain", "What the drain may do", logGroup, grants(foundation));
+        Explained.below(
+                role,
+                "A drain reads, writes and forgets any organization's objects below these prefixes",
+                "delivered",
+                "destinations",
+                "guard",
+                "health",
+                "pending",
+                "quarantine",
+                "recent",
+                "settled");
+        function = foundation
+                .function(this, role, logGroup)
+                .description("Delivers what waits in the queue into the organizations' buckets")
+                .environment(environment(stack, foundation))
+                .memorySize(settings.number(Setting.DRAIN_MEMORY))
+                .timeout(TIMEOUT)
+                .reservedConcurrentExecutions(
+                        settings.text(Setting.DRAIN_CONCURRENCY).equals("none")
+                                ? null
+                                : settings.number(Setting.DRAIN_CONCURRENCY))
+                // The next drain does what this one did not; a retry would only wait behind it.
+                .retryAttempts(0)
+                .maxEventAge(TIMEOUT)
+                .onFailure(new SqsDestination(foundation.failedInvocations()))
+                .build();
+    }
+
+    LogGroup logGroup() {
+        return logGroup;
+    }
+
+    Role role() {
+        return role;
+    }
+
+    Function function() {
+        return function;
+    }
+
+    private static Map<String, String> environment(Stack stack, Foundation foundation) {
+        var settings = foundation.settings();
+        var environment = new HashMap<>(foundation.environment("drain"));
+        environment.put("AUDIT_UNCONFIGURED", settings.text(Setting.UNCONFIGURED));
+        environment.put("AUDIT_DUPLICATE_WINDOW", settings.text(Setting.DUPLICATE_WINDOW));
+        environment.put("AUDIT_PENDING_RETENTION", settings.text(Setting.PENDING_DAYS) + "d");
+        environment.put(
+                "AUDIT_METRICS_NAMESPACE",
+                DeliveryMetrics.of(stack.getStackName()).namespace());
+        environment.put("AUDIT_TRACES_XRAY", "true");
+        settings.optional(Setting.NOTICES_EVENT_BUS_ARN)
+                .ifPresent(bus -> environment.put("AUDIT_NOTICES_EVENT_BUS", bus));
+        return environment;
+    }
+
+    private static List<PolicyStatement> grants(Foundation foundation) {
+        var state = foundation.state();
+        var grants = new ArrayList<>(List.of(
+                Allow.to(
+                        "Receive",
+                        List.of("sqs:ReceiveMessage", "sqs:DeleteMessage"),
+                        foundation.queue().getQueueArn()),
+                foundation.reportFailedInvocations(),
+                // For any prefix: without it a key that is missing would read as 403, not 404.
+                Allow.to("ListState", List.of("s3:ListBucket"), state.getBucketArn()),
+                Allow.to(
+                        "ReadState",
+                        List.of("s3:GetObject"),
+                        state.below("destinations", "guard", "health", "pending", "recent", "settled")),
+                Allow.to(
+                        "WriteState",
+                        List.of("s3:PutObject"),
+                        state.below("delivered", "guard", "health", "pending", "quarantine", "recent", "settled")),
+                Allow.to("ForgetState", List.of("s3:DeleteObject"), state.below("health", "pending")),
+                Allow.key(foundation.key(), "s3", "sqs"),
+                foundation.assumeExportRole()));
+        foundation
+                .settings()
+                .optional(Setting.NOTICES_EVENT_BUS_ARN)
+                .map(bus -> Allow.statement("Notices", "events:PutEvents")
+                        .resources(List.of(bus))
+                        .conditions(Map.of("ForAllValues:StringEquals", Map.of("events:source", "audit-log-delivery")))
+                        .build())
+                .ifPresent(grants::add);
+        return grants;
+    }
+}

@@ -1,0 +1,108 @@
+package dev.auditlogs.infra;
+
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import software.amazon.awscdk.RemovalPolicy;
+import software.amazon.awscdk.Stack;
+import software.amazon.awscdk.services.iam.PolicyDocument;
+import software.amazon.awscdk.services.iam.PolicyStatement;
+import software.amazon.awscdk.services.iam.Role;
+import software.amazon.awscdk.services.iam.ServicePrincipal;
+import software.amazon.awscdk.services.kms.IKey;
+import software.amazon.awscdk.services.lambda.ApplicationLogLevel;
+import software.amazon.awscdk.services.lambda.Architecture;
+import software.amazon.awscdk.services.lambda.Code;
+import software.amazon.awscdk.services.lambda.Function;
+import software.amazon.awscdk.services.lambda.LoggingFormat;
+import software.amazon.awscdk.services.lambda.Runtime;
+import software.amazon.awscdk.services.lambda.SystemLogLevel;
+import software.amazon.awscdk.services.lambda.Tracing;
+import software.amazon.awscdk.services.logs.LogGroup;
+import software.amazon.awscdk.services.logs.RetentionDays;
+import software.constructs.Construct;
+
+/// What both functions stand on, and how each is made of it: its log group, its role, itself.
+record Foundation(
+        Settings settings,
+        Code code,
+        IKey key,
+        AuditQueue queue,
+        FailedInvocationsQueue failedInvocations,
+        StateBucket state) {
+
+    private static final Map<String, RetentionDays> RETENTIONS = Map.of(
+            "7", RetentionDays.ONE_WEEK,
+            "14", RetentionDays.TWO_WEEKS,
+            "30", RetentionDays.ONE_MONTH,
+            "60", RetentionDays.TWO_MONTHS,
+            "90", RetentionDays.THREE_MONTHS,
+            "180", RetentionDays.SIX_MONTHS,
+            "365", RetentionDays.ONE_YEAR,
+            "731", RetentionDays.TWO_YEARS,
+            "1827", RetentionDays.FIVE_YEARS,
+            "3653", RetentionDays.TEN_YEARS);
+
+    /// @param name the last part of the log group's name
+    LogGroup logGroup(Construct scope, String name) {
+        return LogGroup.Builder.create(scope, "LogGroup")
+                .logGroupName("/" + Stack.of(scope).getStackName() + "/" + name)
+                .retention(RETENTIONS.get(settings.text(Setting.LOG_DAYS)))
+                .encryptionKey(key)
+                .removalPolicy(RemovalPolicy.DESTROY)
+                .build();
+    }
+
+    /// A function's role: its own logs and traces, and these statements.
+    Role role(Construct scope, String policy, String description, LogGroup logGroup, List<PolicyStatement> statements) {
+        var own = Stream.of(
+                Allow.to("Logs", List.of("logs:CreateLogStream", "logs:PutLogEvents"), logGroup.getLogGroupArn()),
+                Allow.to("Traces", List.of("xray:PutTraceSegments", "xray:PutTelemetryRecords"), "*"));
+        var role = Role.Builder.create(scope, "Role")
+                .description(description)
+                .assumedBy(new ServicePrincipal("lambda.amazonaws.com"))
+                .inlinePolicies(Map.of(
+                        policy,
+                        PolicyDocument.Builder.create()
+                                .statements(
+                                        Stream.concat(own, statements.stream()).toList())
+                                .build()))
+                .build();
+        Explained.here(role, "AwsSolutions-IAM5", "X-Ray's actions know no resources", "Resource::*");
+        return role;
+    }
+
+    /// What both functions have in common. The role is given as it is: no construct adds to it.
+    Function.Builder function(Construct scope, Role role, LogGroup logGroup) {
+        return Function.Builder.create(scope, "Function")
+                .runtime(Runtime.PROVIDED_AL2023)
+                .handler("bootstrap")
+                .code(code)
+                .architecture(
+                        settings.text(Setting.ARCHITECTURE).equals("arm64") ? Architecture.ARM_64 : Architecture.X86_64)
+                .role(role.withoutPolicyUpdates())
+                .tracing(Tracing.ACTIVE)
+                .logGroup(logGroup)
+                .loggingFormat(LoggingFormat.JSON)
+                .applicationLogLevelV2(ApplicationLogLevel.INFO)
+                .systemLogLevelV2(SystemLogLevel.INFO);
+    }
+
+    /// What both functions are told, besides which of them they are.
+    Map<String, String> environment(String handler) {
+        return Map.of(
+                "QUARKUS_LAMBDA_HANDLER", handler,
+                "DISABLE_SIGNAL_HANDLERS", "true",
+                "AUDIT_QUEUE_URL", queue.getQueueUrl(),
+                "AUDIT_STATE_BUCKET", state.getBucketName(),
+                "AUDIT_EXPORT_ROLE_ARN", Arns.exportRole(settings));
+    }
+
+    PolicyStatement assumeExportRole() {
+        return Allow.to("Export", List.of("sts:AssumeRole"), Arns.exportRole(settings));
+    }
+
+    PolicyStatement reportFailedInvocations() {
+        return Allow.to("ReportFailedInvocations", List.of("sqs:SendMessage"), failedInvocations.getQueueArn());
+    }
+}

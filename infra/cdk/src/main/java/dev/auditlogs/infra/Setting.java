@@ -1,0 +1,143 @@
+package dev.auditlogs.infra;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/// One choice of an operator: its default, what it may be, and what it is for.
+enum Setting {
+    PRODUCER_ARN(
+            "",
+            matching("(arn:aws[a-z-]*:iam::\\d{12}:(root|(role|user)/[\\w+=,.@/-]+))?"),
+            "role, user or account that publishes audit events to the queue; empty: whom IAM policies of this account allow"),
+    EXPORT_ROLE_NAME(
+            "audit-log-export",
+            matching("[\\w+=,.@-]{1,64}"),
+            "name of the role whose sessions write into customers' buckets; their policies name it, so it stays for good"),
+    API_AUTHORIZATION("IAM", oneOf("IAM", "JWT"), "how API Gateway knows callers"),
+    JWT_ISSUER("", matching("(https://[^\\s/]+(/[^\\s]*)?)?"), "with JWT: the issuer, as in the claim iss"),
+    JWT_AUDIENCE("", matching("\\S*"), "with JWT: the audience, as in the claim aud or client_id"),
+    API_CALLERS(
+            "",
+            matching("(ARN(,ARN)*)?".replace("ARN", "arn:aws[a-z-]*:iam::\\d{12}:(role|user)/[\\w+=.@/-]+")),
+            "with IAM: ARNs of the roles and users that may call the API for every organization, separated by commas"),
+    UNCONFIGURED("discard", oneOf("discard", "hold"), "what happens to events of organizations without a destination"),
+    DUPLICATE_WINDOW(
+            "1h",
+            matching("0s|[1-9]\\d{0,2}m|[1-9]h|1\\d?h|2[0-3]h"),
+            "how long a copy of an event is recognised, such as 1h or 90m; 0s to deliver copies"),
+    VERIFY_STRICT(
+            "false", oneOf("true", "false"), "whether a bucket that other organizations could write to is refused"),
+    SCHEDULE_RATE(
+            "rate(5 minutes)",
+            matching("rate\\(([5-9]|10) minutes\\)"),
+            "how often the queue is drained; a drain takes 4 minutes at most, so 5 is the least"),
+    DRAIN_CONCURRENCY(
+            "1",
+            matching("none|[1-9]\\d?"),
+            "concurrency reserved for the drain; none, for new accounts whose whole quota is 10"),
+    DRAIN_MEMORY("512", between(512, 3008), "memory of the drain in MB"),
+    ARCHITECTURE(
+            "arm64", oneOf("arm64", "x86_64"), "processor of both functions, and of the machine that builds the zip"),
+    PENDING_DAYS("14", between(14, 365), "days after which a file that could not be delivered is lost"),
+    RESEND_DAYS("30", between(1, 365), "days that a file is kept after its delivery, to be sent once more"),
+    QUARANTINE_DAYS("90", between(7, 3650), "days that messages which cannot be decoded are kept"),
+    LOG_DAYS("90", oneOf("7", "14", "30", "60", "90", "180", "365", "731", "1827", "3653"), "days that logs are kept"),
+    ALARM_EMAIL("", matching("([^@\\s]+@[^@\\s]+\\.[^@\\s]+)?"), "who is told when an alarm goes off"),
+    FAILING_DESTINATIONS_THRESHOLD(
+            "5", between(1, 100_000), "how many destinations must fail at once to set off an alarm"),
+    NOTICES_EVENT_BUS_ARN(
+            "",
+            matching("(arn:aws[a-z-]*:events:[a-z0-9-]+:\\d{12}:event-bus/[\\w./-]+)?"),
+            "event bus that is told when a destination fails and recovers");
+
+    private final String byDefault;
+    private final Form form;
+    private final String help;
+
+    Setting(String byDefault, Form form, String help) {
+        this.byDefault = byDefault;
+        this.form = form;
+        this.help = help;
+    }
+
+    /// Its name in the context, and in the SAM template: `PRODUCER_ARN` is `ProducerArn`.
+    String parameter() {
+        return Arrays.stream(name().split("_"))
+                .map(word -> word.charAt(0) + word.substring(1).toLowerCase(java.util.Locale.ROOT))
+                .collect(Collectors.joining());
+    }
+
+    String byDefault() {
+        return byDefault;
+    }
+
+    boolean allows(String value) {
+        return form.allows(value);
+    }
+
+    String form() {
+        return form.toString();
+    }
+
+    String help() {
+        return help;
+    }
+
+    private static Form matching(String regex) {
+        return new Form.Matching(Pattern.compile(regex));
+    }
+
+    private static Form oneOf(String... values) {
+        return new Form.OneOf(List.of(values));
+    }
+
+    private static Form between(int min, int max) {
+        return new Form.Between(min, max);
+    }
+
+    private sealed interface Form {
+
+        boolean allows(String value);
+
+        record Matching(Pattern pattern) implements Form {
+
+            @Override
+            public boolean allows(String value) {
+                return pattern.matcher(value).matches();
+            }
+
+            @Override
+            public String toString() {
+                return "of the form " + pattern;
+            }
+        }
+
+        record OneOf(List<String> values) implements Form {
+
+            @Override
+            public boolean allows(String value) {
+                return values.contains(value);
+            }
+
+            @Override
+            public String toString() {
+                return "one of " + String.join(", ", values);
+            }
+        }
+
+        record Between(int min, int max) implements Form {
+
+            @Override
+            public boolean allows(String value) {
+                return value.matches("\\d{1,9}") && Integer.parseInt(value) >= min && Integer.parseInt(value) <= max;
+            }
+
+            @Override
+            public String toString() {
+                return min + " to " + max;
+            }
+        }
+    }
+}

@@ -1,0 +1,84 @@
+package dev.auditlogs.infra;
+
+import java.util.List;
+import java.util.stream.Stream;
+import software.amazon.awscdk.Duration;
+import software.amazon.awscdk.RemovalPolicy;
+import software.amazon.awscdk.Stack;
+import software.amazon.awscdk.services.kms.IKey;
+import software.amazon.awscdk.services.s3.BlockPublicAccess;
+import software.amazon.awscdk.services.s3.Bucket;
+import software.amazon.awscdk.services.s3.BucketEncryption;
+import software.amazon.awscdk.services.s3.BucketProps;
+import software.amazon.awscdk.services.s3.LifecycleRule;
+import software.amazon.awscdk.services.s3.ObjectOwnership;
+
+/// Destinations, files until they are delivered, and what could not be decoded.
+final class StateBucket extends Bucket {
+
+    /// Longer than the queue keeps a message: until then one of the file may come back.
+    private static final int SETTLED_DAYS = 15;
+
+    /// Longer than `DuplicateWindow` can be.
+    private static final int RECENT_DAYS = 1;
+
+    private static final int DELIVERED_DAYS = 35;
+
+    /// Time to undo a mistake, such as a destination that was deleted.
+    private static final int HISTORY_DAYS = 30;
+
+    StateBucket(Stack stack, IKey key, Settings settings) {
+        super(
+                stack,
+                "StateBucket",
+                BucketProps.builder()
+                        .encryption(BucketEncryption.KMS)
+                        .encryptionKey(key)
+                        .bucketKeyEnabled(true)
+                        .blockPublicAccess(BlockPublicAccess.BLOCK_ALL)
+                        .objectOwnership(ObjectOwnership.BUCKET_OWNER_ENFORCED)
+                        .enforceSsl(true)
+                        .versioned(true)
+                        .removalPolicy(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE)
+                        .lifecycleRules(List.of(
+                                // What is lost when nobody repairs its destination; and can be sent once more.
+                                expire("pending", settings.number(Setting.PENDING_DAYS))
+                                        .noncurrentVersionExpiration(days(settings.number(Setting.RESEND_DAYS)))
+                                        .build(),
+                                expire("settled", SETTLED_DAYS)
+                                        .noncurrentVersionExpiration(days(3))
+                                        .build(),
+                                expire("recent", RECENT_DAYS)
+                                        .noncurrentVersionExpiration(days(1))
+                                        .build(),
+                                expire("delivered", DELIVERED_DAYS)
+                                        .noncurrentVersionExpiration(days(1))
+                                        .build(),
+                                expire("quarantine", settings.number(Setting.QUARANTINE_DAYS))
+                                        .build(),
+                                LifecycleRule.builder()
+                                        .id("everything")
+                                        .noncurrentVersionExpiration(days(HISTORY_DAYS))
+                                        .abortIncompleteMultipartUploadAfter(days(1))
+                                        .expiredObjectDeleteMarker(true)
+                                        .build()))
+                        .build());
+        Explained.here(
+                this,
+                "AwsSolutions-S1",
+                "Who touched an object is asked of CloudTrail's data events, not of access logs in one more bucket");
+    }
+
+    /// The ARNs of everything below these prefixes.
+    List<String> below(String... prefixes) {
+        return Stream.of(prefixes).map(prefix -> arnForObjects(prefix + "/*")).toList();
+    }
+
+    private static LifecycleRule.Builder expire(String prefix, int days) {
+        return LifecycleRule.builder().id(prefix).prefix(prefix + "/").expiration(days(days));
+    }
+
+    private static Duration days(int days) {
+        return Duration.days(days);
+    }
+}

@@ -1,0 +1,82 @@
+package dev.auditlogs.infra;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import software.amazon.awscdk.assertions.Match;
+import software.amazon.awscdk.assertions.Template;
+
+/// What an auditor looks for first. Everything else is held by the comparison with the SAM template (infra/test).
+class AuditLogDeliveryStackTest {
+
+    private static final Template DEFAULTS = Template.fromStack(Stacks.with(Map.of()));
+
+    /// Constructs like to grant on the way; here each statement is written down in its role.
+    @Test
+    void noGrantWasAddedByAConstruct() {
+        DEFAULTS.resourceCountIs("AWS::IAM::Policy", 0);
+        DEFAULTS.resourceCountIs("AWS::IAM::ManagedPolicy", 0);
+        DEFAULTS.resourceCountIs("AWS::IAM::Role", 4);
+    }
+
+    @Test
+    void oneZipIsTwoFunctions() {
+        for (var handler : List.of("drain", "destinations")) {
+            DEFAULTS.hasResourceProperties(
+                    "AWS::Lambda::Function",
+                    Map.of(
+                            "Runtime",
+                            "provided.al2023",
+                            "Environment",
+                            Map.of("Variables", Match.objectLike(Map.of("QUARKUS_LAMBDA_HANDLER", handler)))));
+        }
+        DEFAULTS.resourceCountIs("AWS::Lambda::Function", 2);
+    }
+
+    @Test
+    void whatHoldsDataIsKeptWhenTheStackIsDeletedButNotWhenItsCreationFails() {
+        for (var type : List.of("AWS::KMS::Key", "AWS::S3::Bucket")) {
+            DEFAULTS.hasResource(
+                    type, Map.of("DeletionPolicy", "RetainExceptOnCreate", "UpdateReplacePolicy", "Retain"));
+        }
+        for (var name : List.of("events", "dead-letters")) {
+            DEFAULTS.hasResource(
+                    "AWS::SQS::Queue",
+                    Map.of(
+                            "DeletionPolicy", "RetainExceptOnCreate",
+                            "UpdateReplacePolicy", "Retain",
+                            "Properties", Match.objectLike(Map.of("QueueName", Stacks.NAME + "-" + name))));
+        }
+    }
+
+    @Test
+    void aResourceIsNamedByItsPlaceInTheTree() {
+        assertThat(DEFAULTS.findResources("AWS::Lambda::Function"))
+                .containsOnlyKeys("DrainFunction", "DestinationsFunction");
+        assertThat(DEFAULTS.findResources("AWS::Scheduler::Schedule")).containsOnlyKeys("DrainFunctionSchedule");
+    }
+
+    @Test
+    void everyRouteIsAuthorized() {
+        assertThat(DEFAULTS.findResources("AWS::ApiGatewayV2::Route", properties("AuthorizationType", "AWS_IAM")))
+                .hasSize(4);
+
+        var jwt = Template.fromStack(Stacks.with(Map.of(
+                "ApiAuthorization", "JWT", "JwtIssuer", "https://login.example.com", "JwtAudience", "audit-logs")));
+        assertThat(jwt.findResources("AWS::ApiGatewayV2::Route", properties("AuthorizationType", "JWT")))
+                .hasSize(4);
+        jwt.resourceCountIs("AWS::ApiGatewayV2::Authorizer", 1);
+    }
+
+    @Test
+    void withoutAnAddressThereIsNoTopic() {
+        DEFAULTS.resourceCountIs("AWS::SNS::Topic", 0);
+        Template.fromStack(Stacks.with(Map.of("AlarmEmail", "ops@example.com"))).resourceCountIs("AWS::SNS::Topic", 1);
+    }
+
+    private static Map<String, Object> properties(String name, String value) {
+        return Map.of("Properties", Match.objectLike(Map.of(name, value)));
+    }
+}

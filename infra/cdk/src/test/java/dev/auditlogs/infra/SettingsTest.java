@@ -1,0 +1,70 @@
+package dev.auditlogs.infra;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class SettingsTest {
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '"',
+            value = {
+                "ScheduleRate | rate(5 minute)",
+                "ScheduleRate | rate(1 minutes)",
+                "ScheduleRate | 5 minutes",
+                "ProducerArn | 444455556666",
+                "ProducerArn | *",
+                "ExportRoleName | path/role",
+                "ApiAuthorization | NONE",
+                "JwtIssuer | http://login.example.com",
+                "ApiCallers | arn:aws:iam::111122223333:root",
+                "DuplicateWindow | 24h",
+                "DrainConcurrency | 0",
+                "PendingDays | 13",
+                "DrainMemory | 128",
+                "LogDays | 91",
+                "AlarmEmail | ops",
+                "NoticesEventBusArn | notices",
+            })
+    void aValueThatIsNoneFailsBeforeAnythingIsDeployed(String name, String value) {
+        assertThatThrownBy(() -> Settings.of(Map.of(name, value)::get))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining(name)
+                .hasMessageContaining(value);
+    }
+
+    @Test
+    void everyWrongValueIsNamedAtOnce() {
+        assertThatThrownBy(() -> Settings.of(Map.of("LogDays", "1", "PendingDays", "1")::get))
+                .hasMessageContaining("LogDays")
+                .hasMessageContaining("PendingDays");
+    }
+
+    @Test
+    void jwtNeedsIssuerAndAudience() {
+        assertThatThrownBy(() -> Settings.of(Map.of("ApiAuthorization", "JWT")::get))
+                .hasMessageContaining("JwtIssuer")
+                .hasMessageContaining("JwtAudience");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void everyDefaultIsAllowedAndEverySettingSaysWhatItIsFor(Setting setting) {
+        assertThat(setting.allows(setting.byDefault())).isTrue();
+        assertThat(setting.help()).hasSizeGreaterThan(20);
+    }
+
+    @Test
+    void aSettingIsNamedAsInTheSamTemplate() {
+        assertThat(List.of(Setting.PRODUCER_ARN.parameter(), Setting.NOTICES_EVENT_BUS_ARN.parameter()))
+                .containsExactly("ProducerArn", "NoticesEventBusArn");
+    }
+}

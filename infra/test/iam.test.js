@@ -1,0 +1,31 @@
+// Who may do what, in both stacks.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { cases } from "./lib/cases.js";
+import { actors, isAllowed, things } from "./lib/simulation.js";
+import { cdkStacks, samStacks, withoutPython } from "./lib/stacks.js";
+
+const SET = "everything";
+
+for (const [tool, stacks, skip] of [
+  ["SAM", samStacks, withoutPython],
+  ["CDK", cdkStacks, false],
+]) {
+  test(`each may do what it must in the stack of ${tool}, and nothing else`, { skip }, async () => {
+    const stack = stacks()[SET];
+    const table = cases(actors(stack), things(stack));
+    assert.ok(table.length >= 40, `only ${table.length} cases`);
+    assert.deepEqual(await wrong(table), []);
+  });
+}
+
+async function wrong(table) {
+  const found = [];
+  for (const { who, action, what, context, allowed } of table) {
+    if ((await isAllowed(who, action, what, context)) !== allowed) {
+      found.push(`${allowed ? "must be allowed" : "must be denied"}: ${who.arn} ${action} ${what.arn} ${JSON.stringify(context ?? {})}`);
+    }
+  }
+  return found;
+}

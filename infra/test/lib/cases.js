@@ -1,0 +1,197 @@
+// Who may do what. Each case: who, action, on what, in which context, and whether that is allowed.
+
+import { ACCOUNT, REGION, STACK } from "./template.js";
+
+const INSECURE = { "aws:SecureTransport": "false" };
+const viaS3 = { "kms:ViaService": `s3.${REGION}.amazonaws.com` };
+const viaSqs = { "kms:ViaService": `sqs.${REGION}.amazonaws.com` };
+const viaS3There = { "kms:ViaService": "s3.us-west-2.amazonaws.com" };
+const named = (session) => ({ "sts:RoleSessionName": session });
+const scheduled = (account, group) => ({
+  "aws:SourceAccount": account,
+  "aws:SourceArn": `arn:aws:scheduler:${REGION}:${account}:schedule-group/${group}`,
+});
+const logGroup = (name) => ({
+  "kms:EncryptionContext:aws:logs:arn": `arn:aws:logs:${REGION}:${ACCOUNT}:log-group:${name}`,
+});
+
+/** @returns the table, for a stack with everything switched on */
+export function cases(actor, thing) {
+  const acme = thing.customer("acme", "555566667777");
+  const globex = thing.customer("globex", "666677778888");
+  const acmeSession = actor.sessionOf("acme");
+  const table = [];
+  const may = (who, action, what, context) => table.push({ who, action, what, context, allowed: true });
+  const mayNot = (who, action, what, context) => table.push({ who, action, what, context, allowed: false });
+
+  // A customer's bucket: its own session, and nothing else.
+  may(acmeSession, "s3:PutObject", acme.object);
+  mayNot(acmeSession, "s3:PutObject", globex.object);
+  mayNot(actor.sessionOf("airkit-verify-nobody"), "s3:PutObject", acme.object);
+  may(actor.sessionOf("airkit-verify-nobody"), "s3:PutObject", acme.objectOpenToOurAccount);
+  mayNot(acmeSession, "s3:PutObject", acme.objectWithoutPolicy);
+  mayNot(acmeSession, "s3:PutObject", acme.object, INSECURE);
+  for (const action of ["s3:GetObject", "s3:DeleteObject", "s3:PutObjectAcl"]) {
+    mayNot(acmeSession, action, { ...acme.objectOpenToOurAccount, policy: allowing(action, acme) });
+  }
+  mayNot(actor.drain, "s3:PutObject", acme.object);
+  mayNot(actor.drain, "s3:PutObject", acme.objectOpenToOurAccount);
+  mayNot(actor.destinations, "s3:PutObject", acme.objectOpenToOurAccount);
+  mayNot(actor.administrator, "s3:PutObject", acme.object);
+
+  // A customer's key: by way of S3 only.
+  may(acmeSession, "kms:GenerateDataKey", acme.key, viaS3There);
+  mayNot(acmeSession, "kms:GenerateDataKey", globex.key, viaS3There);
+  mayNot(acmeSession, "kms:GenerateDataKey", acme.key);
+  mayNot(acmeSession, "kms:GenerateDataKey", acme.key, { "kms:ViaService": "ebs.us-west-2.amazonaws.com" });
+  mayNot(acmeSession, "kms:Decrypt", acme.key, viaS3There);
+  mayNot(acmeSession, "kms:GenerateDataKey", thing.key, viaS3);
+
+  // Our own account is out of a session's reach, even where a bucket is open to everyone.
+  mayNot(acmeSession, "s3:PutObject", thing.ourOtherBucket);
+  mayNot(acmeSession, "s3:PutObject", thing.ourOpenBucket);
+  may(actor.nobodySpecial, "s3:PutObject", thing.ourOpenBucket);
+  mayNot(acmeSession, "s3:PutObject", thing.state("destinations/globex.json"));
+  mayNot(acmeSession, "sqs:SendMessage", thing.auditQueue);
+
+  // The export role: the two functions, with a name that an organization can have.
+  may(actor.drain, "sts:AssumeRole", thing.exportRole, named("acme"));
+  may(actor.destinations, "sts:AssumeRole", thing.exportRole, named("acme"));
+  mayNot(actor.drain, "sts:AssumeRole", thing.exportRole, named("a"));
+  mayNot(actor.drain, "sts:AssumeRole", thing.exportRole);
+  mayNot(actor.schedule, "sts:AssumeRole", thing.exportRole, named("acme"));
+  mayNot(actor.administrator, "sts:AssumeRole", thing.exportRole, named("acme"));
+  mayNot(actor.stranger, "sts:AssumeRole", thing.exportRole, named("acme"));
+  mayNot(actor.service("lambda.amazonaws.com"), "sts:AssumeRole", thing.exportRole, named("acme"));
+  mayNot(actor.drain, "sts:AssumeRole", thing.otherRole, named("acme"));
+  mayNot(actor.destinations, "sts:AssumeRole", thing.otherRole, named("acme"));
+
+  // The audit queue: the drain takes, the producer gives.
+  may(actor.drain, "sqs:ReceiveMessage", thing.auditQueue);
+  may(actor.drain, "sqs:DeleteMessage", thing.auditQueue);
+  mayNot(actor.drain, "sqs:SendMessage", thing.auditQueue);
+  mayNot(actor.drain, "sqs:PurgeQueue", thing.auditQueue);
+  mayNot(actor.drain, "sqs:ReceiveMessage", thing.otherQueue);
+  mayNot(actor.drain, "sqs:ReceiveMessage", thing.deadLetterQueue);
+  mayNot(actor.drain, "sqs:ReceiveMessage", thing.auditQueue, INSECURE);
+  mayNot(actor.destinations, "sqs:ReceiveMessage", thing.auditQueue);
+  mayNot(actor.destinations, "sqs:DeleteMessage", thing.auditQueue);
+  mayNot(actor.destinations, "sqs:SendMessage", thing.auditQueue);
+  may(actor.producer, "sqs:SendMessage", thing.auditQueue);
+  mayNot(actor.producer, "sqs:ReceiveMessage", thing.auditQueue);
+  mayNot(actor.producer, "sqs:SendMessage", thing.auditQueue, INSECURE);
+  mayNot(actor.stranger, "sqs:SendMessage", thing.auditQueue);
+  mayNot(actor.administrator, "sqs:ReceiveMessage", thing.auditQueue, INSECURE);
+  mayNot(actor.administrator, "sqs:ReceiveMessage", thing.deadLetterQueue, INSECURE);
+  mayNot(actor.administrator, "sqs:ReceiveMessage", thing.failedInvocationsQueue, INSECURE);
+  may(actor.drain, "sqs:SendMessage", thing.failedInvocationsQueue);
+  mayNot(actor.drain, "sqs:ReceiveMessage", thing.failedInvocationsQueue);
+
+  // The state bucket, as the drain uses it.
+  may(actor.drain, "s3:ListBucket", thing.stateBucket, { "s3:prefix": "pending/" });
+  may(actor.drain, "s3:ListBucket", thing.stateBucket);
+  may(actor.drain, "s3:GetObject", thing.state("destinations/acme.json"));
+  mayNot(actor.drain, "s3:PutObject", thing.state("destinations/acme.json"));
+  mayNot(actor.drain, "s3:DeleteObject", thing.state("destinations/acme.json"));
+  for (const action of ["s3:GetObject", "s3:PutObject", "s3:DeleteObject"]) {
+    may(actor.drain, action, thing.state("pending/acme/file"));
+    may(actor.drain, action, thing.state("health/acme.json"));
+    mayNot(actor.drain, action, thing.state("pending/acme/file"), INSECURE);
+    mayNot(actor.drain, action, thing.state("claims/acme-audit-logs/0.json"));
+    mayNot(actor.drain, action, thing.state("elsewhere"));
+  }
+  for (const action of ["s3:GetObject", "s3:PutObject"]) {
+    may(actor.drain, action, thing.state("settled/acme/file"));
+    may(actor.drain, action, thing.state("recent/20261124T101500Z-0"));
+    may(actor.drain, action, thing.state("guard/destinations"));
+  }
+  mayNot(actor.drain, "s3:DeleteObject", thing.state("settled/acme/file"));
+  may(actor.drain, "s3:PutObject", thing.state("quarantine/2026/11/24/0"));
+  mayNot(actor.drain, "s3:GetObject", thing.state("quarantine/2026/11/24/0"));
+  mayNot(actor.drain, "s3:DeleteObject", thing.state("quarantine/2026/11/24/0"));
+  may(actor.drain, "s3:PutObject", thing.state("delivered/20261124-0"));
+  mayNot(actor.drain, "s3:DeleteObjectVersion", thing.state("pending/acme/file"));
+  mayNot(actor.drain, "s3:PutLifecycleConfiguration", thing.stateBucket);
+  mayNot(actor.drain, "s3:PutBucketPolicy", thing.stateBucket);
+  mayNot(actor.drain, "s3:PutObject", thing.ourOtherBucket);
+
+  // The state bucket, as the API's function uses it.
+  for (const action of ["s3:GetObject", "s3:PutObject", "s3:DeleteObject"]) {
+    may(actor.destinations, action, thing.state("destinations/acme.json"));
+    mayNot(actor.destinations, action, thing.state("destinations/acme.json"), INSECURE);
+    mayNot(actor.destinations, action, thing.state("pending/acme/file"));
+    mayNot(actor.destinations, action, thing.state("quarantine/2026/11/24/0"));
+    mayNot(actor.destinations, action, thing.state("guard/destinations"));
+  }
+  may(actor.destinations, "s3:ListBucket", thing.stateBucket);
+  may(actor.destinations, "s3:PutObject", thing.state("claims/acme-audit-logs/0.json"));
+  may(actor.destinations, "s3:GetObject", thing.state("claims/acme-audit-logs/0.json"));
+  mayNot(actor.destinations, "s3:DeleteObject", thing.state("claims/acme-audit-logs/0.json"));
+  may(actor.destinations, "s3:GetObject", thing.state("health/acme.json"));
+  mayNot(actor.destinations, "s3:PutObject", thing.state("health/acme.json"));
+  may(actor.destinations, "s3:GetObject", thing.state("delivered/20261124-0"));
+  mayNot(actor.destinations, "s3:PutObject", thing.state("delivered/20261124-0"));
+  mayNot(actor.administrator, "s3:GetObject", thing.state("destinations/acme.json"), INSECURE);
+  mayNot(actor.stranger, "s3:GetObject", thing.state("destinations/acme.json"));
+  mayNot(actor.nobodySpecial, "s3:GetObject", thing.state("pending/acme/file"));
+
+  // Our key: by way of the service whose data it is.
+  may(actor.drain, "kms:GenerateDataKey", thing.key, viaS3);
+  may(actor.drain, "kms:Decrypt", thing.key, viaSqs);
+  mayNot(actor.drain, "kms:Decrypt", thing.key);
+  mayNot(actor.drain, "kms:ScheduleKeyDeletion", thing.key);
+  may(actor.destinations, "kms:Decrypt", thing.key, viaS3);
+  mayNot(actor.destinations, "kms:Decrypt", thing.key, viaSqs);
+  may(actor.schedule, "kms:GenerateDataKey", thing.key, viaSqs);
+  mayNot(actor.schedule, "kms:Decrypt", thing.key, viaS3);
+  may(actor.producer, "kms:GenerateDataKey", thing.key, viaSqs);
+  mayNot(actor.producer, "kms:Decrypt", thing.key, viaS3);
+  mayNot(actor.stranger, "kms:Decrypt", thing.key, viaSqs);
+  mayNot(actor.nobodySpecial, "kms:Decrypt", thing.key, viaS3);
+  may(actor.service(`logs.${REGION}.amazonaws.com`), "kms:GenerateDataKey", thing.key, logGroup(`/${STACK}/drain`));
+  mayNot(actor.service(`logs.${REGION}.amazonaws.com`), "kms:GenerateDataKey", thing.key, logGroup("/payroll"));
+  may(actor.service("cloudwatch.amazonaws.com"), "kms:GenerateDataKey", thing.key, { "aws:SourceAccount": ACCOUNT });
+  mayNot(actor.service("cloudwatch.amazonaws.com"), "kms:GenerateDataKey", thing.key, {
+    "aws:SourceAccount": "999900001111",
+  });
+
+  // The schedule: starts drains, and tells when it could not.
+  may(actor.schedule, "lambda:InvokeFunction", thing.drainFunction);
+  mayNot(actor.schedule, "lambda:InvokeFunction", thing.destinationsFunction);
+  mayNot(actor.schedule, "lambda:UpdateFunctionCode", thing.drainFunction);
+  may(actor.schedule, "sqs:SendMessage", thing.failedInvocationsQueue);
+  mayNot(actor.schedule, "sqs:SendMessage", thing.auditQueue);
+  mayNot(actor.schedule, "s3:GetObject", thing.state("destinations/acme.json"));
+  const scheduler = actor.service("scheduler.amazonaws.com");
+  may(scheduler, "sts:AssumeRole", thing.scheduleRole, scheduled(ACCOUNT, STACK));
+  mayNot(scheduler, "sts:AssumeRole", thing.scheduleRole, scheduled(ACCOUNT, "default"));
+  mayNot(scheduler, "sts:AssumeRole", thing.scheduleRole, scheduled("999900001111", STACK));
+  mayNot(scheduler, "sts:AssumeRole", thing.scheduleRole);
+  mayNot(scheduler, "sts:AssumeRole", thing.drainRole, scheduled(ACCOUNT, STACK));
+  may(actor.service("lambda.amazonaws.com"), "sts:AssumeRole", thing.drainRole);
+  mayNot(actor.administrator, "sts:AssumeRole", thing.drainRole);
+  mayNot(actor.drain, "lambda:InvokeFunction", thing.drainFunction);
+  mayNot(actor.drain, "lambda:InvokeFunction", thing.destinationsFunction);
+
+  // Logs, traces, notices, alarms.
+  may(actor.drain, "logs:PutLogEvents", thing.drainLog);
+  mayNot(actor.drain, "logs:PutLogEvents", thing.destinationsLog);
+  may(actor.destinations, "logs:PutLogEvents", thing.destinationsLog);
+  mayNot(actor.destinations, "logs:PutLogEvents", thing.drainLog);
+  may(actor.drain, "events:PutEvents", thing.bus, { "events:source": ["audit-log-delivery"] });
+  mayNot(actor.drain, "events:PutEvents", thing.bus, { "events:source": ["audit-log-delivery", "payroll"] });
+  mayNot(actor.drain, "events:PutEvents", thing.otherBus, { "events:source": ["audit-log-delivery"] });
+  mayNot(actor.destinations, "events:PutEvents", thing.bus, { "events:source": ["audit-log-delivery"] });
+  may(actor.service("cloudwatch.amazonaws.com"), "sns:Publish", thing.topic, { "aws:SourceAccount": ACCOUNT });
+  mayNot(actor.service("cloudwatch.amazonaws.com"), "sns:Publish", thing.topic, { "aws:SourceAccount": "999900001111" });
+  mayNot(actor.administrator, "sns:Publish", thing.topic, INSECURE);
+  return table;
+}
+
+/** What a customer's policy might allow beyond what is asked of it. */
+function allowing(action, customer) {
+  return {
+    Version: "2012-10-17",
+    Statement: [{ Effect: "Allow", Principal: { AWS: customer.session }, Action: action, Resource: `${customer.bucketArn}/*` }],
+  };
+}

@@ -1,0 +1,173 @@
+// Asks AWS's rules, as iam-simulate knows them, what a stack's policies allow.
+
+import { runSimulation } from "@cloud-copilot/iam-simulate";
+import { ACCOUNT, REGION, STACK } from "./template.js";
+
+const EVERYTHING = { Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: "*", Resource: "*" }] };
+
+/** Those who ask: their ARN, and what their own policies allow. */
+export function actors(stack) {
+  const role = (id, session) => {
+    const { RoleName, Policies } = stack.resources[id].Properties;
+    return {
+      arn: `arn:aws:sts::${ACCOUNT}:assumed-role/${RoleName ?? `${STACK}-${id}`}/${session}`,
+      policies: Policies.map((it) => ({ name: it.PolicyName, policy: it.PolicyDocument })),
+    };
+  };
+  const withPolicies = (arn, ...policies) => ({
+    arn,
+    policies: policies.map((policy, index) => ({ name: `own-${index}`, policy })),
+  });
+  return {
+    drain: role("DrainRole", "drain"),
+    destinations: role("DestinationsRole", "destinations"),
+    schedule: role("DrainScheduleRole", "schedule"),
+    sessionOf: (organization) => role("ExportRole", organization),
+    service: (name) => withPolicies(name),
+    administrator: withPolicies(`arn:aws:sts::${ACCOUNT}:assumed-role/administrator/anna`, EVERYTHING),
+    nobodySpecial: withPolicies(`arn:aws:sts::${ACCOUNT}:assumed-role/developer/ben`),
+    producer: withPolicies("arn:aws:sts::444455556666:assumed-role/publisher/one", EVERYTHING),
+    stranger: withPolicies("arn:aws:sts::999900001111:assumed-role/administrator/eve", EVERYTHING),
+  };
+}
+
+/** What can be asked for: ARN, owner, and what its own policy says. */
+export function things(stack) {
+  const policyOf = (id) => stack.resources[id].Properties.PolicyDocument;
+  const name = (id, property) => stack.resources[id].Properties?.[property] ?? `${STACK}-${id}`;
+  const ours = (arn, policy) => ({ arn, owner: ACCOUNT, policy });
+  const queue = (id) => ours(`arn:aws:sqs:${REGION}:${ACCOUNT}:${name(id, "QueueName")}`, policyOf(`${id}Policy`));
+  const bucket = `arn:aws:s3:::${name("StateBucket", "BucketName").toLowerCase()}`;
+  const role = (id) =>
+    ours(`arn:aws:iam::${ACCOUNT}:role/${name(id, "RoleName")}`, stack.resources[id].Properties.AssumeRolePolicyDocument);
+  return {
+    auditQueue: queue("AuditQueue"),
+    deadLetterQueue: queue("DeadLetterQueue"),
+    failedInvocationsQueue: queue("FailedInvocationsQueue"),
+    otherQueue: ours(`arn:aws:sqs:${REGION}:${ACCOUNT}:somebody-elses`),
+    stateBucket: ours(bucket, policyOf("StateBucketPolicy")),
+    state: (key) => ours(`${bucket}/${key}`, policyOf("StateBucketPolicy")),
+    key: ours(`arn:aws:kms:${REGION}:${ACCOUNT}:key/key-of-EncryptionKey`, stack.resources.EncryptionKey.Properties.KeyPolicy),
+    drainFunction: ours(`arn:aws:lambda:${REGION}:${ACCOUNT}:function:${STACK}-DrainFunction`),
+    destinationsFunction: ours(`arn:aws:lambda:${REGION}:${ACCOUNT}:function:${STACK}-DestinationsFunction`),
+    exportRole: role("ExportRole"),
+    drainRole: role("DrainRole"),
+    scheduleRole: role("DrainScheduleRole"),
+    otherRole: ours(`arn:aws:iam::${ACCOUNT}:role/administrator`, {
+      Version: "2012-10-17",
+      Statement: [{ Effect: "Allow", Principal: { AWS: `arn:aws:iam::${ACCOUNT}:root` }, Action: "sts:AssumeRole" }],
+    }),
+    topic: ours(`arn:aws:sns:${REGION}:${ACCOUNT}:${STACK}-AlarmTopic`, stack.resources.AlarmTopicPolicy && policyOf("AlarmTopicPolicy")),
+    drainLog: ours(`arn:aws:logs:${REGION}:${ACCOUNT}:log-group:/${STACK}/drain:log-stream:one`),
+    destinationsLog: ours(`arn:aws:logs:${REGION}:${ACCOUNT}:log-group:/${STACK}/destinations:log-stream:one`),
+    bus: ours(`arn:aws:events:${REGION}:${ACCOUNT}:event-bus/notices`),
+    otherBus: ours(`arn:aws:events:${REGION}:${ACCOUNT}:event-bus/default`),
+    ourOtherBucket: ours("arn:aws:s3:::payroll/2026/11/24/file"),
+    ourOpenBucket: ours("arn:aws:s3:::open/file", {
+      Version: "2012-10-17",
+      Statement: [{ Effect: "Allow", Principal: "*", Action: "s3:PutObject", Resource: "arn:aws:s3:::open/*" }],
+    }),
+    customer: (organization, account) => new Customer(stack, organization, account),
+  };
+}
+
+/** An organization's own account, with the bucket and key policies that the API answers with. */
+class Customer {
+  constructor(stack, organization, account) {
+    this.session = `arn:aws:sts::${ACCOUNT}:assumed-role/${stack.resources.ExportRole.Properties.RoleName}/${organization}`;
+    this.bucketArn = `arn:aws:s3:::${organization}-audit-logs`;
+    this.account = account;
+  }
+
+  get object() {
+    return this.#object([
+      {
+        Sid: "AirkitWritePermission",
+        Effect: "Allow",
+        Principal: { AWS: this.session },
+        Action: ["s3:PutObject"],
+        Resource: [`${this.bucketArn}/*`],
+      },
+    ]);
+  }
+
+  /** As the first published policy had it: any session of ours may write. */
+  get objectOpenToOurAccount() {
+    return this.#object([
+      {
+        Effect: "Allow",
+        Principal: { AWS: `arn:aws:iam::${ACCOUNT}:root` },
+        Action: ["s3:PutObject"],
+        Resource: [`${this.bucketArn}/*`],
+      },
+    ]);
+  }
+
+  get objectWithoutPolicy() {
+    return this.#object(undefined);
+  }
+
+  get key() {
+    return {
+      arn: `arn:aws:kms:us-west-2:${this.account}:key/customers`,
+      owner: this.account,
+      policy: {
+        Version: "2012-10-17",
+        Statement: [
+          { Effect: "Allow", Principal: { AWS: `arn:aws:iam::${this.account}:root` }, Action: "kms:*", Resource: "*" },
+          {
+            Sid: "AirkitEncryptPermission",
+            Effect: "Allow",
+            Principal: { AWS: this.session },
+            Action: ["kms:GenerateDataKey"],
+            Resource: "*",
+          },
+        ],
+      },
+    };
+  }
+
+  #object(statements) {
+    return {
+      arn: `${this.bucketArn}/2026/11/24/file.ndjson.gz`,
+      owner: this.account,
+      policy: statements && { Version: "2012-10-17", Statement: statements },
+    };
+  }
+}
+
+/** Whether the request is allowed; a request that cannot be is an error, not a denial. */
+export async function isAllowed(who, action, thing, context = {}) {
+  const simulation = {
+    request: {
+      principal: who.arn,
+      action,
+      resource: { resource: thing.arn, accountId: thing.owner },
+      contextVariables: {
+        "aws:SecureTransport": "true",
+        "aws:ResourceAccount": thing.owner,
+        ...(action.startsWith("s3:") ? { "s3:ResourceAccount": thing.owner } : {}),
+        ...known(context),
+      },
+    },
+    identityPolicies: who.policies,
+    resourcePolicy: known(thing.policy),
+    serviceControlPolicies: [],
+    resourceControlPolicies: [],
+  };
+  const result = await runSimulation(simulation, {});
+  if (result.resultType === "error") {
+    throw new Error(`${who.arn} ${action} ${thing.arn}: ${JSON.stringify(result.errors)}`);
+  }
+  const given = Object.keys(context).map((key) => key.toLowerCase());
+  const ignored = (result.result.ignoredContextKeys ?? []).filter((key) => given.includes(key.toLowerCase()));
+  if (ignored.length > 0) {
+    throw new Error(`${action} knows nothing of ${ignored}`);
+  }
+  return result.overallResult === "Allowed";
+}
+
+/** iam-simulate does not know that an encryption context's keys are free; a tag's are, and are compared alike. */
+function known(it) {
+  return it && JSON.parse(JSON.stringify(it).replaceAll("kms:EncryptionContext:aws:logs:arn", "aws:PrincipalTag/log-group"));
+}
