@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { cases } from "./lib/cases.js";
-import { actors, isAllowed, things } from "./lib/simulation.js";
+import { actors, things, wrong } from "./lib/simulation.js";
 import { cdkStacks, samStacks, withoutPython } from "./lib/stacks.js";
 
 const SET = "everything";
@@ -18,14 +18,4 @@ for (const [tool, stacks, skip] of [
     assert.ok(table.length >= 40, `only ${table.length} cases`);
     assert.deepEqual(await wrong(table), []);
   });
-}
-
-async function wrong(table) {
-  const found = [];
-  for (const { who, action, what, context, allowed } of table) {
-    if ((await isAllowed(who, action, what, context)) !== allowed) {
-      found.push(`${allowed ? "must be allowed" : "must be denied"}: ${who.arn} ${action} ${what.arn} ${JSON.stringify(context ?? {})}`);
-    }
-  }
-  return found;
 }

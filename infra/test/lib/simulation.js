@@ -136,8 +136,20 @@ class Customer {
   }
 }
 
+/** @returns a sentence for each case that is decided otherwise than the table says */
+export async function wrong(table) {
+  const found = [];
+  for (const { who, action, what, context, allowed } of table) {
+    if ((await isAllowed(who, action, what, context)) !== allowed) {
+      const must = allowed ? "must be allowed" : "must be denied";
+      found.push(`${must}: ${who.arn} ${action} ${what.arn} ${JSON.stringify(context ?? {})}`);
+    }
+  }
+  return found;
+}
+
 /** Whether the request is allowed; a request that cannot be is an error, not a denial. */
-export async function isAllowed(who, action, thing, context = {}) {
+async function isAllowed(who, action, thing, context = {}) {
   const simulation = {
     request: {
       principal: who.arn,

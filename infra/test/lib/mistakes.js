@@ -1,0 +1,203 @@
+// Mistakes that one makes in such a template. Each is a change of the SAM template's text, and the checks that must see it.
+
+const LINT = "cfn-lint";
+const TRANSFORMED = "cfn-lint on the transformed template";
+const COMPARISON = "comparison with the CDK";
+const IAM = "IAM cases";
+const RULES = "rules";
+const PARAMETERS = "parameters";
+
+export const CHECKS = [LINT, TRANSFORMED, COMPARISON, IAM, RULES, PARAMETERS];
+
+export const MISTAKES = [
+  {
+    what: "a condition is dropped: the export role reaches our own buckets",
+    change: [
+      `                Condition:
+                  StringNotEquals: { s3:ResourceAccount: !Ref AWS::AccountId }
+                  Bool: { aws:SecureTransport: "true" }
+              # Also where a bucket's own policy would let it in.
+              - Sid: NothingOfOurs
+                Effect: Deny
+                Action: "*"
+                Resource: "*"
+                Condition:
+                  StringEquals: { aws:ResourceAccount: !Ref AWS::AccountId }
+`,
+      "",
+    ],
+    caughtBy: [COMPARISON, IAM],
+  },
+  {
+    what: "the export role can be assumed with any session name",
+    change: ['            Condition:\n              StringLike: { sts:RoleSessionName: "??*" }\n', ""],
+    caughtBy: [COMPARISON, IAM],
+  },
+  {
+    what: "the export role is trusted to the whole account",
+    change: [
+      "AWS: [!GetAtt DrainRole.Arn, !GetAtt DestinationsRole.Arn]",
+      'AWS: !Sub "arn:${AWS::Partition}:iam::${AWS::AccountId}:root"',
+    ],
+    caughtBy: [COMPARISON, IAM, RULES],
+  },
+  {
+    what: "s3:* instead of single actions",
+    change: ["Action: s3:PutObject\n                Resource: !Sub arn:", "Action: s3:*\n                Resource: !Sub arn:"],
+    caughtBy: [COMPARISON, IAM, RULES],
+  },
+  {
+    what: "the drain may use the whole state bucket",
+    change: [
+      "                Action: s3:DeleteObject\n                Resource:\n                  - !Sub ${StateBucket.Arn}/health/*\n",
+      "                Action: s3:DeleteObject\n                Resource:\n                  - !Sub ${StateBucket.Arn}/*\n",
+    ],
+    caughtBy: [COMPARISON, IAM],
+  },
+  {
+    what: "a prefix is forgotten: the drain cannot remember events",
+    change: [
+      "                  - !Sub ${StateBucket.Arn}/recent/*\n                  - !Sub ${StateBucket.Arn}/settled/*\n              - Sid: WriteState",
+      "                  - !Sub ${StateBucket.Arn}/settled/*\n              - Sid: WriteState",
+    ],
+    caughtBy: [COMPARISON, IAM],
+  },
+  {
+    what: "an action is misspelt",
+    change: ["Action: [sqs:ReceiveMessage, sqs:DeleteMessage]", "Action: [sqs:RecieveMessage, sqs:DeleteMessage]"],
+    caughtBy: [TRANSFORMED, COMPARISON, IAM],
+  },
+  {
+    what: "the API's function may receive from the queue",
+    change: [
+      "      Description: What the function behind the API may do",
+      "      ManagedPolicyArns: [!Sub \"arn:${AWS::Partition}:iam::aws:policy/service-role/AWSLambdaSQSQueueExecutionRole\"]\n      Description: What the function behind the API may do",
+    ],
+    caughtBy: [COMPARISON, RULES],
+  },
+  {
+    what: "the schedule's role has no confused-deputy conditions",
+    change: [
+      "            Condition:\n              StringEquals: { aws:SourceAccount: !Ref AWS::AccountId }\n              ArnEquals:\n                aws:SourceArn: !Sub arn:${AWS::Partition}:scheduler:${AWS::Region}:${AWS::AccountId}:schedule-group/${AWS::StackName}\n",
+      "",
+    ],
+    caughtBy: [COMPARISON, IAM],
+  },
+  {
+    what: "the schedule's role may invoke every function",
+    change: ["Resource: !GetAtt DrainFunction.Arn", 'Resource: "*"'],
+    caughtBy: [COMPARISON, IAM, RULES],
+  },
+  {
+    what: "the key serves any service",
+    change: [
+      `                Condition:
+                  StringEquals:
+                    kms:ViaService:
+                      - !Sub s3.\${AWS::Region}.amazonaws.com
+                      - !Sub sqs.\${AWS::Region}.amazonaws.com
+`,
+      "",
+    ],
+    caughtBy: [COMPARISON, IAM],
+  },
+  {
+    what: "unencrypted transport is allowed, since false is not a string",
+    change: ['- !Sub ${StateBucket.Arn}/*\n            Condition:\n              Bool: { aws:SecureTransport: "false" }', '- !Sub ${StateBucket.Arn}/*\n            Condition:\n              Bool: { aws:SecureTransport: "true" }'],
+    caughtBy: [COMPARISON, IAM, RULES],
+  },
+  {
+    what: "the handler's name is wrong",
+    change: ["QUARKUS_LAMBDA_HANDLER: drain", "QUARKUS_LAMBDA_HANDLER: drian"],
+    caughtBy: [COMPARISON, RULES],
+  },
+  {
+    what: "both functions run the same handler",
+    change: ["QUARKUS_LAMBDA_HANDLER: destinations", "QUARKUS_LAMBDA_HANDLER: drain"],
+    caughtBy: [COMPARISON, RULES],
+  },
+  {
+    what: "the rate is misspelt",
+    change: ["Default: rate(5 minutes)", "Default: rate(5 minute)"],
+    caughtBy: [LINT, TRANSFORMED, COMPARISON, RULES, PARAMETERS],
+  },
+  {
+    what: "a lifecycle rule is missing",
+    change: [
+      `          - Id: settled
+            Status: Enabled
+            Prefix: settled/
+            ExpirationInDays: 15
+            NoncurrentVersionExpiration: { NoncurrentDays: 3 }
+`,
+      "",
+    ],
+    caughtBy: [COMPARISON, RULES],
+  },
+  {
+    what: "settled files expire before the queue's messages",
+    change: ["ExpirationInDays: 15", "ExpirationInDays: 7"],
+    caughtBy: [COMPARISON, RULES],
+  },
+  {
+    what: "a lifecycle rule without its slash takes destinations along",
+    change: ["Prefix: delivered/", "Prefix: de"],
+    caughtBy: [COMPARISON, RULES],
+  },
+  {
+    what: "the visibility timeout is below the function's",
+    change: ["VisibilityTimeout: 900", "VisibilityTimeout: 90"],
+    caughtBy: [COMPARISON, RULES],
+  },
+  {
+    what: "the drain takes longer than the schedule's interval",
+    change: ["      Timeout: 240", "      Timeout: 900"],
+    caughtBy: [COMPARISON, RULES],
+  },
+  {
+    what: "ticks pile up: failed drains are invoked again",
+    change: ["MaximumRetryAttempts: 0", "MaximumRetryAttempts: 2"],
+    caughtBy: [COMPARISON, RULES],
+  },
+  {
+    what: "the schedule has no dead-letter queue",
+    change: ["            DeadLetterConfig:\n              Arn: !GetAtt FailedInvocationsQueue.Arn\n", ""],
+    caughtBy: [COMPARISON, RULES],
+  },
+  {
+    what: "the state bucket goes with the stack",
+    change: ["  StateBucket:\n    Type: AWS::S3::Bucket\n    DeletionPolicy: RetainExceptOnCreate\n", "  StateBucket:\n    Type: AWS::S3::Bucket\n    DeletionPolicy: Delete\n"],
+    caughtBy: [COMPARISON, RULES],
+  },
+  {
+    what: "a route is open to everyone",
+    change: [
+      "      RouteKey: PUT /organizations/{organizationId}/audit-log-destination\n      AuthorizationType: !If [UsesJwt, JWT, AWS_IAM]\n      AuthorizerId: !If [UsesJwt, !Ref DestinationsApiAuthorizer, !Ref AWS::NoValue]\n",
+      "      RouteKey: PUT /organizations/{organizationId}/audit-log-destination\n      AuthorizationType: NONE\n",
+    ],
+    caughtBy: [COMPARISON, RULES],
+  },
+  {
+    what: "an alarm watches a function that does not exist",
+    change: ["MetricName: Throttles\n      Dimensions: [{ Name: FunctionName, Value: !Ref DrainFunction }]", "MetricName: Throttles\n      Dimensions: [{ Name: FunctionName, Value: !Ref DrainFunktion }]"],
+    caughtBy: [LINT, TRANSFORMED, COMPARISON, IAM, RULES],
+  },
+  {
+    what: "drains that nobody counts are fine",
+    change: ["TreatMissingData: breaching", "TreatMissingData: notBreaching"],
+    caughtBy: [COMPARISON, RULES],
+  },
+  {
+    what: "two resources wait for each other",
+    change: [
+      "          - !Sub arn:${AWS::Partition}:sqs:${AWS::Region}:${AWS::AccountId}:${AWS::StackName}-events\n",
+      "          - !GetAtt AuditQueue.Arn\n",
+    ],
+    caughtBy: [LINT, TRANSFORMED],
+  },
+  {
+    what: "a property is misspelt",
+    change: ["MessageRetentionPeriod: 1209600\n      VisibilityTimeout", "MessageRetentionPeriods: 1209600\n      VisibilityTimeout"],
+    caughtBy: [LINT, TRANSFORMED, COMPARISON, RULES],
+  },
+];

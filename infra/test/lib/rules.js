@@ -1,0 +1,195 @@
+// What must be true of a stack whichever tool made it, also if both templates were changed alike.
+
+import { readdirSync, readFileSync } from "node:fs";
+import { grants } from "./policies.js";
+
+const DAY = 86_400;
+
+/** Prefixes of the state bucket that expire, and those that never may. */
+const EXPIRING = ["pending/", "settled/", "recent/", "delivered/", "quarantine/"];
+const LASTING = ["destinations/", "claims/", "health/", "guard/"];
+
+const ALARMS = [
+  "api-errors",
+  "drain-errors",
+  "drain-near-timeout",
+  "drain-not-running",
+  "drain-throttled",
+  "events-left-in-queue",
+  "failing-destinations",
+  "pending-age",
+  "quarantine",
+  "queue-age",
+  "queue-dead-letters",
+  "schedule-dead-letters",
+];
+
+const MAIN_SOURCES = new URL("../../../src/main/java", import.meta.url).pathname;
+
+/** @returns a sentence for each rule that the stack breaks */
+export function broken(stack) {
+  const { resources } = stack;
+  const found = [];
+  const must = (isSo, sentence) => isSo || found.push(sentence);
+  const of = (type) => Object.entries(resources).filter(([, resource]) => resource.Type === type);
+  const properties = (id) => resources[id]?.Properties ?? {};
+  const drain = properties("DrainFunction");
+  const queue = properties("AuditQueue");
+  const schedule = properties("DrainFunctionSchedule");
+  const interval = Number(schedule.ScheduleExpression?.match(/^rate\((\d+) minutes\)$/)?.[1]) * 60;
+  const timeout = Number(drain.Timeout);
+
+  // Times that depend on each other.
+  must(interval > timeout, "the schedule's rate is longer than a drain may take");
+  must(Number(queue.VisibilityTimeout) >= 3 * timeout, "the queue's visibility timeout is at least three times the drain's");
+  must(Number(properties("DrainFunctionEventInvokeConfig").MaximumEventAgeInSeconds) < interval, "an invocation waits less than the interval");
+  must(Number(properties("DrainFunctionEventInvokeConfig").MaximumRetryAttempts) === 0, "a failed drain is not invoked again");
+  must(Number(schedule.Target?.RetryPolicy?.MaximumEventAgeInSeconds) < interval, "the schedule tries for less than the interval");
+  must(Number(properties("AlarmDrainNearTimeout").Threshold) === timeout * 900, "drain-near-timeout is at 90 % of the timeout");
+  must(Number(queue.MessageRetentionPeriod) === 14 * DAY, "the audit queue keeps messages for 14 days");
+  const gateway = Number(properties("DestinationsApiIntegration").TimeoutInMillis) / 1000;
+  const destinationsTimeout = Number(properties("DestinationsFunction").Timeout);
+  must(destinationsTimeout > 10, "the destinations function outlasts a verification");
+  must(destinationsTimeout < gateway && gateway <= 30, "API Gateway outlasts the destinations function");
+
+  // Schedule.
+  must(schedule.FlexibleTimeWindow?.Mode === "OFF", "the schedule has no flexible window");
+  must(schedule.ScheduleExpressionTimezone === "UTC", "the schedule runs in UTC");
+  must(schedule.State === "ENABLED", "the schedule is enabled");
+  must(schedule.Target?.DeadLetterConfig?.Arn, "the schedule has a dead-letter queue");
+
+  // Queues.
+  must(queue.RedrivePolicy?.deadLetterTargetArn, "the audit queue has a dead-letter queue");
+  must(Number(queue.RedrivePolicy?.maxReceiveCount) * interval >= 3 * 3600, "a message survives three hours of failing drains");
+  for (const [id, { Properties }] of of("AWS::SQS::Queue")) {
+    must(Properties.KmsMasterKeyId, `${id} is encrypted with the stack's key`);
+    must(isTlsOnly(properties(`${id}Policy`).PolicyDocument, "sqs:*"), `${id} takes TLS only`);
+    must(Number(Properties.MessageRetentionPeriod) === 14 * DAY, `${id} keeps messages for 14 days`);
+  }
+
+  // State bucket.
+  const bucket = properties("StateBucket");
+  const encryption = bucket.BucketEncryption?.ServerSideEncryptionConfiguration?.[0];
+  must(encryption?.BucketKeyEnabled === true, "the state bucket uses a bucket key");
+  must(encryption?.ServerSideEncryptionByDefault?.SSEAlgorithm === "aws:kms", "the state bucket is encrypted with KMS");
+  must(encryption?.ServerSideEncryptionByDefault?.KMSMasterKeyID, "the state bucket is encrypted with the stack's key");
+  must(bucket.VersioningConfiguration?.Status === "Enabled", "the state bucket is versioned");
+  must(bucket.OwnershipControls?.Rules?.[0]?.ObjectOwnership === "BucketOwnerEnforced", "the state bucket knows no ACLs");
+  const access = bucket.PublicAccessBlockConfiguration ?? {};
+  for (const way of ["BlockPublicAcls", "BlockPublicPolicy", "IgnorePublicAcls", "RestrictPublicBuckets"]) {
+    must(access[way] === true, `the state bucket has ${way}`);
+  }
+  must(isTlsOnly(properties("StateBucketPolicy").PolicyDocument, "s3:*"), "the state bucket takes TLS only");
+  const rules = (bucket.LifecycleConfiguration?.Rules ?? []).filter((rule) => rule.Status === "Enabled");
+  const days = (prefix) => Number(rules.find((rule) => rule.Prefix === prefix)?.ExpirationInDays);
+  for (const prefix of EXPIRING) {
+    must(days(prefix) > 0, `${prefix} expires`);
+  }
+  for (const prefix of LASTING) {
+    const expiring = rules.filter((rule) => rule.ExpirationInDays && prefix.startsWith(rule.Prefix ?? ""));
+    must(expiring.length === 0, `${prefix} never expires`);
+  }
+  must(days("pending/") >= 14, "pending files are kept for 14 days at least");
+  must(days("settled/") * DAY > Number(queue.MessageRetentionPeriod), "settled files outlast the queue's messages");
+  must(days("recent/") * DAY > seconds(drain.Environment?.Variables?.AUDIT_DUPLICATE_WINDOW), "remembered events outlast the duplicate window");
+  must(drain.Environment?.Variables?.AUDIT_PENDING_RETENTION === `${days("pending/")}d`, "the drain knows how long pending files are kept");
+  const everything = rules.find((rule) => !rule.Prefix);
+  must(everything?.NoncurrentVersionExpiration?.NoncurrentDays, "old versions expire");
+  must(everything?.AbortIncompleteMultipartUpload?.DaysAfterInitiation, "uploads that were given up expire");
+
+  // What is kept when the stack goes.
+  for (const id of ["EncryptionKey", "AuditQueue", "DeadLetterQueue", "StateBucket"]) {
+    const { DeletionPolicy, UpdateReplacePolicy } = resources[id] ?? {};
+    must(DeletionPolicy === "RetainExceptOnCreate" && UpdateReplacePolicy === "Retain", `${id} is kept when the stack goes`);
+  }
+  must(properties("EncryptionKey").EnableKeyRotation === true, "the key is rotated");
+
+  // Functions.
+  const handlers = namedHandlers();
+  for (const [id, { Properties }] of of("AWS::Lambda::Function")) {
+    const variables = Properties.Environment?.Variables ?? {};
+    must(handlers.includes(variables.QUARKUS_LAMBDA_HANDLER), `${id} names a handler that exists (${handlers.join(", ")})`);
+    must(id.toLowerCase() === `${variables.QUARKUS_LAMBDA_HANDLER}function`, `${id} runs the handler of its name`);
+    must(variables.DISABLE_SIGNAL_HANDLERS === "true", `${id} leaves signals to Lambda`);
+    must(Properties.Runtime === "provided.al2023", `${id} runs on provided.al2023`);
+    must(Properties.TracingConfig?.Mode === "Active", `${id} is traced`);
+    must(Properties.LoggingConfig?.LogFormat === "JSON", `${id} logs JSON`);
+    must(Properties.LoggingConfig?.ApplicationLogLevel === "INFO", `${id} logs its metrics, which are INFO`);
+    must(Properties.LoggingConfig?.LogGroup === properties(id.replace("Function", "LogGroup")).LogGroupName, `${id} has a log group of its own`);
+    must(variables.AUDIT_EXPORT_ROLE_ARN?.endsWith(`/${properties("ExportRole").RoleName}`), `${id} knows the export role`);
+  }
+  for (const [id, { Properties }] of of("AWS::Logs::LogGroup")) {
+    must(Number(Properties.RetentionInDays) > 0, `${id} expires`);
+    must(Properties.KmsKeyId, `${id} is encrypted with the stack's key`);
+  }
+
+  // Roles.
+  for (const [id, { Properties }] of of("AWS::IAM::Role")) {
+    must(!Properties.ManagedPolicyArns, `${id} has no policy that somebody else writes`);
+    for (const { PolicyDocument } of Properties.Policies) {
+      for (const grant of grants(PolicyDocument)) {
+        const [effect, action, resource] = grant.split(" | ");
+        const isForTraces = action.startsWith("xray:");
+        must(effect === "Deny" || !action.includes("*"), `${id} is allowed single actions, not ${action}`);
+        must(effect === "Deny" || resource !== "*" || isForTraces, `${id} is allowed ${action} on single resources`);
+      }
+    }
+    for (const grant of grants(Properties.AssumeRolePolicyDocument)) {
+      must(!/\| AWS (\*|arn:aws:iam::\d+:root) \|/.test(`| ${grant} |`), `${id} is not trusted to whole accounts`);
+    }
+  }
+  must(of("AWS::IAM::Policy").length + of("AWS::IAM::ManagedPolicy").length === 0, "every grant is in its role");
+
+  // API.
+  const routes = of("AWS::ApiGatewayV2::Route");
+  must(routes.length === 4, "the API has four routes");
+  for (const [id, { Properties }] of routes) {
+    must(["JWT", "AWS_IAM"].includes(Properties.AuthorizationType), `${id} is authorized`);
+    must(Properties.AuthorizationType !== "JWT" || Properties.AuthorizerId, `${id} has an authorizer`);
+  }
+  const stage = properties("DestinationsApiStage");
+  must(stage.AccessLogSettings?.DestinationArn && isJson(stage.AccessLogSettings.Format), "the API logs each request as JSON");
+  must(Number(stage.DefaultRouteSettings?.ThrottlingRateLimit) > 0, "the API is throttled");
+
+  // Alarms.
+  const alarms = of("AWS::CloudWatch::Alarm");
+  const names = alarms.map(([, { Properties }]) => Properties.AlarmName?.replace(/^audit-log-delivery-/, "")).sort();
+  must(JSON.stringify(names) === JSON.stringify(ALARMS), `there are these alarms: ${ALARMS.join(", ")}`);
+  for (const [id, { Properties }] of alarms) {
+    must(!resources.AlarmTopic || (Properties.AlarmActions?.length === 1 && Properties.OKActions?.length === 1), `${id} is sent`);
+  }
+  must(properties("AlarmDrainNotRunning").TreatMissingData === "breaching", "drains that nobody counts do not run");
+  return found;
+}
+
+function isTlsOnly(document, action) {
+  return (document?.Statement ?? []).some(
+    (statement) =>
+      statement.Effect === "Deny" &&
+      statement.Action === action &&
+      ["*", '{"AWS":"*"}'].includes(typeof statement.Principal === "string" ? statement.Principal : JSON.stringify(statement.Principal)) &&
+      String(statement.Condition?.Bool?.["aws:SecureTransport"]) === "false",
+  );
+}
+
+function isJson(text) {
+  try {
+    return typeof JSON.parse(text) === "object";
+  } catch {
+    return false;
+  }
+}
+
+function seconds(duration) {
+  const [, count, unit] = /^(\d+)([smh])$/.exec(duration ?? "") ?? [];
+  return Number(count) * { s: 1, m: 60, h: 3600 }[unit];
+}
+
+/** The application's handlers, as its sources name them. */
+function namedHandlers() {
+  return readdirSync(MAIN_SOURCES, { recursive: true })
+    .filter((file) => file.endsWith("Handler.java"))
+    .flatMap((file) => [...readFileSync(`${MAIN_SOURCES}/${file}`, "utf8").matchAll(/@Named\("(\w+)"\)/g)])
+    .map(([, name]) => name)
+    .sort();
+}

@@ -1,0 +1,81 @@
+// Each mistake is seen, and by which checks; and by one that would see it if both templates were changed alike.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { cases } from "./lib/cases.js";
+import { differences } from "./lib/drift.js";
+import { EXCEPTIONS } from "./lib/exceptions.js";
+import { lint } from "./lib/lint.js";
+import { CHECKS, MISTAKES } from "./lib/mistakes.js";
+import { broken } from "./lib/rules.js";
+import { actors, things, wrong } from "./lib/simulation.js";
+import { cdkStacks, parameterSets, samTemplate, transform, withoutPython } from "./lib/stacks.js";
+import { refusals, resolve } from "./lib/template.js";
+
+const SETS = ["defaults", "everything"];
+const EVERYTHING = "everything";
+
+test("seeded mistakes are found", { skip: withoutPython }, async (t) => {
+  assert.ok(MISTAKES.length >= 15);
+  const texts = MISTAKES.map(seeded);
+  const transformed = Object.fromEntries(
+    SETS.map((set) => [set, transform(texts.map((template) => ({ template, parameters: parameterSets[set] })))]),
+  );
+  const linted = lint(templatesOf(texts, transformed[EVERYTHING]));
+  const cdk = cdkStacks();
+
+  for (const [index, mistake] of MISTAKES.entries()) {
+    const stacks = (set) => {
+      const template = transformed[set][index];
+      if (template.error) {
+        throw new Error(template.error);
+      }
+      return resolve(template, parameterSets[set]);
+    };
+    const checks = {
+      "cfn-lint": () => linted[`${index}.yaml`],
+      "cfn-lint on the transformed template": () => linted[`${index}.json`],
+      "comparison with the CDK": () => SETS.flatMap((set) => differences(stacks(set), cdk[set], EXCEPTIONS)),
+      "IAM cases": () => {
+        const stack = stacks(EVERYTHING);
+        return wrong(cases(actors(stack), things(stack)));
+      },
+      rules: () => SETS.flatMap((set) => broken(stacks(set))),
+      parameters: () => refusals(transformed.defaults[index], {}),
+    };
+    const caughtBy = [];
+    for (const name of CHECKS) {
+      if (await findsSomething(checks[name])) {
+        caughtBy.push(name);
+      }
+    }
+    await t.test(`${mistake.what}: ${caughtBy.join(", ")}`, () => {
+      assert.deepEqual(caughtBy, mistake.caughtBy);
+      assert.ok(caughtBy.some((name) => name !== "comparison with the CDK"));
+    });
+  }
+});
+
+function seeded({ what, change: [from, to] }) {
+  const parts = samTemplate().split(from);
+  assert.equal(parts.length, 2, `"${what}" changes one place of the template`);
+  return parts.join(to);
+}
+
+function templatesOf(texts, transformed) {
+  const templates = {};
+  texts.forEach((text, index) => {
+    templates[`${index}.yaml`] = text;
+    templates[`${index}.json`] = JSON.stringify(transformed[index]);
+  });
+  return templates;
+}
+
+/** A check that cannot even be done has found something. */
+async function findsSomething(check) {
+  try {
+    return (await check()).length > 0;
+  } catch {
+    return true;
+  }
+}

@@ -1,0 +1,61 @@
+// What must be true of both stacks, for each set of parameters.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { broken } from "./lib/rules.js";
+import { cdkStacks, parameterSets, samStacks, samTemplate, transform, withoutPython } from "./lib/stacks.js";
+import { refusals } from "./lib/template.js";
+
+for (const [tool, stacks, skip] of [
+  ["SAM", samStacks, withoutPython],
+  ["CDK", cdkStacks, false],
+]) {
+  test(`the stack of ${tool} keeps every rule`, { skip }, async (t) => {
+    for (const [set, stack] of Object.entries(stacks())) {
+      await t.test(set, () => assert.deepEqual(broken(stack), []));
+    }
+  });
+}
+
+// The same are refused by the CDK application, see SettingsTest.
+const WRONG = [
+  ["ScheduleRate", "rate(5 minute)"],
+  ["ScheduleRate", "rate(1 minutes)"],
+  ["ScheduleRate", "5 minutes"],
+  ["ProducerArn", "444455556666"],
+  ["ProducerArn", "*"],
+  ["ExportRoleName", "path/role"],
+  ["ApiAuthorization", "NONE"],
+  ["JwtIssuer", "http://login.example.com"],
+  ["ApiCallers", "arn:aws:iam::111122223333:root"],
+  ["DuplicateWindow", "24h"],
+  ["DrainConcurrency", "0"],
+  ["PendingDays", "13"],
+  ["DrainMemory", "128"],
+  ["LogDays", "91"],
+  ["AlarmEmail", "ops"],
+  ["NoticesEventBusArn", "notices"],
+];
+
+test("a parameter that is none is refused before anything is deployed", { skip: withoutPython }, () => {
+  const [template] = transform([{ template: samTemplate(), parameters: {} }]);
+  for (const [name, value] of WRONG) {
+    assert.equal(refusals(template, { [name]: value }).length, 1, `${name} "${value}"`);
+  }
+  assert.deepEqual(refusals(template, { ApiAuthorization: "JWT" }), [
+    "ApiAuthorization JWT needs JwtIssuer",
+    "ApiAuthorization JWT needs JwtAudience",
+  ]);
+  for (const [set, parameters] of Object.entries(parameterSets)) {
+    assert.deepEqual(refusals(template, parameters), [], set);
+  }
+});
+
+test("every parameter says what it is for", { skip: withoutPython }, () => {
+  const [{ Parameters }] = transform([{ template: samTemplate(), parameters: {} }]);
+  for (const [name, parameter] of Object.entries(Parameters)) {
+    assert.ok(parameter.Description?.length > 20, name);
+    assert.ok(parameter.AllowedPattern || parameter.AllowedValues || parameter.MinValue !== undefined, `${name} has a form`);
+    assert.ok(!parameter.AllowedPattern || parameter.ConstraintDescription, `${name} says what it may be`);
+  }
+});
