@@ -21,7 +21,8 @@ class ReadmeTest {
             Pattern.compile("(?m)^\\| `(audit\\.[a-z.-]+)` \\(`(AUDIT_[A-Z_]+)`\\) \\| (`.*?`|required|unset) \\|");
     private static final Pattern PROMISE = Pattern.compile("`([A-Z]\\w+)\\.(\\w+)`");
 
-    private static void settings(String prefix, Class<?> mapping, Map<String, String> into) {
+    /// Every setting below the prefix: its default, `required` or `unset`.
+    static void settings(String prefix, Class<?> mapping, Map<String, String> into) {
         for (Method method : mapping.getDeclaredMethods()) {
             var name =
                     prefix + "." + method.getName().replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);

@@ -9,23 +9,19 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import dev.auditlogs.config.AuditConfig;
 import dev.auditlogs.config.AuditConfig.Unconfigured;
-import io.smallrye.config.WithDefault;
 import jakarta.inject.Named;
 import java.io.IOException;
-import java.lang.reflect.Method;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -41,6 +37,7 @@ class TemplatesTest {
     private static final Pattern HANDLER_IN_CDK = Pattern.compile("foundation\\.environment\\(\"(\\w+)\"\\)");
     private static final String HANDLER = "QUARKUS_LAMBDA_HANDLER";
     private static final String NONE = "(none)";
+    private static final Set<String> HANDLERS = handlersOfTheApplication();
 
     @Test
     void theSamTemplateSetsWhatTheApplicationHasAndNeeds() throws IOException {
@@ -79,7 +76,7 @@ class TemplatesTest {
             }
         }
         assertThat(found(SETTING_IN_CDK, sources)).isEqualTo(inSam);
-        assertThat(found(HANDLER_IN_CDK, sources)).isEqualTo(handlers());
+        assertThat(found(HANDLER_IN_CDK, sources)).isEqualTo(HANDLERS);
     }
 
     @Test
@@ -118,8 +115,8 @@ class TemplatesTest {
         var handlers = FUNCTIONS.stream()
                 .map(function -> environment(template, function).getOrDefault(HANDLER, NONE))
                 .collect(Collectors.toCollection(TreeSet::new));
-        if (!handlers.equals(handlers())) {
-            faults.add("the functions run " + handlers + ", and there are " + handlers());
+        if (!handlers.equals(HANDLERS)) {
+            faults.add("the functions run " + handlers + ", and there are " + HANDLERS);
         }
         parameters(template).forEach((parameter, value) -> {
             if (!value.equals(settings.get(parameter))) {
@@ -157,7 +154,7 @@ class TemplatesTest {
         return environment;
     }
 
-    private static TreeSet<String> handlers() {
+    private static TreeSet<String> handlersOfTheApplication() {
         return new ClassFileImporter()
                 .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS).importPackages("dev.auditlogs").stream()
                         .filter(type -> type.isAnnotatedWith(Named.class))
@@ -179,25 +176,10 @@ class TemplatesTest {
     /// By environment variable: the default, `required` or `unset`.
     private static Map<String, String> settings() {
         var settings = new TreeMap<String, String>();
-        settings("audit", AuditConfig.class)
-                .forEach(setting -> settings.put(
-                        setting.getKey().toUpperCase(Locale.ROOT).replaceAll("[.-]", "_"), setting.getValue()));
-        return settings;
-    }
-
-    private static Stream<Map.Entry<String, String>> settings(String prefix, Class<?> mapping) {
-        return Arrays.stream(mapping.getDeclaredMethods()).flatMap(method -> {
-            var name =
-                    prefix + "." + method.getName().replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
-            var type = method.getReturnType();
-            return type.isInterface() && type.getEnclosingClass() == AuditConfig.class
-                    ? settings(name, type)
-                    : Stream.of(Map.entry(name, byDefault(method)));
-        });
-    }
-
-    private static String byDefault(Method method) {
-        var value = method.getAnnotation(WithDefault.class);
-        return value != null ? value.value() : method.getReturnType() == Optional.class ? "unset" : "required";
+        ReadmeTest.settings("audit", AuditConfig.class, settings);
+        return settings.entrySet().stream()
+                .collect(Collectors.toMap(
+                        setting -> setting.getKey().toUpperCase(Locale.ROOT).replaceAll("[.-]", "_"),
+                        Map.Entry::getValue));
     }
 }

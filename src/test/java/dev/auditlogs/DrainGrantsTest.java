@@ -1,0 +1,66 @@
+package dev.auditlogs;
+
+import static dev.auditlogs.Events.event;
+import static dev.auditlogs.Events.events;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.auditlogs.local.S3Failure;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+
+/// The drain's role in the templates allows what a drain asks for, and nothing else.
+class DrainGrantsTest {
+
+    /// What Lambda, SQS and S3 ask for in the role's name, not the drain.
+    private static final Set<String> BY_AWS = Set.of(
+            "logs:CreateLogStream DrainLogGroup.Arn",
+            "logs:PutLogEvents DrainLogGroup.Arn",
+            "xray:PutTraceSegments *",
+            "xray:PutTelemetryRecords *",
+            "sqs:SendMessage FailedInvocationsQueue.Arn",
+            "kms:Decrypt EncryptionKey.Arn",
+            "kms:GenerateDataKey EncryptionKey.Arn");
+
+    private final Set<String> needed = new TreeSet<>();
+
+    @Test
+    void theDrainsRoleAllowsWhatDrainsAskForAndNothingElse() throws Exception {
+        try (var emulated = new EmulatedAws();
+                var sts = AwsTestResource.sts(emulated.emulators.sts())) {
+            var queueUrl = emulated.createQueue("audit-events");
+            var aws = emulated.world(queueUrl);
+            var settings = Map.of("audit.export-role-arn", "arn:aws:iam::111122223333:role/export");
+            var globexs = aws.configure("globex");
+            aws.configure("acme");
+
+            // A bucket that fails, a message that is none.
+            emulated.emulators.failing(globexs, S3Failure.ACCESS_DENIED);
+            aws.publish(events(2).of("acme"));
+            aws.publish(event("globex", "late"), "no event");
+            record(new TestDrain(emulated.sqs, emulated.s3, queueUrl, settings, sts));
+
+            // It is repaired: what waited is delivered, settled and no longer failing.
+            emulated.emulators.heal(globexs);
+            record(new TestDrain(emulated.sqs, emulated.s3, queueUrl, settings, sts));
+
+            // A message comes back, to another process.
+            aws.publish(event("globex", "late"));
+            emulated.sqs.receiveMessage(r -> r.queueUrl(queueUrl).visibilityTimeout(0));
+            record(new TestDrain(emulated.sqs, emulated.s3, queueUrl, settings, sts));
+        }
+
+        var exported = "s3:PutObject " + TemplateRole.CUSTOMERS_OBJECTS;
+        assertThat(needed).contains(exported);
+        assertThat(new TemplateRole("ExportRole").grants()).contains(exported);
+        needed.remove(exported);
+        var granted = new TreeSet<>(new TemplateRole("DrainRole").grants());
+        granted.removeAll(BY_AWS);
+        assertThat(granted).isEqualTo(needed);
+    }
+
+    private void record(TestDrain drain) throws Exception {
+        needed.addAll(RecordedCalls.during(drain::run));
+    }
+}

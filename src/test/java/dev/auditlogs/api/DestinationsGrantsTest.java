@@ -1,0 +1,77 @@
+package dev.auditlogs.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.auditlogs.RecordedCalls;
+import dev.auditlogs.TemplateRole;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/// The role of the function behind the API allows what the function asks for, and nothing else; asked by the sample
+/// events of infra/sam/events.
+class DestinationsGrantsTest {
+
+    private static final Path SAMPLES = Path.of("infra/sam/events");
+
+    /// What Lambda and S3 ask for in the role's name, not the function.
+    private static final Set<String> BY_AWS = Set.of(
+            "logs:CreateLogStream DestinationsLogGroup.Arn",
+            "logs:PutLogEvents DestinationsLogGroup.Arn",
+            "xray:PutTraceSegments *",
+            "xray:PutTelemetryRecords *",
+            "kms:Decrypt EncryptionKey.Arn",
+            "kms:GenerateDataKey EncryptionKey.Arn");
+
+    private final ApiWorld world =
+            new ApiWorld(ApiWorld.withSessions("audit.api.callers", "arn:aws:iam::111122223333:role/administrator"));
+    private final Set<String> needed = new TreeSet<>();
+
+    @AfterEach
+    void stop() {
+        world.close();
+    }
+
+    @Test
+    void theRoleAllowsWhatTheSampleEventsAskForAndNothingElse() throws Exception {
+        world.createBucket("acme-audit-logs");
+        world.emulators.letOnly("acme-audit-logs", "acme");
+
+        assertThat(statusOf("read")).isEqualTo(404);
+        assertThat(statusOf("set")).isEqualTo(201);
+        assertThat(statusOf("verify")).isEqualTo(200);
+        assertThat(statusOf("read-as-administrator")).isEqualTo(200);
+        assertThat(statusOf("remove")).isEqualTo(204);
+        assertThat(statusOf("set")).isEqualTo(201);
+
+        needed.remove("s3:PutObject " + TemplateRole.CUSTOMERS_OBJECTS);
+        var granted = new TreeSet<>(new TemplateRole("DestinationsRole").grants());
+        granted.removeAll(BY_AWS);
+        // Nothing is listed; but S3 says 403 of a key that is missing to those who may not list.
+        needed.add("s3:ListBucket StateBucket.Arn");
+        assertThat(granted).isEqualTo(needed);
+    }
+
+    @Test
+    void everySampleIsAnEvent() throws IOException {
+        try (var files = Files.list(SAMPLES)) {
+            for (var file : files.toList()) {
+                assertThat(new ObjectMapper().readTree(file.toFile()).isObject())
+                        .as(file.toString())
+                        .isTrue();
+            }
+        }
+    }
+
+    private int statusOf(String sample) throws Exception {
+        var event = Files.readString(SAMPLES.resolve(sample + ".json"));
+        var status = new int[1];
+        needed.addAll(RecordedCalls.during(() -> status[0] = world.send(event).status()));
+        return status[0];
+    }
+}
