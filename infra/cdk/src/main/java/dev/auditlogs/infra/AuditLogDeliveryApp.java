@@ -1,7 +1,7 @@
 package dev.auditlogs.infra;
 
 import io.github.cdklabs.cdknag.AwsSolutionsChecks;
-import java.util.Objects;
+import java.util.Map;
 import software.amazon.awscdk.App;
 import software.amazon.awscdk.AppProps;
 import software.amazon.awscdk.Aspects;
@@ -20,9 +20,13 @@ public final class AuditLogDeliveryApp {
 
     public static void main(String[] arguments) {
         var app = new App(AppProps.builder().analyticsReporting(false).build());
-        var name = Objects.requireNonNullElse(app.getNode().tryGetContext("StackName"), STACK_NAME);
-        add(app, name.toString(), Settings.of(app.getNode()::tryGetContext), Code.fromAsset(FUNCTION_ZIP));
+        add(app, STACK_NAME, Settings.of(context(app)), Code.fromAsset(FUNCTION_ZIP));
         app.synth();
+    }
+
+    @SuppressWarnings("unchecked")
+    private static Map<String, ?> context(App app) {
+        return (Map<String, ?>) app.getNode().getAllContext();
     }
 
     /// The stack, held against cdk-nag's rules: what they find and nothing explains fails the synthesis.

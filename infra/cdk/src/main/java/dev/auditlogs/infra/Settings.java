@@ -1,10 +1,9 @@
 package dev.auditlogs.infra;
 
-import java.util.HashMap;
+import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
-import java.util.stream.Collectors;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /// What an operator chooses: the parameters of infra/sam/template.yaml, by the same names, from the context of the CDK.
@@ -12,33 +11,50 @@ import java.util.stream.Stream;
 /// A value that exists is valid; one that is not fails the synthesis, before anything is deployed.
 final class Settings {
 
+    private static final Pattern PARAMETER = Pattern.compile("[A-Z][A-Za-z]+");
+
     private final Map<Setting, String> values;
 
     private Settings(Map<Setting, String> values) {
         this.values = values;
     }
 
-    /// @param context knows a value by its name, or answers null
-    /// @throws IllegalArgumentException that names every value which is none
-    static Settings of(Function<String, Object> context) {
-        var values = new HashMap<Setting, String>();
+    /// @param context what was given with `-c`, besides the CDK's own, which is not in this form
+    /// @throws IllegalArgumentException that names every value which is none, and every name
+    static Settings of(Map<String, ?> context) {
+        var values = new EnumMap<Setting, String>(Setting.class);
         for (var setting : Setting.values()) {
-            var given = context.apply(setting.parameter());
+            var given = context.get(setting.parameter());
             values.put(setting, given == null ? setting.byDefault() : given.toString());
         }
-        var wrong = values.entrySet().stream()
-                .filter(value -> !value.getKey().allows(value.getValue()))
-                .map(value -> value.getKey().parameter() + " must be "
-                        + value.getKey().form() + ", not \"" + value.getValue() + "\"");
-        var missing = Stream.of(Setting.JWT_ISSUER, Setting.JWT_AUDIENCE)
-                .filter(setting -> values.get(Setting.API_AUTHORIZATION).equals("JWT"))
-                .filter(setting -> values.get(setting).isEmpty())
-                .map(setting -> "ApiAuthorization JWT needs " + setting.parameter());
-        var all = Stream.concat(wrong, missing).sorted().collect(Collectors.joining("; "));
-        if (!all.isEmpty()) {
-            throw new IllegalArgumentException(all);
+        var faults = Stream.of(unknown(context), wrong(values), missing(values))
+                .flatMap(all -> all)
+                .toList();
+        if (!faults.isEmpty()) {
+            throw new IllegalArgumentException(String.join("; ", faults));
         }
         return new Settings(values);
+    }
+
+    private static Stream<String> unknown(Map<String, ?> context) {
+        var known = Stream.of(Setting.values()).map(Setting::parameter).toList();
+        return context.keySet().stream()
+                .filter(name -> PARAMETER.matcher(name).matches() && !known.contains(name))
+                .map(name -> name + " is no parameter");
+    }
+
+    private static Stream<String> wrong(Map<Setting, String> values) {
+        return values.entrySet().stream()
+                .filter(value -> !value.getKey().allows(value.getValue()))
+                .map(value -> "%s must be %s, not \"%s\""
+                        .formatted(value.getKey().parameter(), value.getKey().form(), value.getValue()));
+    }
+
+    private static Stream<String> missing(Map<Setting, String> values) {
+        return Stream.of(Setting.JWT_ISSUER, Setting.JWT_AUDIENCE)
+                .filter(_ -> values.get(Setting.API_AUTHORIZATION).equals("JWT"))
+                .filter(setting -> values.get(setting).isEmpty())
+                .map(setting -> "ApiAuthorization JWT needs " + setting.parameter());
     }
 
     String text(Setting setting) {

@@ -35,7 +35,7 @@ class SettingsTest {
                 "NoticesEventBusArn | notices",
             })
     void aValueThatIsNoneFailsBeforeAnythingIsDeployed(String name, String value) {
-        assertThatThrownBy(() -> Settings.of(Map.of(name, value)::get))
+        assertThatThrownBy(() -> Settings.of(Map.of(name, value)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining(name)
                 .hasMessageContaining(value);
@@ -43,14 +43,23 @@ class SettingsTest {
 
     @Test
     void everyWrongValueIsNamedAtOnce() {
-        assertThatThrownBy(() -> Settings.of(Map.of("LogDays", "1", "PendingDays", "1")::get))
+        assertThatThrownBy(() -> Settings.of(Map.of("LogDays", "1", "PendingDays", "1")))
                 .hasMessageContaining("LogDays")
                 .hasMessageContaining("PendingDays");
     }
 
     @Test
+    void aNameThatIsNoParameterIsNotPassedOver() {
+        assertThatThrownBy(() -> Settings.of(Map.of("AlarmMail", "ops@example.com")))
+                .hasMessageContaining("AlarmMail is no parameter");
+        assertThat(Settings.of(Map.of("@aws-cdk/core:newStyleStackSynthesis", true, "aws:cdk:bundling-stacks", "**"))
+                        .text(Setting.ALARM_EMAIL))
+                .isEmpty();
+    }
+
+    @Test
     void jwtNeedsIssuerAndAudience() {
-        assertThatThrownBy(() -> Settings.of(Map.of("ApiAuthorization", "JWT")::get))
+        assertThatThrownBy(() -> Settings.of(Map.of("ApiAuthorization", "JWT")))
                 .hasMessageContaining("JwtIssuer")
                 .hasMessageContaining("JwtAudience");
     }

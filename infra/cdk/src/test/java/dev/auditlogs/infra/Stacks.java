@@ -28,7 +28,7 @@ final class Stacks {
     }
 
     static AuditLogDeliveryStack in(App app, Map<String, String> context) {
-        return AuditLogDeliveryApp.add(app, NAME, Settings.of(context::get), code());
+        return AuditLogDeliveryApp.add(app, NAME, Settings.of(context), code());
     }
 
     private static Code code() {
