@@ -2,6 +2,7 @@ package dev.auditlogs.infra;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -65,7 +66,7 @@ enum Setting {
     /// Its name in the context, and in the SAM template: `PRODUCER_ARN` is `ProducerArn`.
     String parameter() {
         return Arrays.stream(name().split("_"))
-                .map(word -> word.charAt(0) + word.substring(1).toLowerCase(java.util.Locale.ROOT))
+                .map(word -> word.charAt(0) + word.substring(1).toLowerCase(Locale.ROOT))
                 .collect(Collectors.joining());
     }
 
