@@ -51,8 +51,10 @@ test("a parameter that is none is refused before anything is deployed", { skip: 
   }
 });
 
-test("every parameter says what it is for", { skip: withoutPython }, () => {
+test("every parameter is one of the CDK application, and says what it is for", { skip: withoutPython }, () => {
   const [{ Parameters }] = transform([{ template: samTemplate(), parameters: {} }]);
+  // ParameterSetsTest holds these against the CDK's.
+  assert.deepEqual(Object.keys(Parameters).sort(), Object.keys(parameterSets.everything).sort());
   for (const [name, parameter] of Object.entries(Parameters)) {
     assert.ok(parameter.Description?.length > 20, name);
     assert.ok(parameter.AllowedPattern || parameter.AllowedValues || parameter.MinValue !== undefined, `${name} has a form`);
