@@ -1,5 +1,6 @@
 package dev.auditlogs.file;
 
+import dev.auditlogs.event.EventTime;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -9,7 +10,9 @@ import java.util.zip.GZIPInputStream;
 ///
 /// @param bytes not to be changed
 /// @param events how many
-public record AuditFile(FileId id, byte[] bytes, int events) {
+/// @param first when the first of them happened
+/// @param last when the last of them happened
+public record AuditFile(FileId id, byte[] bytes, int events, EventTime first, EventTime last) {
 
     private static final int BUFFER_BYTES = 1 << 16;
 

@@ -17,6 +17,7 @@ public final class AuditFileEncoder {
 
     private AuditFileEncoder() {}
 
+    /// @param batch has events
     /// @param written the drain's time, for the name
     /// @param id for the name; not to be used twice
     public static AuditFile encode(OrganizationBatch batch, Compression compression, Instant written, UUID id) {
@@ -29,7 +30,12 @@ public final class AuditFileEncoder {
             throw new UncheckedIOException("memory cannot fail to be written", e);
         }
         var name = AuditFileName.of(written, id, compression);
-        return new AuditFile(new FileId(batch.organizationId(), name), bytes.toByteArray(), events.length);
+        return new AuditFile(
+                new FileId(batch.organizationId(), name),
+                bytes.toByteArray(),
+                events.length,
+                events[0].time(),
+                events[events.length - 1].time());
     }
 
     private static OutputStream compressed(OutputStream out, Compression compression) throws IOException {

@@ -1,6 +1,7 @@
 package dev.auditlogs.spool;
 
 import dev.auditlogs.config.AuditConfig;
+import dev.auditlogs.event.EventTime;
 import dev.auditlogs.event.OrganizationId;
 import dev.auditlogs.file.AuditFile;
 import dev.auditlogs.file.AuditFileName;
@@ -13,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -128,7 +130,12 @@ public final class Spool {
         try {
             var object = s3.getObjectAsBytes(r -> r.bucket(bucket).key(key(area, id)));
             var metadata = object.response().metadata();
-            var file = new AuditFile(id, object.asByteArrayUnsafe(), Metadata.events(metadata));
+            var file = new AuditFile(
+                    id,
+                    object.asByteArrayUnsafe(),
+                    Metadata.events(metadata),
+                    Metadata.time(metadata, Metadata.FIRST_EVENT, id),
+                    Metadata.time(metadata, Metadata.LAST_EVENT, id));
             return Optional.of(new SpooledFile(
                     file, Metadata.target(metadata), object.response().eTag()));
         } catch (NoSuchKeyException _) {
@@ -212,16 +219,33 @@ public final class Spool {
 
         private static final String EVENTS = "events";
 
+        /// Milliseconds since 1970.
+        private static final String FIRST_EVENT = "first-event";
+
+        private static final String LAST_EVENT = "last-event";
+
         static Map<String, String> of(SpooledFile spooled) {
             var target = spooled.target();
-            var events = Integer.toString(spooled.file().events());
-            return target.isDecided()
-                    ? Map.of(
-                            BUCKET, target.bucket(),
-                            BUCKET_OWNER, target.bucketOwner(),
-                            PREFIX, URLEncoder.encode(target.prefix(), StandardCharsets.UTF_8),
-                            EVENTS, events)
-                    : Map.of(EVENTS, events);
+            var metadata = new HashMap<String, String>();
+            metadata.put(EVENTS, Integer.toString(spooled.file().events()));
+            metadata.put(FIRST_EVENT, Long.toString(spooled.file().first().epochMilli()));
+            metadata.put(LAST_EVENT, Long.toString(spooled.file().last().epochMilli()));
+            if (target.isDecided()) {
+                metadata.put(BUCKET, target.bucket());
+                metadata.put(BUCKET_OWNER, target.bucketOwner());
+                metadata.put(PREFIX, URLEncoder.encode(target.prefix(), StandardCharsets.UTF_8));
+            }
+            return metadata;
+        }
+
+        /// Of a file that does not say so: when it was written.
+        static EventTime time(Map<String, String> metadata, String name, FileId id) {
+            var written = id.name().written().toEpochMilli();
+            try {
+                return new EventTime(Long.parseLong(metadata.getOrDefault(name, Long.toString(written))));
+            } catch (IllegalArgumentException _) {
+                return new EventTime(written);
+            }
         }
 
         static int events(Map<String, String> metadata) {

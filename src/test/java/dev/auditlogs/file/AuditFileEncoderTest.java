@@ -2,6 +2,7 @@ package dev.auditlogs.file;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.auditlogs.event.EventTime;
 import dev.auditlogs.queue.Messages;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -73,13 +74,25 @@ class AuditFileEncoderTest {
     }
 
     @Test
+    void itKnowsItsFirstAndItsLastEvent() throws IOException {
+        var file = encode(Compression.NONE, lines("messages.ndjson"));
+
+        var rows = new String(file.bytes(), StandardCharsets.UTF_8).lines().toList();
+        assertThat(rows.getFirst()).contains("\"EVENT_TIME\":\"" + file.first().text());
+        assertThat(rows.getLast()).contains("\"EVENT_TIME\":\"" + file.last().text());
+        assertThat(file.first()).isLessThan(file.last());
+    }
+
+    @Test
     void theChecksumIsS3s() {
         var file = new AuditFile(
                 new FileId(
                         new dev.auditlogs.event.OrganizationId("acme"),
                         AuditFileName.of(WRITTEN, ID, Compression.NONE)),
                 "abc".getBytes(StandardCharsets.UTF_8),
-                1);
+                1,
+                new EventTime(0),
+                new EventTime(0));
 
         assertThat(file.sha256()).isEqualTo("ungWv48Bz+pBQUDeXa4iI7ADYaOWF3qctBD/YfIAFa0=");
     }
