@@ -2,6 +2,7 @@ package dev.auditlogs;
 
 import dev.auditlogs.config.AuditConfig;
 import dev.auditlogs.delivery.Leftovers;
+import dev.auditlogs.delivery.Outcome;
 import dev.auditlogs.destination.Destination;
 import dev.auditlogs.destination.Destinations;
 import dev.auditlogs.destination.Route;
@@ -15,6 +16,7 @@ import dev.auditlogs.queue.ReceivedMessage;
 import dev.auditlogs.spool.Quarantine;
 import dev.auditlogs.spool.RecentEvents;
 import dev.auditlogs.spool.Spool;
+import dev.auditlogs.trace.Traces;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
@@ -51,6 +53,8 @@ final class Drain {
     private final Spool spool;
     private final RecentEvents recentEvents;
     private final Health health;
+    private final Reporting reporting;
+    private final Traces traces;
 
     Drain(
             AuditConfig config,
@@ -62,7 +66,9 @@ final class Drain {
             Quarantine quarantine,
             Spool spool,
             RecentEvents recentEvents,
-            Health health) {
+            Health health,
+            Reporting reporting,
+            Traces traces) {
         this.config = config.drain();
         this.clock = clock;
         this.queue = queue;
@@ -73,6 +79,8 @@ final class Drain {
         this.spool = spool;
         this.recentEvents = recentEvents;
         this.health = health;
+        this.reporting = reporting;
+        this.traces = traces;
         if (this.config.writes() < 1 || this.config.writes() > WRITES_MAX) {
             throw new IllegalArgumentException("audit.drain.writes must be 1 to " + WRITES_MAX);
         }
@@ -85,7 +93,6 @@ final class Drain {
     /// @throws SdkException if the state bucket or the queue cannot be read; nothing was acknowledged then
     DrainReport run(Instant end) throws InterruptedException {
         var report = drain(end);
-        LOG.infof("drained %s", report.line());
         if (report.events() > EVENTS_WORTH_COLLECTING) {
             // All that the drain held is garbage now, and nobody waits: collected here, it does not add up from drain
             // to drain to the whole heap (measured, see docs/decisions/0008).
@@ -102,7 +109,7 @@ final class Drain {
         var receiving = queue.begin(limits(time));
         if (withLeftovers.isEmpty() && receiving.isQueueEmpty()) {
             // Nearly every drain of a small platform: it costs three requests.
-            return tally.report(receiving.finish(), Duration.between(time.start(), clock.instant()));
+            return reporting.reportIdle(receiving.finish(), tally, time);
         }
 
         var snapshot = destinations.snapshot();
@@ -111,9 +118,12 @@ final class Drain {
         var delivered = new ConcurrentLinkedQueue<DeliveredFile>();
         Batch batch;
         try (var ofEarlierDrains = beginLeftovers(withLeftovers, snapshot, recent, failing, time, tally)) {
-            batch = receiving.finish();
+            try (var _ = traces.begin("receive")) {
+                batch = receiving.finish();
+            }
             if (!batch.messages().isEmpty()) {
-                try (var acknowledgements = queue.acknowledgements(time.visibleAgain());
+                try (var _ = traces.begin("organizations");
+                        var acknowledgements = queue.acknowledgements(time.visibleAgain());
                         var deliveries = new Deliveries()) {
                     var run = new DrainRun(
                             time,
@@ -132,13 +142,18 @@ final class Drain {
                     deliveries.finish(until(time.deliveringUntil()));
                 }
             }
-            ofEarlierDrains.finish(until(time.deliveringUntil()));
+            try (var _ = traces.begin("leftovers")) {
+                ofEarlierDrains.finish(until(time.deliveringUntil()));
+            }
         }
-        if (remember(recent)) {
-            forget(delivered);
+        try (var _ = traces.begin("forget")) {
+            if (remember(recent)) {
+                forget(delivered);
+            }
         }
-
-        return tally.report(batch, Duration.between(time.start(), clock.instant()));
+        try (var _ = traces.begin("report")) {
+            return reporting.report(batch, tally, time, failing);
+        }
     }
 
     private ReceiveLimits limits(DrainTime time) {
@@ -175,6 +190,8 @@ final class Drain {
                     due.add(destination);
                 } else {
                     postponed.add(organization);
+                    tally.failing(organization);
+                    failing.remind(organization);
                 }
             }
         });
@@ -183,9 +200,12 @@ final class Drain {
             var organization = destination.organizationId();
             deliveries.begin(organization, () -> {
                 try {
-                    return leftovers.deliver(destination, time.receivingUntil(), recent, outcome -> {
-                        tally.count(outcome);
-                        failing.note(organization, outcome);
+                    return leftovers.deliver(destination, time.receivingUntil(), recent, (leftover, outcome) -> {
+                        tally.count(leftover.file(), outcome);
+                        if (outcome instanceof Outcome.Delivered) {
+                            tally.tookUntil(clock.instant(), leftover.file());
+                        }
+                        failing.note(leftover, outcome);
                     });
                 } catch (SdkException e) {
                     LOG.warnf(

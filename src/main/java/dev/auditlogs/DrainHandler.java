@@ -4,6 +4,7 @@ import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.auditlogs.config.AuditConfig;
+import dev.auditlogs.logging.Logs;
 import jakarta.inject.Named;
 import java.io.IOException;
 import java.io.InputStream;
@@ -11,6 +12,9 @@ import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.Supplier;
 
 /// The Lambda that EventBridge invokes every five minutes. What the event says does not matter; the answer is the
 /// [DrainReport].
@@ -21,16 +25,21 @@ public final class DrainHandler implements RequestStreamHandler {
     private final Clock clock;
     private final ObjectMapper json;
     private final AuditConfig config;
+    private final Logs logs;
+    private final Supplier<UUID> ids;
 
-    DrainHandler(Drain drain, Clock clock, ObjectMapper json, AuditConfig config) {
+    DrainHandler(Drain drain, Clock clock, ObjectMapper json, AuditConfig config, Logs logs, Supplier<UUID> ids) {
         this.drain = drain;
         this.clock = clock;
         this.json = json;
         this.config = config;
+        this.logs = logs;
+        this.ids = ids;
     }
 
     @Override
     public void handleRequest(InputStream event, OutputStream answer, Context context) throws IOException {
+        logs.during(Map.of("drainId", ids.get().toString(), "requestId", String.valueOf(context.getAwsRequestId())));
         try {
             json.writeValue(answer, drain.run(clock.instant().plus(timeLeft(context))));
         } catch (InterruptedException e) {

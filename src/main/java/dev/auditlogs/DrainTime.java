@@ -26,6 +26,11 @@ record DrainTime(Instant start, Instant end, Duration reserve) {
         return end.minus(reserve.compareTo(half) < 0 ? reserve : half);
     }
 
+    /// When counting what is pending ends, however many files there are.
+    Instant countingUntil() {
+        return end.minus(ANSWER);
+    }
+
     /// Whether nothing may be spooled, delivered or quarantined any more.
     boolean isTooLateToWrite(Instant now) {
         return !now.isBefore(end.minus(ANSWER));

@@ -77,7 +77,11 @@ final class OrganizationDrain {
 
     private void deliver(OrganizationBatch batch, Destination destination, DrainRun run) throws InterruptedException {
         // First of all: what a leftover holds is known once it has been read.
-        var waits = !run.health().isDue(destination) || !areLeftoversDelivered(batch, run);
+        var due = run.health().isDue(destination);
+        if (!due) {
+            run.tally().failing(batch.organizationId());
+        }
+        var waits = !due || !areLeftoversDelivered(batch, run);
         var fresh = dropDuplicates(batch, run);
         run.tally().filtered.add(batch.keepOnly(destination::wants));
         if (batch.events().isEmpty()) {
@@ -86,6 +90,9 @@ final class OrganizationDrain {
         }
         // A file remembers a bucket only if it may get there: one that waits goes where the destination is by then.
         var target = waits ? Target.UNDECIDED : destination.target();
+        var happened = batch.events().stream()
+                .mapToLong(event -> event.time().epochMilli())
+                .toArray();
         var spooled = spool(batch, destination.compression(), target, run);
         spooled.ifPresent(_ -> run.recent().add(fresh));
         if (spooled.isPresent()) {
@@ -93,8 +100,8 @@ final class OrganizationDrain {
             var file = spooled.get();
             if (waits
                     || isTooLate(run)
-                    || !run.deliveries().begin(() -> deliver(file, destination, batch.messages(), run))) {
-                run.tally().filesDeferred.increment();
+                    || !run.deliveries().begin(() -> deliver(file, destination, batch.messages(), happened, run))) {
+                run.tally().deferred(batch.organizationId());
             }
         }
     }
@@ -156,7 +163,9 @@ final class OrganizationDrain {
         }
     }
 
-    private void deliver(SpooledFile spooled, Destination destination, List<ReceivedMessage> messages, DrainRun run)
+    /// @param happened when each of the file's events did, in milliseconds since 1970
+    private void deliver(
+            SpooledFile spooled, Destination destination, List<ReceivedMessage> messages, long[] happened, DrainRun run)
             throws InterruptedException {
         var file = spooled.file().id();
         Outcome outcome;
@@ -164,13 +173,16 @@ final class OrganizationDrain {
             outcome = delivery.deliver(spooled, destination);
         } catch (SdkException e) {
             LOG.warnf("a file waits in pending, since the state bucket failed: file=%s error=%s", file, e.getMessage());
-            run.tally().filesDeferred.increment();
+            run.tally().deferred(file.organizationId());
             return;
         }
-        run.tally().count(outcome);
-        run.health().note(file.organizationId(), outcome);
+        run.tally().count(spooled.file(), outcome);
+        run.health().note(spooled, outcome);
         switch (outcome) {
-            case Outcome.Delivered() -> run.delivered().add(new DeliveredFile(file, messages));
+            case Outcome.Delivered() -> {
+                run.tally().tookUntil(clock.instant(), happened);
+                run.delivered().add(new DeliveredFile(file, messages));
+            }
             case Outcome.Deferred(var failure) ->
                 LOG.warnf(
                         "a file was not taken and waits in pending: organization=%s file=%s reason=%s code=%s",

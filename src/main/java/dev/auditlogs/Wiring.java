@@ -1,5 +1,7 @@
 package dev.auditlogs;
 
+import dev.auditlogs.config.AuditConfig;
+import dev.auditlogs.notice.EventBridge;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
@@ -8,6 +10,7 @@ import java.time.Duration;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
 import software.amazon.awssdk.endpoints.Endpoint;
@@ -31,6 +34,9 @@ final class Wiring {
     private static final Duration STS_CONNECTION_TIMEOUT = Duration.ofSeconds(1);
     private static final int STS_CONNECTIONS_MAX = 256;
 
+    /// Short, since a delivery is waiting.
+    private static final Duration EVENTS_TIMEOUT = Duration.ofSeconds(3);
+
     @Produces
     @Singleton
     Clock clock() {
@@ -41,6 +47,12 @@ final class Wiring {
     @Singleton
     Supplier<UUID> fileIds() {
         return UUID::randomUUID;
+    }
+
+    @Produces
+    @Singleton
+    Consumer<String> standardOutput() {
+        return System.out::println;
     }
 
     @Produces
@@ -85,6 +97,21 @@ final class Wiring {
                         .maxConnections(STS_CONNECTIONS_MAX))
                 .overrideConfiguration(c -> c.apiCallTimeout(STS_TIMEOUT).retryStrategy(retries()))
                 .build();
+    }
+
+    /// In the region and with the credentials of the S3 client.
+    @Produces
+    @Singleton
+    EventBridge events(S3Client s3, AuditConfig config) {
+        var like = s3.serviceClientConfiguration();
+        return new EventBridge(
+                () -> ApacheHttpClient.builder()
+                        .connectionTimeout(STS_CONNECTION_TIMEOUT)
+                        .socketTimeout(EVENTS_TIMEOUT)
+                        .build(),
+                like.credentialsProvider(),
+                like.region(),
+                config.notices().endpoint());
     }
 
     private static RetryStrategy retries() {

@@ -4,13 +4,19 @@ import static dev.auditlogs.Events.event;
 import static dev.auditlogs.Events.events;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.auditlogs.event.OrganizationId;
+import dev.auditlogs.health.DeliveryCounts;
+import dev.auditlogs.health.DestinationHealth;
 import dev.auditlogs.local.S3Failure;
+import dev.auditlogs.spool.Backlogs;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.Map;
+import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -75,6 +81,45 @@ class FailingDestinationsTest {
     }
 
     @Test
+    void whatTheApiReadsOfItIsTrue() throws InterruptedException {
+        failThreeTimes();
+        var acme = new OrganizationId("acme");
+
+        var failing = health().of(acme);
+
+        assertThat(failing.pendingFiles()).isEqualTo(3);
+        assertThat(failing.oldestEvent()).contains("2026-11-22T10:15:30.123Z");
+        assertThat(failing.expires().orElseThrow())
+                .isBetween(
+                        time.instant().plus(Duration.ofDays(14)), time.instant().plus(Duration.ofDays(15)));
+        assertThat(failing.failing().orElseThrow().attempts()).isEqualTo(3);
+        assertThat(failing.delivered().files()).isZero();
+        emulated.emulators.heal(acmes);
+        ahead = Duration.ofMinutes(10);
+        drain.run();
+
+        var healed = health().of(acme);
+
+        assertThat(healed.pendingFiles()).isZero();
+        assertThat(healed.failing()).isEmpty();
+        assertThat(healed.expires()).isEmpty();
+        assertThat(healed.delivered().files()).isEqualTo(3);
+        assertThat(healed.delivered().events()).isEqualTo(3);
+        assertThat(healed.delivered().last()).isPresent();
+    }
+
+    /// As another process reads it.
+    private DestinationHealth health() {
+        var config = TestConfig.of("http://127.0.0.1/no-queue", Map.of());
+        return new DestinationHealth(
+                emulated.s3,
+                new ObjectMapper(),
+                new Backlogs(emulated.s3, time, config),
+                new DeliveryCounts(emulated.s3, time, UUID::randomUUID, config),
+                config);
+    }
+
+    @Test
     void untilThenItIsLeftAloneAndNothingIsWrittenAboutIt() throws InterruptedException {
         failThreeTimes();
         emulated.emulators.heal(acmes);
@@ -116,6 +161,17 @@ class FailingDestinationsTest {
     }
 
     @Test
+    void aDamagedHealthIsNoReasonToLeaveADestinationAlone() throws InterruptedException {
+        aws.put("health/acme.json", "{");
+        aws.publish(event("acme", "e0"));
+
+        drain.run();
+
+        assertThat(aws.ids(acmes)).containsExactly("e0");
+        assertThat(aws.stateKeys("health/")).isEmpty();
+    }
+
+    @Test
     void anotherProcessKnowsItToo() throws InterruptedException {
         failThreeTimes();
         emulated.emulators.heal(acmes);
@@ -142,7 +198,7 @@ class FailingDestinationsTest {
         assertThat(aws.ids(acmes)).hasSize(4);
     }
 
-    /// However many files wait: a dead destination is one entry in two lists.
+    /// However many files wait: a dead destination is one entry in two lists. Only once an hour they are counted.
     @Test
     void itsFilesDoNotMakeADrainAskMore() throws InterruptedException {
         failThreeTimes();
@@ -153,6 +209,7 @@ class FailingDestinationsTest {
                     .formatted(i % 60, i);
             aws.put(name, "{}");
         }
+        drain.run();
 
         assertThat(callsOfADrain()).isEqualTo(few);
     }

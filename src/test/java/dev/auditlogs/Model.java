@@ -20,7 +20,8 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 
-/// SQS and S3 in memory, as far as a drain uses them, with a clock of their own. What happens depends on the seed only,
+/// SQS, S3 and EventBridge in memory, as far as a drain uses them, with a clock of their own. What happens depends on
+/// the seed only,
 /// not on which thread asks first: each call has its own chance, by its number among the calls of its kind.
 final class Model {
 
@@ -41,6 +42,8 @@ final class Model {
     private final Map<String, Message> messages = new LinkedHashMap<>();
     private final Map<String, Integer> calls = new HashMap<>();
     private final Set<String> denied = new HashSet<>();
+    private final List<JsonNode> notices = new ArrayList<>();
+    private boolean refusesNotices;
     private long millis = 1_795_480_000_000L;
     private int receipts;
     private int sent;
@@ -128,6 +131,16 @@ final class Model {
     synchronized void send(String body) {
         var id = "m" + sent++;
         messages.put(id, new Message(id, body, millis));
+    }
+
+    /// What EventBridge has taken, in order, as PutEvents has it.
+    synchronized List<JsonNode> notices() {
+        return List.copyOf(notices);
+    }
+
+    /// Whether EventBridge fails from now on.
+    synchronized void refuseNotices(boolean all) {
+        refusesNotices = all;
     }
 
     synchronized int queued() {
@@ -218,6 +231,7 @@ final class Model {
             case "ReceiveMessage" -> receive(json(request), chance);
             case "GetQueueAttributes" -> count();
             case "DeleteMessageBatch" -> delete(json(request), chance);
+            case "PutEvents" -> putEvents(json(request));
             default -> s3(request);
         };
     }
@@ -294,6 +308,19 @@ final class Model {
             } else if (chance.nextDouble() >= LOST_DELETE_RATE) {
                 messages.remove(message.id);
             }
+        }
+        return json(answer);
+    }
+
+    private Answer putEvents(JsonNode request) {
+        if (refusesNotices) {
+            return Answer.error(500, "InternalException");
+        }
+        var answer = JSON.createObjectNode().put("FailedEntryCount", 0);
+        var answers = answer.putArray("Entries");
+        for (var entry : request.path("Entries")) {
+            notices.add(entry);
+            answers.addObject().put("EventId", "e" + notices.size());
         }
         return json(answer);
     }

@@ -4,8 +4,11 @@ import static dev.auditlogs.Events.events;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.auditlogs.local.S3Failure;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -71,7 +74,63 @@ class PackagedIT {
                 assertThat(report.get("filesDelivered").asInt()).isEqualTo(1);
                 assertThat(aws.ids(bucket)).hasSize(25 * invocation).doesNotHaveDuplicates();
             }
-            assertThat(process.log()).contains("drained messages=25").doesNotContain("acme-event");
+            assertThat(process.log()).doesNotContain("acme-event");
+            assertThat(lines(process))
+                    .filteredOn(line -> line.path("message").asText().startsWith("drained messages=25"))
+                    .hasSize(2)
+                    .allSatisfy(line -> {
+                        assertThat(line.get("level").asText()).isEqualTo("INFO");
+                        assertThat(Instant.parse(line.get("timestamp").asText()))
+                                .isBefore(Instant.now());
+                        assertThat(line.get("requestId").asText()).isEqualTo("request-1");
+                        assertThat(line.get("drainId").asText()).hasSize(36);
+                    });
+            assertThat(lines(process))
+                    .filteredOn(line -> line.has("_aws"))
+                    .hasSize(2)
+                    .allSatisfy(line -> {
+                        assertThat(line.get("EventsDelivered").asInt()).isEqualTo(25);
+                        assertThat(line.get("requestId").asText()).isEqualTo("request-1");
+                    });
+        }
+    }
+
+    /// What it has printed as JSON.
+    private static List<JsonNode> lines(PackagedProcess process) {
+        return process.log()
+                .lines()
+                .filter(line -> line.startsWith("{"))
+                .map(PackagedIT::json)
+                .toList();
+    }
+
+    private static JsonNode json(String line) {
+        try {
+            return new ObjectMapper().readTree(line);
+        } catch (IOException e) {
+            throw new UncheckedIOException(line, e);
+        }
+    }
+
+    @Test
+    void aFailureIsToldOnEventBridge() throws Exception {
+        emulated.emulators.failing(bucket, S3Failure.ACCESS_DENIED);
+        var settings = Map.of(
+                "AUDIT_NOTICES_EVENT_BUS",
+                "platform",
+                "AWS_ENDPOINT_URL_EVENTBRIDGE",
+                emulated.emulators.events().toString());
+        try (var runtime = new LambdaRuntime();
+                var process = lambda(runtime, "drain", settings)) {
+            aws.publish(events(1).of("acme"));
+            runtime.invoke("{}");
+            runtime.invoke("{}");
+
+            assertThat(emulated.emulators.notices()).as(process.log()).hasSize(1);
+            var notice = emulated.emulators.notices().getFirst();
+            assertThat(notice.get("DetailType").asText()).isEqualTo("DestinationFailing.v1");
+            assertThat(json(notice.get("Detail").asText()).get("reason").asText())
+                    .isEqualTo("access-denied");
         }
     }
 

@@ -7,7 +7,6 @@ import dev.auditlogs.config.AuditConfig;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
@@ -31,15 +30,6 @@ import java.util.logging.Logger;
 import java.util.stream.IntStream;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
-import software.amazon.awssdk.auth.credentials.AnonymousCredentialsProvider;
-import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
-import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
-import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
-import software.amazon.awssdk.regions.Region;
-import software.amazon.awssdk.retries.api.BackoffStrategy;
-import software.amazon.awssdk.retries.api.RetryStrategy;
-import software.amazon.awssdk.services.s3.S3Client;
-import software.amazon.awssdk.services.sqs.SqsClient;
 
 /// The real drain, with the real SDK, before a model of SQS and S3 in which a seed decides what fails, is lost or comes
 /// twice, when a process dies and when a destination changes. Whatever happens: each event is in one file of its
@@ -105,40 +95,12 @@ class SimulationTest {
     /// Clients that are made once, and one seed's world after the other.
     private static final class World implements AutoCloseable {
 
-        private final ModelHttpClient http = new ModelHttpClient();
-        private final SqsClient sqs = SqsClient.builder()
-                .httpClient(http)
-                .endpointOverride(URI.create("http://sqs.model"))
-                .region(Region.US_EAST_1)
-                .credentialsProvider(AnonymousCredentialsProvider.create())
-                .checksumValidationEnabled(false)
-                .overrideConfiguration(c -> c.retryStrategy(retries()))
-                .build();
-        private final S3Client s3 = S3Client.builder()
-                .httpClient(http)
-                .endpointOverride(URI.create("http://s3.model"))
-                .region(Region.US_EAST_1)
-                .forcePathStyle(true)
-                .serviceConfiguration(c -> c.chunkedEncodingEnabled(false))
-                .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)
-                .responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED)
-                .credentialsProvider(AnonymousCredentialsProvider.create())
-                .overrideConfiguration(c -> c.retryStrategy(retries()))
-                .build();
+        private final ModelClients clients = new ModelClients();
         private Random random;
         private Model model;
         private Map<String, Set<String>> published;
         private Mode mode;
         private int kills;
-
-        private static RetryStrategy retries() {
-            return AwsRetryStrategy.standardRetryStrategy().toBuilder()
-                    .maxAttempts(3)
-                    .backoffStrategy(BackoffStrategy.retryImmediately())
-                    .throttlingBackoffStrategy(BackoffStrategy.retryImmediately())
-                    .circuitBreakerEnabled(false)
-                    .build();
-        }
 
         int run(long seed) {
             try {
@@ -151,7 +113,7 @@ class SimulationTest {
                         mode == Mode.COPIES_AND_FAULTS ? 0 : random.nextDouble() * 0.05,
                         mode == Mode.NO_COPIES ? "" : STATE_BUCKET);
                 published = new java.util.TreeMap<>();
-                http.talkTo(model);
+                clients.talkTo(model);
                 model.createBucket(STATE_BUCKET);
                 for (var organization : ORGANIZATIONS) {
                     published.put(organization, new HashSet<>());
@@ -238,7 +200,11 @@ class SimulationTest {
 
         private TestDrain newProcess() {
             var ids = new Random(random.nextLong());
-            return new TestDrain(sqs, s3, CONFIG, clock(model), null, () -> new UUID(ids.nextLong(), ids.nextLong()));
+            return new TestDrain(
+                    new TestDrain.Clients(clients.sqs(), clients.s3()),
+                    CONFIG,
+                    clock(model),
+                    () -> new UUID(ids.nextLong(), ids.nextLong()));
         }
 
         private void drainIn(TestDrain process) {
@@ -311,8 +277,7 @@ class SimulationTest {
 
         @Override
         public void close() {
-            sqs.close();
-            s3.close();
+            clients.close();
         }
     }
 }

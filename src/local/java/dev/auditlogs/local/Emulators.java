@@ -1,5 +1,6 @@
 package dev.auditlogs.local;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -13,9 +14,9 @@ import org.gaul.s3proxy.blobstore.BlobStore;
 import org.gaul.s3proxy.nio2blob.FilesystemNio2BlobStore;
 import org.gaul.s3proxy.nio2blob.TransientNio2BlobStore;
 
-/// SQS, S3 and STS inside this JVM, for tests and for the laptop: no account, no Docker, nothing beyond 127.0.0.1. The
-/// real SDK clients talk to them over HTTP, in path style, with any region and any credentials whose two keys are
-/// equal.
+/// SQS, S3, STS and EventBridge inside this JVM, for tests and for the laptop: no account, no Docker, nothing beyond
+/// 127.0.0.1. The real SDK clients talk to them over HTTP, in path style, with any region and any credentials whose two
+/// keys are equal.
 ///
 /// Queues are always in memory. The first start in a JVM takes about two seconds, the next ones a tenth of that.
 public final class Emulators implements AutoCloseable {
@@ -23,6 +24,7 @@ public final class Emulators implements AutoCloseable {
     private final SqsEmulator sqs;
     private final S3Emulator s3;
     private final StsEmulator sts;
+    private final EventBridgeEmulator events;
 
     private Emulators(BlobStore objects, int sqsPort, int s3Port) {
         sqs = SqsEmulator.start(sqsPort);
@@ -33,6 +35,7 @@ public final class Emulators implements AutoCloseable {
             throw e;
         }
         sts = StsEmulator.start();
+        events = EventBridgeEmulator.start();
     }
 
     /// Keeps objects in memory, and listens on free ports.
@@ -76,6 +79,21 @@ public final class Emulators implements AutoCloseable {
         return sts.uri();
     }
 
+    /// Where EventBridge answers.
+    public URI events() {
+        return events.uri();
+    }
+
+    /// The entries that EventBridge has taken, in order, as PutEvents has them.
+    public List<JsonNode> notices() {
+        return events.entries();
+    }
+
+    /// Whether from now on EventBridge refuses every entry.
+    public void refuseNotices(boolean all) {
+        events.refuse(all);
+    }
+
     /// The sessions that STS has given out, in order; one that was asked for twice is there twice.
     public List<String> sessions() {
         return sts.sessions();
@@ -113,6 +131,7 @@ public final class Emulators implements AutoCloseable {
 
     @Override
     public void close() {
+        events.close();
         sts.close();
         s3.close();
         sqs.close();

@@ -11,6 +11,7 @@ import dev.auditlogs.destination.DestinationDocument;
 import dev.auditlogs.destination.DestinationStore;
 import dev.auditlogs.destination.ExportRole;
 import dev.auditlogs.event.OrganizationId;
+import dev.auditlogs.health.DestinationHealth;
 import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Optional;
@@ -29,6 +30,7 @@ final class DestinationsApi {
     private final BucketClaims claims;
     private final DestinationForm form;
     private final Verification verification;
+    private final DestinationHealth health;
     private final ObjectMapper json;
     private final Optional<ExportRole> exportRole;
     private final Set<IamPrincipal> administrators;
@@ -39,12 +41,14 @@ final class DestinationsApi {
             BucketClaims claims,
             DestinationForm form,
             Verification verification,
+            DestinationHealth health,
             ObjectMapper json,
             AuditConfig config) {
         this.destinations = destinations;
         this.claims = claims;
         this.form = form;
         this.verification = verification;
+        this.health = health;
         this.json = json;
         this.exportRole = config.exportRoleArn().map(ExportRole::new);
         this.administrators = config.api().callers().orElse(List.of()).stream()
@@ -104,7 +108,10 @@ final class DestinationsApi {
     private ApiResponse read(OrganizationId organization, String writer) {
         return destinations
                 .find(organization)
-                .map(stored -> ApiResponse.json(200, stored.eTag(), describe(stored.document(), writer)))
+                .map(stored -> ApiResponse.json(
+                        200,
+                        stored.eTag(),
+                        describe(stored.document(), writer).set("health", HealthAnswer.of(health.of(organization)))))
                 .orElseGet(DestinationsApi::notFound);
     }
 

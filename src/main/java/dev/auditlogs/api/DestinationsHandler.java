@@ -4,11 +4,13 @@ import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.auditlogs.logging.Logs;
 import jakarta.inject.Named;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.util.Map;
 import java.util.regex.Pattern;
 import org.jboss.logging.Logger;
 import software.amazon.awssdk.core.exception.SdkException;
@@ -22,14 +24,17 @@ public final class DestinationsHandler implements RequestStreamHandler {
 
     private final DestinationsApi api;
     private final ObjectMapper json;
+    private final Logs logs;
 
-    DestinationsHandler(DestinationsApi api, ObjectMapper json) {
+    DestinationsHandler(DestinationsApi api, ObjectMapper json, Logs logs) {
         this.api = api;
         this.json = json;
+        this.logs = logs;
     }
 
     @Override
     public void handleRequest(InputStream event, OutputStream answer, Context context) throws IOException {
+        logs.during(Map.of("requestId", String.valueOf(context.getAwsRequestId())));
         json.writeValue(answer, answer(event, context).forGateway());
     }
 

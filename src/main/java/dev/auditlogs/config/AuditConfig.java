@@ -32,11 +32,23 @@ public interface AuditConfig {
     /// written with the function's own credentials.
     Optional<String> exportRoleArn();
 
+    /// How long `pending/` keeps a file: as the state bucket's lifecycle rule says, which this setting does not change.
+    @WithDefault("14d")
+    Duration pendingRetention();
+
     Drain drain();
 
     Api api();
 
     Verify verify();
+
+    Notices notices();
+
+    Metrics metrics();
+
+    Log log();
+
+    Traces traces();
 
     enum Unconfigured {
         /// They are acknowledged and counted; the platform keeps its own copy of them.
@@ -95,5 +107,54 @@ public interface AuditConfig {
         /// verified with a warning. Needs `audit.export-role-arn`.
         @WithDefault("false")
         boolean strict();
+    }
+
+    interface Notices {
+
+        /// Name or ARN of the EventBridge bus on which the platform learns which destinations fail, lose files or
+        /// recover. Unset: it is told nothing.
+        Optional<String> eventBus();
+
+        /// Where EventBridge answers, if not at the region's own endpoint; the SDK's environment variable counts.
+        @WithDefault("${AWS_ENDPOINT_URL_EVENTBRIDGE:}")
+        Optional<String> endpoint();
+    }
+
+    interface Metrics {
+
+        /// Whether each drain prints its metrics, as one line of JSON that CloudWatch reads.
+        @WithDefault("true")
+        boolean enabled();
+
+        /// Their namespace: one for each stack of an account.
+        @WithDefault("AuditLogDelivery")
+        String namespace();
+
+        /// Whether each organization's deliveries are counted apart too, which CloudWatch charges for each of them.
+        @WithDefault("false")
+        boolean perOrganization();
+    }
+
+    interface Log {
+
+        /// `json`, a line for each message, or `text`.
+        @WithDefault("json")
+        Format format();
+
+        enum Format {
+            JSON,
+            TEXT
+        }
+    }
+
+    interface Traces {
+
+        /// Whether the steps of a drain are sent to X-Ray. The function's own tracing must be active.
+        @WithDefault("false")
+        boolean xray();
+
+        /// Where X-Ray's daemon listens, which Lambda says itself.
+        @WithDefault("${AWS_XRAY_DAEMON_ADDRESS:127.0.0.1:2000}")
+        String xrayDaemon();
     }
 }

@@ -5,12 +5,13 @@ import dev.auditlogs.event.OrganizationId;
 import dev.auditlogs.file.FileId;
 import dev.auditlogs.spool.RecentEvents;
 import dev.auditlogs.spool.Spool;
+import dev.auditlogs.spool.SpooledFile;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 import org.jboss.logging.Logger;
 
 /// The pending files that earlier drains left: of a destination that failed, or of a drain that died.
@@ -46,7 +47,10 @@ public final class Leftovers {
     /// @return whether none is left
     /// @throws software.amazon.awssdk.core.exception.SdkException if the state bucket fails
     public boolean deliver(
-            Destination destination, Instant until, RecentEvents.Snapshot recent, Consumer<Outcome> outcomes)
+            Destination destination,
+            Instant until,
+            RecentEvents.Snapshot recent,
+            BiConsumer<SpooledFile, Outcome> outcomes)
             throws InterruptedException {
         var ids = spool.pendingFiles(destination.organizationId(), FILES_PER_DRAIN_MAX);
         var unsettled = new ArrayList<FileId>();
@@ -62,7 +66,7 @@ public final class Leftovers {
             }
             var isRecent = recent.read(spooled.get());
             var outcome = delivery.deliver(spooled.get(), destination);
-            outcomes.accept(outcome);
+            outcomes.accept(spooled.get(), outcome);
             if (outcome instanceof Outcome.Deferred(var failure)) {
                 LOG.warnf(
                         "a pending file was not taken and stays: organization=%s file=%s reason=%s code=%s",

@@ -1,38 +1,32 @@
 package dev.auditlogs.health;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.auditlogs.config.AuditConfig;
 import dev.auditlogs.delivery.DeliveryFailure;
 import dev.auditlogs.delivery.Outcome;
 import dev.auditlogs.destination.Destination;
 import dev.auditlogs.event.OrganizationId;
+import dev.auditlogs.notice.Notice;
+import dev.auditlogs.notice.Notices;
+import dev.auditlogs.spool.Backlog;
+import dev.auditlogs.spool.SpooledFile;
 import jakarta.inject.Singleton;
-import java.io.IOException;
 import java.time.Clock;
-import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Map;
-import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jboss.logging.Logger;
 import software.amazon.awssdk.core.exception.SdkException;
-import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /// Remembers in `health/` which destinations fail until their customer acts, and when they are to be tried again: by
 /// the next drain at first, then with growing gaps up to six hours. A drain lists them once; it writes one when an
-/// attempt
-/// fails, and deletes it when one succeeds.
+/// attempt fails or the platform was told something, and deletes it when one succeeds.
 ///
-/// What it cannot read or write costs an attempt too many, nothing else.
+/// What it cannot read or write costs an attempt or a copy of a notice too many, nothing else.
 @Singleton
 public final class Health {
 
     private static final Logger LOG = Logger.getLogger(Health.class);
-    private static final String FOLDER = "health/";
-    private static final String SUFFIX = ".json";
 
     /// So many attempts are made without a gap.
     static final int ATTEMPTS_AT_ONCE = 3;
@@ -43,103 +37,162 @@ public final class Health {
     /// Drains do not begin to the second.
     private static final Duration EARLY = Duration.ofSeconds(30);
 
-    private final S3Client s3;
-    private final ObjectMapper json;
+    /// So long before a file expires the platform is told.
+    static final Duration EXPIRES_SOON = Duration.ofDays(1);
+
+    private final HealthObjects objects;
     private final Clock clock;
-    private final String bucket;
-    private final Map<OrganizationId, Cached> cache = new ConcurrentHashMap<>();
+    private final Notices notices;
+    private final Duration pendingRetention;
 
-    private record Cached(String eTag, HealthDocument document) {}
-
-    public Health(S3Client s3, ObjectMapper json, Clock clock, AuditConfig config) {
-        this.s3 = s3;
-        this.json = json;
+    public Health(S3Client s3, ObjectMapper json, Clock clock, Notices notices, AuditConfig config) {
+        this.objects = new HealthObjects(s3, json, config.stateBucket());
         this.clock = clock;
-        this.bucket = config.stateBucket();
+        this.notices = notices;
+        this.pendingRetention = config.pendingRetention();
     }
 
     /// The failing destinations as they are now.
     ///
     /// @throws SdkException if they cannot be listed
     public Snapshot snapshot() {
-        var eTags = new ConcurrentHashMap<String, String>();
-        s3.listObjectsV2Paginator(r -> r.bucket(bucket).prefix(FOLDER))
-                .contents()
-                .forEach(object -> eTags.put(object.key(), object.eTag()));
-        // Another process may have written or deleted them.
-        cache.entrySet().removeIf(known -> !known.getValue().eTag().equals(eTags.get(key(known.getKey()))));
-        return new Snapshot(eTags);
+        return new Snapshot(objects.list());
     }
 
     /// The failing destinations at the beginning of a drain, and what that drain found.
     public final class Snapshot {
 
-        private final Map<String, String> eTags;
+        private final HealthObjects.Listed health;
 
-        private Snapshot(Map<String, String> eTags) {
-            this.eTags = eTags;
+        private Snapshot(HealthObjects.Listed health) {
+            this.health = health;
         }
 
         /// Whether a delivery is to be tried: it does not fail, or its time has come, or it was verified since.
         public boolean isDue(Destination destination) {
-            return find(destination.organizationId())
-                    .map(health ->
-                            !clock.instant().isBefore(time(health.nextAttempt()).minus(EARLY))
-                                    || destination.verifiedAt().isAfter(time(health.lastAttempt())))
+            return health.find(destination.organizationId())
+                    .map(known -> !clock.instant()
+                                    .isBefore(HealthDocument.time(known.nextAttempt())
+                                            .minus(EARLY))
+                            || destination.verifiedAt().isAfter(HealthDocument.time(known.lastAttempt())))
                     .orElse(true);
         }
 
         /// Remembers how an attempt ended.
-        public void note(OrganizationId organization, Outcome outcome) {
-            try {
+        public void note(SpooledFile spooled, Outcome outcome) {
+            var organization = spooled.file().id().organizationId();
+            safely(organization, () -> {
                 switch (outcome) {
                     case Outcome.Delivered() -> healed(organization);
                     case Outcome.Deferred(var failure) -> {
                         switch (failure.kind()) {
-                            case CUSTOMER_MUST_ACT -> failed(organization, failure);
+                            case CUSTOMER_MUST_ACT -> failed(organization, spooled, failure);
                             case TRANSIENT, OPERATOR_MUST_ACT -> {}
                         }
                     }
                 }
-            } catch (SdkException e) {
-                LOG.warnf(
-                        "a destination's health could not be written: organization=%s error=%s",
-                        organization, e.getMessage());
+            });
+        }
+
+        /// Tells the platform of a destination that is left alone for now, when it is time for that.
+        public void remind(OrganizationId organization) {
+            safely(
+                    organization,
+                    () -> health.find(organization)
+                            .filter(HealthDocument::isFailing)
+                            .ifPresent(before -> {
+                                var after = tell(organization, before);
+                                if (!after.equals(before)) {
+                                    health.put(organization, after);
+                                }
+                            }));
+        }
+
+        /// Tells the platform, and the operator, whose pending files are about to expire.
+        ///
+        /// @param until when that ends; a later drain tells the others
+        public void noticeExpiring(Backlog backlog, Instant until) {
+            var expiring = backlog.oldest().entrySet().stream()
+                    .filter(oldest -> clock.instant()
+                            .isAfter(oldest.getValue().expires(pendingRetention).minus(EXPIRES_SOON)))
+                    .toList();
+            if (expiring.isEmpty()) {
+                return;
             }
+            LOG.errorf(
+                    "pending files are about to expire, see pending-age in docs/RUNBOOK.md: organizations=%d organization=%s",
+                    expiring.size(), expiring.getFirst().getKey());
+            for (var oldest : expiring) {
+                if (clock.instant().isBefore(until)) {
+                    safely(oldest.getKey(), () -> noticeExpiring(oldest.getKey(), oldest.getValue()));
+                }
+            }
+        }
+
+        private void noticeExpiring(OrganizationId organization, Backlog.Waiting oldest) {
+            health.current(organization).ifPresent(before -> {
+                var told = HealthDocument.time(before.expiryNoticed()).plus(pendingRetention);
+                var notice = Notice.expiring(
+                        organization,
+                        oldest.written().toString(),
+                        oldest.expires(pendingRetention).toString());
+                if (told.isBefore(clock.instant()) && notices.send(notice)) {
+                    health.put(organization, before.expiryNoticed(clock.instant()));
+                }
+            });
         }
 
         private void healed(OrganizationId organization) {
-            if (eTags.containsKey(key(organization)) || cache.containsKey(organization)) {
-                s3.deleteObject(r -> r.bucket(bucket).key(key(organization)));
-                cache.remove(organization);
-                eTags.remove(key(organization));
-                LOG.infof("a destination works again: organization=%s", organization);
+            if (health.contains(organization)) {
+                health.current(organization).ifPresent(before -> healed(organization, before));
             }
         }
 
-        private void failed(OrganizationId organization, DeliveryFailure failure) {
-            var before = find(organization);
-            var now = clock.instant();
-            var attempts = before.map(HealthDocument::attempts).orElse(0) + 1;
-            put(
-                    organization,
-                    new HealthDocument(
-                            organization.value(),
-                            failure.reason().value(),
-                            failure.code(),
-                            before.map(HealthDocument::since).orElse(now.toString()),
-                            attempts,
-                            now.toString(),
-                            now.plus(gap(attempts)).toString()));
+        private void healed(OrganizationId organization, HealthDocument before) {
+            if (before.isNoticed() && notices.areWanted() && !tellRecovered(organization, before)) {
+                // It is told by a later drain, which must be free to try.
+                if (before.nextAttempt() != null) {
+                    health.put(organization, before.dueNow());
+                }
+                return;
+            }
+            health.remove(organization);
         }
 
-        private Optional<HealthDocument> find(OrganizationId organization) {
-            var eTag = eTags.get(key(organization));
-            var cached = cache.get(organization);
-            if (cached != null) {
-                return Optional.of(cached.document());
+        private boolean tellRecovered(OrganizationId organization, HealthDocument before) {
+            var since = before.isFailing() ? before.since() : before.expiryNoticed();
+            return notices.send(
+                    Notice.recovered(organization, since, clock.instant().toString()));
+        }
+
+        private void failed(OrganizationId organization, SpooledFile spooled, DeliveryFailure failure) {
+            health.current(organization).ifPresent(before -> {
+                var after = before.failed(failure, spooled.file(), clock.instant(), gap(before.attempts() + 1));
+                health.put(organization, tell(organization, after));
+            });
+        }
+
+        /// Tells the platform what it does not know yet of a failing destination; of several steps that are due at
+        /// once, after a time without drains, the last one.
+        private HealthDocument tell(OrganizationId organization, HealthDocument failing) {
+            var days = NoticeDays.reached(HealthDocument.time(failing.since()), clock.instant());
+            if (failing.daysNoticed() != null && failing.daysNoticed() >= days) {
+                return failing;
             }
-            return eTag == null ? Optional.empty() : read(organization);
+            var notice = days == 0
+                    ? Notice.failing(organization, failing.failure())
+                    : Notice.stillFailing(organization, days, failing.failure());
+            return notices.send(notice) ? failing.noticed(days) : failing;
+        }
+    }
+
+    private static void safely(OrganizationId organization, Runnable change) {
+        try {
+            change.run();
+        } catch (SdkException e) {
+            LOG.warnf(
+                    "a destination's health could not be written: organization=%s error=%s",
+                    organization, e.getMessage());
         }
     }
 
@@ -150,45 +203,5 @@ public final class Health {
         }
         var doubled = GAP_MIN.multipliedBy(1L << Math.min(attempts - ATTEMPTS_AT_ONCE, Byte.SIZE));
         return doubled.compareTo(GAP_MAX) < 0 ? doubled : GAP_MAX;
-    }
-
-    private Optional<HealthDocument> read(OrganizationId organization) {
-        try {
-            var object = s3.getObjectAsBytes(r -> r.bucket(bucket).key(key(organization)));
-            var document = json.readValue(object.asByteArrayUnsafe(), HealthDocument.class);
-            if (document == null) {
-                throw new IOException("it says null");
-            }
-            cache.put(organization, new Cached(object.response().eTag(), document));
-            return Optional.of(document);
-        } catch (IOException | SdkException e) {
-            LOG.warnf(
-                    "a destination's health cannot be read, it is tried: organization=%s error=%s",
-                    organization, e.getMessage());
-            return Optional.empty();
-        }
-    }
-
-    private void put(OrganizationId organization, HealthDocument document) {
-        try {
-            var stored = s3.putObject(
-                    r -> r.bucket(bucket).key(key(organization)).contentType("application/json"),
-                    RequestBody.fromBytes(json.writeValueAsBytes(document)));
-            cache.put(organization, new Cached(stored.eTag(), document));
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("a destination's health can always be written as JSON", e);
-        }
-    }
-
-    private static Instant time(String text) {
-        try {
-            return text == null ? Instant.EPOCH : Instant.parse(text);
-        } catch (DateTimeException _) {
-            return Instant.EPOCH;
-        }
-    }
-
-    private static String key(OrganizationId organization) {
-        return FOLDER + organization + SUFFIX;
     }
 }

@@ -10,8 +10,12 @@ import dev.auditlogs.delivery.BucketProbe;
 import dev.auditlogs.delivery.ExportSessions;
 import dev.auditlogs.destination.BucketClaims;
 import dev.auditlogs.destination.DestinationStore;
+import dev.auditlogs.health.DeliveryCounts;
+import dev.auditlogs.health.DestinationHealth;
 import dev.auditlogs.local.Emulators;
 import dev.auditlogs.local.LocalContext;
+import dev.auditlogs.logging.Logs;
+import dev.auditlogs.spool.Backlogs;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -21,6 +25,7 @@ import java.time.Clock;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.S3Object;
@@ -31,6 +36,16 @@ final class ApiWorld implements AutoCloseable {
 
     static final String STATE_BUCKET = "audit-state";
     static final String EXPORT_ROLE = "arn:aws:iam::111122223333:role/platform/audit-log-export";
+
+    /// What a drain writes down about a destination that fails.
+    static final String HEALTH = """
+            {"organizationId":"acme","reason":"access-denied","code":"AccessDenied","since":"2026-11-24T09:00:00Z",
+             "attempts":3,"lastAttempt":"2026-11-24T10:10:00Z","nextAttempt":"2026-11-24T10:20:00Z",
+             "file":"airkit-audit-logs-20261124T090000Z-00000000-0000-0000-0000-000000000001.ndjson.gz",
+             "oldestEvent":"2026-11-24T08:57:12.345Z","daysNoticed":0}""";
+
+    static final String FILE = "airkit-audit-logs-20261124T090000Z-00000000-0000-0000-0000-000000000001.ndjson.gz";
+
     private static final ObjectMapper JSON = new ObjectMapper();
 
     final Emulators emulators = Emulators.inMemory();
@@ -64,9 +79,16 @@ final class ApiWorld implements AutoCloseable {
                         new BucketClaims(s3, JSON, clock, destinations, config),
                         new DestinationForm(JSON, config),
                         new Verification(probe, clock, config),
+                        new DestinationHealth(
+                                s3,
+                                JSON,
+                                new Backlogs(s3, clock, config),
+                                new DeliveryCounts(s3, clock, UUID::randomUUID, config),
+                                config),
                         JSON,
                         config),
-                JSON);
+                JSON,
+                new Logs(config));
     }
 
     DestinationsHandler handler() {

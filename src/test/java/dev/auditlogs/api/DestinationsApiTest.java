@@ -74,6 +74,41 @@ class DestinationsApiTest {
     }
 
     @Test
+    void readingSaysHowDeliveriesGo() {
+        set("acme", api.createBucket("acme-logs"));
+        var untouched = api.get("acme").body().get("health");
+        assertThat(untouched).hasToString("""
+                {"state":"working","lastDay":{"files":0,"events":0},"pendingFiles":0}""");
+
+        api.putState("delivered/20261124-a", "acme 1795511400 9:2:30 8:1:5\nglobex 1795511500 9:99:99\n");
+        api.putState("delivered/20261124-b", "acme 1795511410 9:1:7\n");
+        api.putState("pending/acme/" + ApiWorld.FILE, "{}");
+        assertThat(api.get("acme").body().at("/health/state").asText()).isEqualTo("waiting");
+        api.putState("health/acme.json", ApiWorld.HEALTH);
+
+        var health = api.get("acme").body().get("health");
+
+        assertThat(health.get("state").asText()).isEqualTo("failing");
+        assertThat(health.get("lastDelivery").asText()).isEqualTo("2026-11-24T09:10:10Z");
+        assertThat(health.get("lastDay")).hasToString("{\"files\":4,\"events\":42}");
+        assertThat(health.get("pendingFiles").asInt()).isEqualTo(1);
+        assertThat(health.get("pendingSince").asText()).isEqualTo("2026-11-24T09:00:00Z");
+        assertThat(Instant.parse(health.get("pendingExpires").asText())).isAfter(Instant.now());
+        assertThat(health.get("oldestUndeliveredEvent").asText()).isEqualTo("2026-11-24T08:57:12.345Z");
+        assertThat(health.get("failure")).hasToString("""
+                {"reason":"access-denied","code":"AccessDenied","since":"2026-11-24T09:00:00Z","attempts":3,\
+                "lastAttempt":"2026-11-24T10:10:00Z","nextAttempt":"2026-11-24T10:20:00Z"}""");
+    }
+
+    @Test
+    void aDamagedHealthKeepsNobodyFromReadingItsDestination() {
+        set("acme", api.createBucket("acme-logs"));
+        api.putState("health/acme.json", "{");
+
+        assertThat(api.get("acme").status()).isEqualTo(200);
+    }
+
+    @Test
     void whatIsStoredIsWhatTheDrainReads() {
         set("acme", api.createBucket("acme-logs"));
         api.verify("acme");

@@ -47,6 +47,7 @@ class OpenApiTest {
             everyone(VERIFY, api.verify("acme"));
             api.emulators.heal(bucket);
             everyone(VERIFY, api.verify("acme"), api.verify("acme", "if-match", "\"other\""));
+            failing(api);
             everyone(READ, api.get("acme"));
             everyone(SET, api.put("globex", "{\"bucket\":\"" + bucket + "\"}"), api.put("acme", " ".repeat(16_385)));
             everyone(SET, api.put("acme", "{\"bucket\":\"" + bucket + "\"}", "if-none-match", "*"));
@@ -58,6 +59,11 @@ class OpenApiTest {
 
         assertThat(openApi.answered()).isEqualTo(openApi.described());
         assertThat(openApi.answeredProperties()).isEqualTo(openApi.describedProperties());
+    }
+
+    private static void failing(ApiWorld api) {
+        api.putState("health/acme.json", ApiWorld.HEALTH);
+        api.putState("pending/acme/" + ApiWorld.FILE, "{}");
     }
 
     private void denied(ApiWorld api) {

@@ -1,0 +1,89 @@
+package dev.auditlogs.health;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.auditlogs.config.AuditConfig;
+import dev.auditlogs.event.OrganizationId;
+import dev.auditlogs.spool.Backlog;
+import dev.auditlogs.spool.Backlogs;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import org.jboss.logging.Logger;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
+
+/// How deliveries to a destination go, for the API: read only, and without a look into anybody's events.
+@Singleton
+public final class DestinationHealth {
+
+    private static final Logger LOG = Logger.getLogger(DestinationHealth.class);
+
+    private final S3Client s3;
+    private final ObjectMapper json;
+    private final Backlogs backlogs;
+    private final DeliveryCounts counts;
+    private final String bucket;
+    private final Duration pendingRetention;
+
+    public DestinationHealth(
+            S3Client s3, ObjectMapper json, Backlogs backlogs, DeliveryCounts counts, AuditConfig config) {
+        this.s3 = s3;
+        this.json = json;
+        this.backlogs = backlogs;
+        this.counts = counts;
+        this.bucket = config.stateBucket();
+        this.pendingRetention = config.pendingRetention();
+    }
+
+    /// @param pendingFiles that wait for delivery
+    /// @param pendingSince when the oldest of them was written
+    /// @param oldestEvent that is not delivered; known of failing destinations only
+    /// @param expires when the oldest pending file is lost, unless it is delivered before
+    public record State(
+            DeliveryCounts.Total delivered,
+            long pendingFiles,
+            Optional<Instant> pendingSince,
+            Optional<String> oldestEvent,
+            Optional<Instant> expires,
+            Optional<Failing> failing) {}
+
+    /// As in `health/`.
+    public record Failing(
+            String reason, String code, String since, int attempts, String lastAttempt, Optional<String> nextAttempt) {}
+
+    /// @throws software.amazon.awssdk.core.exception.SdkException if the state bucket fails
+    public State of(OrganizationId organization) {
+        var backlog = backlogs.of(organization);
+        var oldest = Optional.ofNullable(backlog.oldest().get(organization));
+        var failing = find(organization).filter(HealthDocument::isFailing);
+        return new State(
+                counts.of(organization),
+                backlog.files(),
+                oldest.map(Backlog.Waiting::written),
+                failing.map(HealthDocument::oldestEvent).filter(_ -> oldest.isPresent()),
+                oldest.map(waiting -> waiting.expires(pendingRetention)),
+                failing.map(health -> new Failing(
+                        health.reason(),
+                        health.code(),
+                        health.since(),
+                        health.attempts(),
+                        health.lastAttempt(),
+                        Optional.ofNullable(health.nextAttempt()))));
+    }
+
+    private Optional<HealthDocument> find(OrganizationId organization) {
+        try {
+            var object = s3.getObjectAsBytes(r -> r.bucket(bucket).key(HealthObjects.key(organization)));
+            return Optional.ofNullable(json.readValue(object.asByteArrayUnsafe(), HealthDocument.class));
+        } catch (NoSuchKeyException _) {
+            return Optional.empty();
+        } catch (IOException e) {
+            LOG.warnf(
+                    "a destination's health cannot be read, the next failure writes it anew: organization=%s error=%s",
+                    organization, e.getMessage());
+            return Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,268 @@
+package dev.auditlogs;
+
+import static dev.auditlogs.Events.event;
+import static dev.auditlogs.Events.together;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.auditlogs.local.S3Failure;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/// Each metric of a drain, in a world where each of them has another value.
+class MetricsTest {
+
+    /// The real time, and what the test adds.
+    private final Clock time = ((InstantSource) () -> Instant.now().plus(this.ahead)).withZone(ZoneOffset.UTC);
+
+    private Duration ahead = Duration.ZERO;
+    private EmulatedAws emulated;
+    private AwsWorld aws;
+    private String queueUrl;
+    private TestDrain drain;
+
+    @BeforeEach
+    void start() {
+        emulated = new EmulatedAws();
+        queueUrl = emulated.createQueue("audit-events");
+        aws = emulated.world(queueUrl);
+        drain = drain(Map.of());
+    }
+
+    @AfterEach
+    void stop() {
+        emulated.close();
+    }
+
+    private TestDrain drain(Map<String, String> settings) {
+        return new TestDrain(emulated.sqs, emulated.s3, TestConfig.of(queueUrl, settings), time);
+    }
+
+    private JsonNode line() throws InterruptedException {
+        var before = drain.metrics().size();
+        drain.run();
+        assertThat(drain.metrics()).hasSize(before + 1);
+        return drain.metrics().getLast();
+    }
+
+    private static String eventAt(String organization, String id, Instant happened) {
+        return event(organization, id).replace("2026-11-22T10:15:30.123Z", happened.toString());
+    }
+
+    private static String typed(String organization, String id, String type) {
+        return event(organization, id).replace("user_login", type);
+    }
+
+    private long bytes(String... buckets) {
+        return List.of(buckets).stream()
+                .flatMap(bucket -> emulated.s3.listObjectsV2(r -> r.bucket(bucket)).contents().stream())
+                .mapToLong(object -> object.size())
+                .sum();
+    }
+
+    @Test
+    void eachCountsWhatItsNameSays() throws InterruptedException {
+        var acmes = aws.configure("acme");
+        var globexs = aws.configure("globex", ",\"eventTypes\":[\"user_login\"]");
+        emulated.emulators.failing(aws.configure("initech"), S3Failure.ACCESS_DENIED);
+        aws.putDestination("umbrella", "umbrella-bucket", ",\"status\":\"unverified\"");
+        aws.put("destinations/damaged.json", "{");
+        aws.publish(
+                // acme: 6 events, one of them twice, one of a type that nobody knows
+                together(List.of(event("acme", "a1"), event("acme", "a2"), event("acme", "a3"))),
+                together(List.of(event("acme", "a3"), event("acme", "a4"), typed("acme", "a5", "new_type"))),
+                event("acme", "a6"),
+                // globex: 4 events, 3 of them unwanted
+                event("globex", "g1"),
+                together(List.of(
+                        typed("globex", "g2", "user_logout"),
+                        typed("globex", "g3", "user_logout"),
+                        typed("globex", "g4", "user_logout"))),
+                // initech's bucket takes nothing, umbrella waits, hooli has no destination, damaged cannot be read
+                event("initech", "i1"),
+                together(List.of(event("umbrella", "u1"), event("umbrella", "u2"))),
+                together(List.of(
+                        event("hooli", "h1"),
+                        event("hooli", "h2"),
+                        event("hooli", "h3"),
+                        event("hooli", "h4"),
+                        event("hooli", "h5"))),
+                together(List.of(
+                        event("damaged", "d1"),
+                        event("damaged", "d2"),
+                        event("damaged", "d3"),
+                        event("damaged", "d4"),
+                        event("damaged", "d5"),
+                        event("damaged", "d6"))),
+                "no event",
+                "nor this");
+
+        var values = values(line());
+
+        assertThat(values.remove("DrainDuration")).isGreaterThan(0);
+        assertThat(values.remove("TimeToDeliveryMedian")).isGreaterThan(0);
+        assertThat(values.remove("TimeToDeliveryMax")).isGreaterThan(0);
+        assertThat(values.remove("OldestPendingAge")).isBetween(0.0, 30.0);
+        assertThat(values)
+                .containsExactlyInAnyOrderEntriesOf(Map.ofEntries(
+                        Map.entry("MessagesReceived", 11.0),
+                        Map.entry("EventsReceived", 25.0),
+                        Map.entry("EventsDelivered", 7.0),
+                        Map.entry("FilesDelivered", 2.0),
+                        Map.entry("FilesDeferred", 1.0),
+                        Map.entry("BytesDelivered", (double) bytes(acmes, globexs)),
+                        Map.entry("Duplicates", 1.0),
+                        Map.entry("Quarantined", 2.0),
+                        Map.entry("Discarded", 5.0),
+                        Map.entry("Held", 2.0),
+                        Map.entry("Filtered", 3.0),
+                        Map.entry("UnlistedTypes", 1.0),
+                        Map.entry("LeftInQueue", 6.0),
+                        Map.entry("QueueLeftNonEmpty", 0.0),
+                        Map.entry("FailingDestinations", 1.0),
+                        Map.entry("PendingFiles", 2.0)));
+    }
+
+    @Test
+    void theTimeToDeliveryIsMeasuredFromTheEvent() throws InterruptedException {
+        aws.configure("acme");
+        var now = time.instant();
+        aws.publish(
+                eventAt("acme", "a1", now.minusSeconds(60)),
+                eventAt("acme", "a2", now.minusSeconds(600)),
+                eventAt("acme", "a3", now.minusSeconds(86_400)));
+
+        var values = values(line());
+
+        assertThat(values.get("TimeToDeliveryMedian")).isBetween(595.0, 640.0);
+        assertThat(values.get("TimeToDeliveryMax")).isBetween(86_400.0, 86_430.0);
+    }
+
+    @Test
+    void aFileThatHasWaitedCountsWithTheTimeThatItTook() throws InterruptedException {
+        var bucket = aws.configure("acme");
+        emulated.emulators.failing(bucket, S3Failure.INTERNAL_ERROR);
+        aws.publish(eventAt("acme", "a1", time.instant().minusSeconds(60)));
+        drain.run();
+        emulated.emulators.heal(bucket);
+        ahead = Duration.ofHours(2);
+
+        var values = values(line());
+
+        assertThat(values.get("EventsDelivered")).isEqualTo(1);
+        assertThat(values.get("TimeToDeliveryMedian")).isBetween(7260.0 * 0.99, 7320.0);
+    }
+
+    @Test
+    void whatWaitsGrowsOlder() throws InterruptedException {
+        emulated.emulators.failing(aws.configure("acme"), S3Failure.ACCESS_DENIED);
+        aws.publish(event("acme", "a1"));
+        drain.run();
+        ahead = Duration.ofHours(2);
+        aws.publish(event("acme", "a2"));
+
+        var values = values(line());
+
+        assertThat(values.get("PendingFiles")).isEqualTo(2);
+        assertThat(values.get("OldestPendingAge")).isBetween(7200.0, 7260.0);
+    }
+
+    @Test
+    void aDestinationThatIsLeftAloneCountsAsFailing() throws InterruptedException {
+        emulated.emulators.failing(aws.configure("acme"), S3Failure.ACCESS_DENIED);
+        for (var i = 0; i < 3; i++) {
+            aws.publish(event("acme", "a" + i));
+            drain.run();
+        }
+
+        assertThat(values(line())).containsEntry("FailingDestinations", 1.0).containsEntry("FilesDeferred", 0.0);
+    }
+
+    @Test
+    void aLimitThatLeavesMessagesInTheQueueIsSeen() throws InterruptedException {
+        aws.configure("acme");
+        drain = drain(Map.of("audit.drain.messages-max", "1", "audit.drain.polls", "1"));
+        aws.publish(event("acme", "a1"), event("acme", "a2"), event("acme", "a3"));
+
+        assertThat(values(line())).containsEntry("QueueLeftNonEmpty", 1.0);
+    }
+
+    @Test
+    void whereNothingHappensEachIsZeroOrAbsent() throws InterruptedException {
+        var values = values(line());
+        values.remove("DrainDuration");
+
+        assertThat(values)
+                .hasSize(17)
+                .doesNotContainKey("TimeToDeliveryMax")
+                .allSatisfy((name, value) -> assertThat(value).as(name).isZero());
+    }
+
+    @Test
+    void theLineIsInTheEmbeddedMetricFormat() throws InterruptedException {
+        aws.configure("acme");
+        aws.publish(event("acme", "a1"));
+
+        var line = line();
+
+        var directive = line.at("/_aws/CloudWatchMetrics/0");
+        assertThat(line.at("/_aws/Timestamp").isIntegralNumber()).isTrue();
+        assertThat(directive.get("Namespace").asText()).isEqualTo("AuditLogDelivery");
+        assertThat(directive.get("Dimensions")).hasToString("[[]]");
+        assertThat(directive.get("Metrics").size()).isBetween(1, 100);
+        for (var metric : directive.get("Metrics")) {
+            assertThat(line.get(metric.get("Name").asText()).isNumber()).isTrue();
+            assertThat(metric.get("Unit").asText()).isIn("Count", "Bytes", "Seconds", "Milliseconds");
+        }
+        assertThat(line.get("level").asText()).isEqualTo("INFO");
+        assertThat(Instant.parse(line.get("timestamp").asText())).isBeforeOrEqualTo(time.instant());
+    }
+
+    @Test
+    void switchedOnEachOrganizationHasItsOwn() throws InterruptedException {
+        drain = drain(Map.of("audit.metrics.per-organization", "true", "audit.metrics.namespace", "Other"));
+        var acmes = aws.configure("acme");
+        emulated.emulators.failing(aws.configure("initech"), S3Failure.ACCESS_DENIED);
+        aws.publish(event("acme", "a1"), event("acme", "a2"), event("initech", "i1"));
+        drain.run();
+
+        assertThat(drain.metrics()).hasSize(3);
+        var acme = drain.metrics().get(1);
+        assertThat(acme.at("/_aws/CloudWatchMetrics/0/Dimensions")).hasToString("[[\"OrganizationId\"]]");
+        assertThat(acme.at("/_aws/CloudWatchMetrics/0/Namespace").asText()).isEqualTo("Other");
+        assertThat(acme.get("OrganizationId").asText()).isEqualTo("acme");
+        assertThat(values(acme))
+                .containsExactlyInAnyOrderEntriesOf(Map.of(
+                        "FilesDelivered", 1.0,
+                        "FilesDeferred", 0.0,
+                        "EventsDelivered", 2.0,
+                        "BytesDelivered", (double) bytes(acmes)));
+        assertThat(values(drain.metrics().get(2))).containsEntry("FilesDeferred", 1.0);
+    }
+
+    @Test
+    void switchedOffNothingIsPrinted() throws InterruptedException {
+        drain = drain(Map.of("audit.metrics.enabled", "false", "audit.metrics.per-organization", "true"));
+        drain.run();
+
+        assertThat(drain.metrics()).isEmpty();
+    }
+
+    private static Map<String, Double> values(JsonNode line) {
+        var values = new LinkedHashMap<String, Double>();
+        StreamSupport.stream(line.at("/_aws/CloudWatchMetrics/0/Metrics").spliterator(), false)
+                .map(metric -> metric.get("Name").asText())
+                .forEach(name -> values.put(name, line.get(name).asDouble()));
+        return values;
+    }
+}

@@ -1,0 +1,152 @@
+package dev.auditlogs.health;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.auditlogs.AwsTestResource;
+import dev.auditlogs.TestConfig;
+import dev.auditlogs.event.OrganizationId;
+import dev.auditlogs.local.Emulators;
+import dev.auditlogs.local.S3Failure;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.assertj.core.api.Assertions;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.services.s3.S3Client;
+
+class DeliveryCountsTest {
+
+    private static final OrganizationId ACME = new OrganizationId("acme");
+    private static final OrganizationId ACME_2 = new OrganizationId("acme2");
+
+    private final Emulators emulators = Emulators.inMemory();
+    private final S3Client s3 = AwsTestResource.s3(emulators.s3());
+    private Instant now = Instant.parse("2026-11-24T10:30:00Z");
+    private final Clock clock = ((InstantSource) () -> this.now).withZone(ZoneOffset.UTC);
+
+    @BeforeEach
+    void start() {
+        s3.createBucket(r -> r.bucket("audit-state"));
+    }
+
+    @AfterEach
+    void stop() {
+        s3.close();
+        emulators.close();
+    }
+
+    private DeliveryCounts newProcess() {
+        return new DeliveryCounts(s3, clock, UUID::randomUUID, TestConfig.of("http://127.0.0.1/no-queue", Map.of()));
+    }
+
+    private int objects() {
+        return s3.listObjectsV2(r -> r.bucket("audit-state")).contents().size();
+    }
+
+    @Test
+    void whatAllProcessesHaveDeliveredIsAdded() {
+        for (var i = 1; i <= 3; i++) {
+            var process = newProcess();
+            process.add(ACME, 1, 10 * i);
+            process.add(ACME_2, 7, 7);
+            process.save();
+            now = now.plusSeconds(300);
+        }
+
+        var total = newProcess().of(ACME);
+
+        assertThat(total.files()).isEqualTo(3);
+        assertThat(total.events()).isEqualTo(60);
+        assertThat(total.last()).contains(now.minusSeconds(300));
+    }
+
+    @Test
+    void aProcessWritesOneObjectADayHoweverManyOrganizations() {
+        var process = newProcess();
+        for (var drain = 0; drain < 10; drain++) {
+            process.add(ACME, 1, 1);
+            process.add(ACME_2, 1, 1);
+            process.save();
+        }
+        assertThat(objects()).isEqualTo(1);
+        now = now.plus(Duration.ofDays(1));
+        process.add(ACME, 1, 1);
+        process.save();
+
+        assertThat(objects()).isEqualTo(2);
+    }
+
+    @Test
+    void withoutADeliveryNothingIsWritten() {
+        newProcess().save();
+
+        assertThat(objects()).isZero();
+    }
+
+    @Test
+    void onlyTheLastDayCountsAndTheLastDeliveryIsKnownLonger() {
+        var process = newProcess();
+        process.add(ACME, 1, 5);
+        process.save();
+        var delivered = now;
+
+        now = delivered.plus(Duration.ofHours(23));
+        assertThat(process.of(ACME).files()).isEqualTo(1);
+        now = delivered.plus(Duration.ofHours(25));
+        assertThat(process.of(ACME))
+                .isEqualTo(new DeliveryCounts.Total(0, 0, process.of(ACME).last()));
+        now = delivered.plus(Duration.ofDays(DeliveryCounts.DAYS_MAX));
+        assertThat(process.of(ACME).last()).contains(delivered);
+        now = delivered.plus(Duration.ofDays(DeliveryCounts.DAYS_MAX + 1));
+        assertThat(process.of(ACME)).isEqualTo(DeliveryCounts.Total.NOTHING);
+    }
+
+    @Test
+    void overMidnightNothingIsForgotten() {
+        now = Instant.parse("2026-11-24T23:55:00Z");
+        var process = newProcess();
+        process.add(ACME, 1, 1);
+        process.save();
+        now = now.plusSeconds(600);
+        process.add(ACME, 1, 1);
+        process.save();
+
+        assertThat(newProcess().of(ACME).files()).isEqualTo(2);
+    }
+
+    @Test
+    void whatIsDamagedCountsAsNothing() {
+        for (var line : List.of("acme", "acme x", "acme 1 25:1:1", "acme 1 10:x:1", "acme 1 10:1")) {
+            put("delivered/20261124-a", line + "\n");
+            assertThat(newProcess().of(ACME)).as(line).isEqualTo(DeliveryCounts.Total.NOTHING);
+        }
+        put("delivered/20261124-a", "globex 1 9:1:1\nacme 1 9:1:1\n");
+        put("delivered/somebody-elses", "acme 1 9:1:1\n");
+        assertThat(newProcess().of(ACME).files()).isEqualTo(1);
+    }
+
+    private void put(String key, String text) {
+        s3.putObject(r -> r.bucket("audit-state").key(key), RequestBody.fromString(text));
+    }
+
+    @Test
+    void whatCouldNotBeWrittenIsWrittenByTheNextDrain() {
+        var process = newProcess();
+        emulators.failing("audit-state", S3Failure.ACCESS_DENIED);
+        process.add(ACME, 1, 1);
+        Assertions.assertThatExceptionOfType(SdkException.class).isThrownBy(process::save);
+        emulators.heal("audit-state");
+        process.save();
+
+        assertThat(newProcess().of(ACME).files()).isEqualTo(1);
+    }
+}
