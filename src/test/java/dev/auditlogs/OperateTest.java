@@ -1,0 +1,205 @@
+package dev.auditlogs;
+
+import static dev.auditlogs.Events.event;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.auditlogs.local.S3Failure;
+import java.io.File;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import software.amazon.awssdk.core.sync.RequestBody;
+
+/// The operator's script with the real AWS CLI before the emulators; not where the CLI, jq or bash is missing.
+class OperateTest {
+
+    @TempDir
+    private Path scratch;
+
+    private EmulatedAws emulated;
+    private AwsWorld aws;
+    private String queueUrl;
+    private TestDrain drain;
+
+    private record Result(int status, String output) {}
+
+    @BeforeEach
+    void start() {
+        assumeTrue(
+                Stream.of("aws", "jq", "bash").allMatch(OperateTest::isInstalled),
+                "the AWS CLI, jq or bash is missing");
+        emulated = new EmulatedAws();
+        queueUrl = emulated.createQueue("audit-events");
+        aws = emulated.world(queueUrl);
+        drain = new TestDrain(emulated.sqs, emulated.s3, queueUrl, Map.of());
+    }
+
+    @AfterEach
+    void stop() {
+        if (emulated != null) {
+            emulated.close();
+        }
+    }
+
+    private static boolean isInstalled(String tool) {
+        return Stream.of(System.getenv("PATH").split(File.pathSeparator))
+                .anyMatch(folder -> Files.isExecutable(Path.of(folder, tool)));
+    }
+
+    private Result operate(URI s3, String... arguments) throws IOException, InterruptedException {
+        var command = new java.util.ArrayList<>(List.of("bash", "bin/operate"));
+        command.addAll(List.of(arguments));
+        var builder = new ProcessBuilder(command).redirectErrorStream(true);
+        builder.environment()
+                .putAll(Map.of(
+                        "AWS_ACCESS_KEY_ID",
+                        "test",
+                        "AWS_SECRET_ACCESS_KEY",
+                        "test",
+                        "AWS_REGION",
+                        "us-east-1",
+                        "AWS_DEFAULT_REGION",
+                        "us-east-1",
+                        "AWS_ENDPOINT_URL_S3",
+                        s3.toString(),
+                        "AWS_ENDPOINT_URL_SQS",
+                        emulated.emulators.sqs().toString(),
+                        "AUDIT_STATE_BUCKET",
+                        AwsWorld.STATE_BUCKET,
+                        "AUDIT_QUEUE_URL",
+                        queueUrl));
+        var process = builder.start();
+        process.getOutputStream().close();
+        var output = new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+        return new Result(process.waitFor(), output);
+    }
+
+    private String operate(String... arguments) throws IOException, InterruptedException {
+        var result = operate(emulated.emulators.s3(), arguments);
+        assertThat(result.status()).as(result.output()).isZero();
+        return result.output();
+    }
+
+    private static List<String> words(String output, String organization) {
+        return List.of(output.lines()
+                .filter(line -> line.startsWith(organization + " "))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError(organization + " is not in\n" + output))
+                .split(" +"));
+    }
+
+    @Test
+    void itSaysWhatItCanDo() throws Exception {
+        assertThat(operate("--help")).contains("list", "show", "quarantine", "requeue", "resend", "replay");
+        assertThat(operate(emulated.emulators.s3(), "lst").status()).isEqualTo(2);
+        assertThat(operate(emulated.emulators.s3(), "resend", "acme").status()).isEqualTo(2);
+        assertThat(operate(emulated.emulators.s3(), "show", "../x").status()).isEqualTo(1);
+    }
+
+    @Test
+    void itListsEveryDestinationWithItsHealth() throws Exception {
+        aws.configure("acme");
+        emulated.emulators.failing(aws.configure("initech"), S3Failure.ACCESS_DENIED);
+        aws.putDestination("umbrella", "umbrella-bucket", ",\"status\":\"unverified\"");
+        aws.publish(event("acme", "a1"), event("acme", "a2"), event("initech", "i1"), event("umbrella", "u1"));
+        drain.run();
+
+        var output = operate("list");
+
+        assertThat(words(output, "acme"))
+                .containsSequence("verified", "working")
+                .containsSequence("0", "-", "1", "2");
+        assertThat(words(output, "initech"))
+                .containsSequence("verified", "failing", "access-denied")
+                .endsWith("0", "0", "initech-bucket");
+        assertThat(words(output, "umbrella")).containsSequence("unverified", "waiting");
+        assertThat(operate("show", "initech")).contains("\"reason\": \"access-denied\"", "airkit-audit-logs-");
+    }
+
+    @Test
+    void aRepairedMessageIsDeliveredAndLeavesTheQuarantine() throws Exception {
+        var bucket = aws.configure("acme");
+        aws.publish(event("acme", "a1").replace("EVENT_TIME", "EVENT_TIM"));
+        drain.run();
+        var key = aws.stateKeys("quarantine/").getFirst();
+
+        assertThat(operate("quarantine")).contains(key).contains("EVENT_TIME");
+        assertThat(operate("quarantine", "show", key)).contains("EVENT_TIM");
+        var repaired = Files.writeString(scratch.resolve("repaired.json"), event("acme", "a1"));
+        operate("requeue", key, repaired.toString());
+        drain.run();
+
+        assertThat(aws.ids(bucket)).containsExactly("a1");
+        assertThat(aws.stateKeys("quarantine/")).isEmpty();
+        assertThat(operate(emulated.emulators.s3(), "requeue", key, repaired.toString())
+                        .status())
+                .isEqualTo(1);
+    }
+
+    @Test
+    void filesOfATimeSpanAreSentAgainUnderTheirNamesAndWhatIsThereStays() throws Exception {
+        var bucket = aws.configure("acme");
+        emulated.emulators.failing(bucket, S3Failure.ACCESS_DENIED);
+        try (var versions = new VersionedBucket()) {
+            aws.publish(event("acme", "a1"));
+            drain.run();
+            var key = aws.stateKeys("pending/acme/").getFirst();
+            var pending = emulated.s3.getObjectAsBytes(
+                    r -> r.bucket(AwsWorld.STATE_BUCKET).key(key));
+            versions.add(key, pending, false);
+            versions.add(key.replace("logs-20", "logs-19"), pending, false);
+            emulated.emulators.heal(bucket);
+            drain.run();
+            var delivered = aws.keys(bucket).getFirst();
+
+            var year = List.of("2026-01-01T00:00:00Z", "2099-01-01T00:00:00Z");
+            var dry = operate(versions.uri(), "resend", "acme", year.get(0), year.get(1));
+            assertThat(dry.output())
+                    .contains("1 files would be pending again")
+                    .contains(Path.of(key).getFileName().toString());
+            assertThat(versions.puts()).isEmpty();
+            var done = operate(versions.uri(), "resend", "acme", year.get(0), year.get(1), "--yes");
+            assertThat(done.output()).contains("1 files are pending again");
+
+            var put = versions.puts().getFirst();
+            assertThat(versions.puts()).hasSize(1);
+            assertThat(put.key()).isEqualTo(key);
+            assertThat(put.ifNoneMatch()).isEqualTo("*");
+            assertThat(put.bytes()).isEqualTo(pending.asByteArray());
+            assertThat(put.contentType()).isEqualTo("application/gzip");
+            assertThat(put.metadata()).containsOnlyKeys("events", "first-event", "last-event");
+
+            // It is still there, and stays as it is; deleted there, it comes again under its name.
+            var mark = emulated.s3.headObject(r -> r.bucket(bucket).key(delivered));
+            restore(put);
+            drain.run();
+            assertThat(emulated.s3
+                            .headObject(r -> r.bucket(bucket).key(delivered))
+                            .lastModified())
+                    .isEqualTo(mark.lastModified());
+            emulated.s3.deleteObject(r -> r.bucket(bucket).key(delivered));
+            restore(put);
+            drain.run();
+            assertThat(aws.keys(bucket)).containsExactly(delivered);
+            assertThat(aws.stateKeys("pending/")).isEmpty();
+        }
+    }
+
+    private void restore(VersionedBucket.Put put) {
+        emulated.s3.putObject(
+                r -> r.bucket(AwsWorld.STATE_BUCKET)
+                        .key(put.key())
+                        .metadata(put.metadata())
+                        .contentType(put.contentType()),
+                RequestBody.fromBytes(put.bytes()));
+    }
+}
