@@ -35,6 +35,8 @@ const WRONG = [
   ["LogDays", "91"],
   ["AlarmEmail", "ops"],
   ["NoticesEventBusArn", "notices"],
+  ["MetricsPerOrganization", "yes"],
+  ["Traces", "Active"],
 ];
 
 test("a parameter that is none is refused before anything is deployed", { skip: withoutPython }, () => {

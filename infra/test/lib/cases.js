@@ -69,6 +69,9 @@ export function cases(actor, thing) {
   // The audit queue: the drain takes, the producer gives.
   may(actor.drain, "sqs:ReceiveMessage", thing.auditQueue);
   may(actor.drain, "sqs:DeleteMessage", thing.auditQueue);
+  may(actor.drain, "sqs:GetQueueAttributes", thing.auditQueue);
+  mayNot(actor.drain, "sqs:SetQueueAttributes", thing.auditQueue);
+  mayNot(actor.drain, "sqs:GetQueueAttributes", thing.deadLetterQueue);
   mayNot(actor.drain, "sqs:SendMessage", thing.auditQueue);
   mayNot(actor.drain, "sqs:PurgeQueue", thing.auditQueue);
   mayNot(actor.drain, "sqs:ReceiveMessage", thing.otherQueue);
@@ -110,6 +113,10 @@ export function cases(actor, thing) {
   mayNot(actor.drain, "s3:GetObject", thing.state("quarantine/2026/11/24/0"));
   mayNot(actor.drain, "s3:DeleteObject", thing.state("quarantine/2026/11/24/0"));
   may(actor.drain, "s3:PutObject", thing.state("delivered/20261124-0"));
+  mayNot(actor.drain, "s3:GetObject", thing.state("delivered/20261124-0"));
+  mayNot(actor.drain, "s3:DeleteObject", thing.state("delivered/20261124-0"));
+  mayNot(actor.drain, "s3:DeleteObject", thing.state("guard/destinations"));
+  mayNot(actor.drain, "s3:DeleteObject", thing.state("recent/20261124T101500Z-0"));
   mayNot(actor.drain, "s3:DeleteObjectVersion", thing.state("pending/acme/file"));
   mayNot(actor.drain, "s3:PutLifecycleConfiguration", thing.stateBucket);
   mayNot(actor.drain, "s3:PutBucketPolicy", thing.stateBucket);
@@ -123,12 +130,15 @@ export function cases(actor, thing) {
     mayNot(actor.destinations, action, thing.state("quarantine/2026/11/24/0"));
     mayNot(actor.destinations, action, thing.state("guard/destinations"));
   }
+  may(actor.destinations, "s3:ListBucket", thing.stateBucket, { "s3:prefix": "pending/acme/" });
+  may(actor.destinations, "s3:ListBucket", thing.stateBucket, { "s3:prefix": "delivered/" });
   may(actor.destinations, "s3:ListBucket", thing.stateBucket);
   may(actor.destinations, "s3:PutObject", thing.state("claims/acme-audit-logs/0.json"));
   may(actor.destinations, "s3:GetObject", thing.state("claims/acme-audit-logs/0.json"));
   mayNot(actor.destinations, "s3:DeleteObject", thing.state("claims/acme-audit-logs/0.json"));
   may(actor.destinations, "s3:GetObject", thing.state("health/acme.json"));
   mayNot(actor.destinations, "s3:PutObject", thing.state("health/acme.json"));
+  mayNot(actor.destinations, "s3:DeleteObject", thing.state("health/acme.json"));
   may(actor.destinations, "s3:GetObject", thing.state("delivered/20261124-0"));
   mayNot(actor.destinations, "s3:PutObject", thing.state("delivered/20261124-0"));
   mayNot(actor.administrator, "s3:GetObject", thing.state("destinations/acme.json"), INSECURE);
@@ -178,6 +188,9 @@ export function cases(actor, thing) {
   mayNot(actor.drain, "logs:PutLogEvents", thing.destinationsLog);
   may(actor.destinations, "logs:PutLogEvents", thing.destinationsLog);
   mayNot(actor.destinations, "logs:PutLogEvents", thing.drainLog);
+  may(actor.drain, "xray:PutTraceSegments", thing.xray);
+  mayNot(actor.drain, "xray:GetTraceSummaries", thing.xray);
+  may(actor.destinations, "xray:PutTraceSegments", thing.xray);
   may(actor.drain, "events:PutEvents", thing.bus, { "events:source": ["audit-log-delivery"] });
   mayNot(actor.drain, "events:PutEvents", thing.bus, { "events:source": ["audit-log-delivery", "payroll"] });
   mayNot(actor.drain, "events:PutEvents", thing.otherBus, { "events:source": ["audit-log-delivery"] });

@@ -64,7 +64,7 @@ export const MISTAKES = [
   },
   {
     what: "an action is misspelt",
-    change: ["Action: [sqs:ReceiveMessage, sqs:DeleteMessage]", "Action: [sqs:RecieveMessage, sqs:DeleteMessage]"],
+    change: ["Action: [sqs:ReceiveMessage, ", "Action: [sqs:RecieveMessage, "],
     caughtBy: [TRANSFORMED, COMPARISON, IAM],
   },
   {
@@ -74,6 +74,61 @@ export const MISTAKES = [
       "      ManagedPolicyArns: [!Sub \"arn:${AWS::Partition}:iam::aws:policy/service-role/AWSLambdaSQSQueueExecutionRole\"]\n      Description: What the function behind the API may do",
     ],
     caughtBy: [COMPARISON, RULES],
+  },
+  {
+    what: "a permission is forgotten: the drain cannot ask how many messages wait",
+    change: ["sqs:DeleteMessage, sqs:GetQueueAttributes]", "sqs:DeleteMessage]"],
+    caughtBy: [COMPARISON, IAM],
+  },
+  {
+    what: "the drain may tell any event bus",
+    change: ["Resource: !Ref NoticesEventBusArn", "Resource: !Sub arn:${AWS::Partition}:events:*:*:event-bus/*"],
+    caughtBy: [COMPARISON, IAM],
+  },
+  {
+    what: "the API says when files are lost by another retention than the bucket's",
+    change: [
+      "        AUDIT_PENDING_RETENTION: !Sub ${PendingDays}d\n",
+      "",
+    ],
+    caughtBy: [COMPARISON, RULES],
+  },
+  {
+    what: "alarms look where the drain prints nothing",
+    change: [
+      "AUDIT_METRICS_NAMESPACE: !Sub AuditLogDelivery/${AWS::StackName}",
+      "AUDIT_METRICS_NAMESPACE: !Sub AuditLogs/${AWS::StackName}",
+    ],
+    caughtBy: [COMPARISON, RULES],
+  },
+  {
+    what: "an alarm asks for a dimension that no metric has",
+    change: [
+      "      MetricName: Quarantined\n",
+      "      MetricName: Quarantined\n      Dimensions: [{ Name: FunctionName, Value: !Ref DrainFunction }]\n",
+    ],
+    caughtBy: [COMPARISON, RULES],
+  },
+  {
+    what: "what was delivered expires before the API has looked back",
+    change: ["ExpirationInDays: 9", "ExpirationInDays: 2"],
+    caughtBy: [COMPARISON, RULES],
+  },
+  {
+    what: "traces are switched on without the permission to send them",
+    change: [
+      `              - !If
+                - IsTraced
+                - Sid: Traces
+                  Effect: Allow
+                  Action: [xray:PutTraceSegments, xray:PutTelemetryRecords]
+                  Resource: "*"
+                - !Ref AWS::NoValue
+              - Sid: Receive
+`,
+      "              - Sid: Receive\n",
+    ],
+    caughtBy: [COMPARISON, IAM, RULES],
   },
   {
     what: "the schedule's role has no confused-deputy conditions",

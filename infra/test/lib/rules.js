@@ -2,6 +2,7 @@
 
 import { readdirSync, readFileSync } from "node:fs";
 import { grants } from "./policies.js";
+import { STACK } from "./template.js";
 
 const DAY = 86_400;
 
@@ -92,7 +93,7 @@ export function broken(stack) {
   must(days("pending/") >= 14, "pending files are kept for 14 days at least");
   must(days("settled/") * DAY > Number(queue.MessageRetentionPeriod), "settled files outlast the queue's messages");
   must(days("recent/") * DAY > seconds(drain.Environment?.Variables?.AUDIT_DUPLICATE_WINDOW), "remembered events outlast the duplicate window");
-  must(drain.Environment?.Variables?.AUDIT_PENDING_RETENTION === `${days("pending/")}d`, "the drain knows how long pending files are kept");
+  must(days("delivered/") > 8, "what was delivered is known for the seven days that the API looks back");
   const everything = rules.find((rule) => !rule.Prefix);
   must(everything?.NoncurrentVersionExpiration?.NoncurrentDays, "old versions expire");
   must(everything?.AbortIncompleteMultipartUpload?.DaysAfterInitiation, "uploads that were given up expire");
@@ -112,7 +113,10 @@ export function broken(stack) {
     must(id.toLowerCase() === `${variables.QUARKUS_LAMBDA_HANDLER}function`, `${id} runs the handler of its name`);
     must(variables.DISABLE_SIGNAL_HANDLERS === "true", `${id} leaves signals to Lambda`);
     must(Properties.Runtime === "provided.al2023", `${id} runs on provided.al2023`);
-    must(Properties.TracingConfig?.Mode === "Active", `${id} is traced`);
+    must(variables.AUDIT_PENDING_RETENTION === `${days("pending/")}d`, `${id} knows how long pending files are kept`);
+    const traced = Properties.TracingConfig?.Mode === "Active";
+    must(traced === (drain.Environment.Variables.AUDIT_TRACES_XRAY === "true"), `${id} is traced when the drain's steps are`);
+    must(traced === mayTrace(properties(id.replace("Function", "Role"))), `${id} may send traces when it is traced`);
     must(Properties.LoggingConfig?.LogFormat === "JSON", `${id} logs JSON`);
     must(Properties.LoggingConfig?.ApplicationLogLevel === "INFO", `${id} logs its metrics, which are INFO`);
     must(Properties.LoggingConfig?.LogGroup === properties(id.replace("Function", "LogGroup")).LogGroupName, `${id} has a log group of its own`);
@@ -159,7 +163,43 @@ export function broken(stack) {
     must(!resources.AlarmTopic || (Properties.AlarmActions?.length === 1 && Properties.OKActions?.length === 1), `${id} is sent`);
   }
   must(properties("AlarmDrainNotRunning").TreatMissingData === "breaching", "drains that nobody counts do not run");
+
+  // What the drain prints. Which metrics there are is held by the application's WatchedMetricsTest.
+  const namespace = drain.Environment?.Variables?.AUDIT_METRICS_NAMESPACE ?? "";
+  must(namespace.endsWith(`/${STACK}`), "the drain's metrics are told from those of another stack");
+  const ours = watched(resources).filter((metric) => !metric.namespace.startsWith("AWS/"));
+  must(ours.length > 15, "alarms and dashboard show what the drain prints");
+  for (const metric of ours) {
+    must(metric.namespace === namespace, `${metric.name} is looked for where the drain prints it`);
+    must(metric.dimensions.length === 0, `${metric.name} has no dimensions`);
+  }
   return found;
+}
+
+/** The metrics of alarms and dashboard: namespace, name, names and values of dimensions. */
+function watched(resources) {
+  const found = [];
+  for (const { Type, Properties } of Object.values(resources)) {
+    if (Type === "AWS::CloudWatch::Alarm") {
+      const single = Properties.MetricName ? [Properties] : [];
+      const several = (Properties.Metrics ?? []).flatMap((it) => (it.MetricStat ? [it.MetricStat.Metric] : []));
+      for (const { Namespace, MetricName, Dimensions = [] } of [...single, ...several]) {
+        found.push({ namespace: Namespace, name: MetricName, dimensions: Dimensions });
+      }
+    }
+    if (Type === "AWS::CloudWatch::Dashboard") {
+      for (const { properties } of JSON.parse(Properties.DashboardBody).widgets) {
+        for (const [namespace, name, ...rest] of properties.metrics ?? []) {
+          found.push({ namespace, name, dimensions: rest.filter((it) => typeof it === "string") });
+        }
+      }
+    }
+  }
+  return found;
+}
+
+function mayTrace(role) {
+  return (role.Policies ?? []).some(({ PolicyDocument }) => grants(PolicyDocument).some((grant) => grant.includes("xray:")));
 }
 
 function isTlsOnly(document, action) {

@@ -60,6 +60,7 @@ export function things(stack) {
     topic: ours(`arn:aws:sns:${REGION}:${ACCOUNT}:${STACK}-AlarmTopic`, stack.resources.AlarmTopicPolicy && policyOf("AlarmTopicPolicy")),
     drainLog: ours(`arn:aws:logs:${REGION}:${ACCOUNT}:log-group:/${STACK}/drain:log-stream:one`),
     destinationsLog: ours(`arn:aws:logs:${REGION}:${ACCOUNT}:log-group:/${STACK}/destinations:log-stream:one`),
+    xray: ours("*"),
     bus: ours(`arn:aws:events:${REGION}:${ACCOUNT}:event-bus/notices`),
     otherBus: ours(`arn:aws:events:${REGION}:${ACCOUNT}:event-bus/default`),
     ourOtherBucket: ours("arn:aws:s3:::payroll/2026/11/24/file"),

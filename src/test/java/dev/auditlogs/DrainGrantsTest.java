@@ -23,6 +23,8 @@ class DrainGrantsTest {
             "kms:Decrypt EncryptionKey.Arn",
             "kms:GenerateDataKey EncryptionKey.Arn");
 
+    private static final String PUT_EVENTS = "events:PutEvents NoticesEventBusArn";
+
     private final Set<String> needed = new TreeSet<>();
 
     @Test
@@ -31,7 +33,12 @@ class DrainGrantsTest {
                 var sts = AwsTestResource.sts(emulated.emulators.sts())) {
             var queueUrl = emulated.createQueue("audit-events");
             var aws = emulated.world(queueUrl);
-            var settings = Map.of("audit.export-role-arn", "arn:aws:iam::111122223333:role/export");
+            var config = TestConfig.of(
+                    queueUrl,
+                    Map.of(
+                            "audit.export-role-arn", "arn:aws:iam::111122223333:role/export",
+                            "audit.notices.event-bus", "arn:aws:events:us-east-1:111122223333:event-bus/notices"));
+            var clients = new TestDrain.Clients(emulated.sqs, emulated.s3, sts, emulated.events());
             var globexs = aws.configure("globex");
             aws.configure("acme");
 
@@ -39,16 +46,25 @@ class DrainGrantsTest {
             emulated.emulators.failing(globexs, S3Failure.ACCESS_DENIED);
             aws.publish(events(2).of("acme"));
             aws.publish(event("globex", "late"), "no event");
-            record(new TestDrain(emulated.sqs, emulated.s3, queueUrl, settings, sts));
+            record(new TestDrain(clients, config));
 
             // It is repaired: what waited is delivered, settled and no longer failing.
             emulated.emulators.heal(globexs);
-            record(new TestDrain(emulated.sqs, emulated.s3, queueUrl, settings, sts));
+            record(new TestDrain(clients, config));
 
             // A message comes back, to another process.
             aws.publish(event("globex", "late"));
             emulated.sqs.receiveMessage(r -> r.queueUrl(queueUrl).visibilityTimeout(0));
-            record(new TestDrain(emulated.sqs, emulated.s3, queueUrl, settings, sts));
+            record(new TestDrain(clients, config));
+
+            // EventBridge is not asked by a client of the SDK, which would be recorded.
+            assertThat(emulated.emulators.notices())
+                    .extracting(entry -> entry.get("DetailType").asText())
+                    .containsExactly("DestinationFailing.v1", "DestinationRecovered.v1");
+            assertThat(emulated.emulators.notices())
+                    .allSatisfy(
+                            entry -> assertThat(entry.get("Source").asText()).isEqualTo("audit-log-delivery"));
+            needed.add(PUT_EVENTS);
         }
 
         var exported = "s3:PutObject " + TemplateRole.CUSTOMERS_OBJECTS;

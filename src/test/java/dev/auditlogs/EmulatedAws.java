@@ -1,6 +1,10 @@
 package dev.auditlogs;
 
 import dev.auditlogs.local.Emulators;
+import dev.auditlogs.notice.EventBridge;
+import java.util.Optional;
+import software.amazon.awssdk.http.apache.ApacheHttpClient;
+import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
@@ -17,6 +21,14 @@ final class EmulatedAws implements AutoCloseable {
 
     String createQueue(String name) {
         return sqs.createQueue(r -> r.queueName(name)).queueUrl();
+    }
+
+    EventBridge events() {
+        return new EventBridge(
+                () -> ApacheHttpClient.builder().build(),
+                AwsTestResource.credentials(),
+                Region.US_EAST_1,
+                Optional.of(emulators.events().toString()));
     }
 
     /// That queue, and an empty state bucket.

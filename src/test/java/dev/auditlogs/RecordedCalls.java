@@ -18,6 +18,7 @@ import software.amazon.awssdk.services.s3.model.GetObjectRequest;
 import software.amazon.awssdk.services.s3.model.ListObjectsV2Request;
 import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 import software.amazon.awssdk.services.sqs.model.DeleteMessageBatchRequest;
+import software.amazon.awssdk.services.sqs.model.GetQueueAttributesRequest;
 import software.amazon.awssdk.services.sqs.model.ReceiveMessageRequest;
 import software.amazon.awssdk.services.sts.model.AssumeRoleRequest;
 
@@ -68,6 +69,7 @@ public final class RecordedCalls implements ExecutionInterceptor {
             when list.bucket().equals(AwsWorld.STATE_BUCKET) -> Stream.of("s3:ListBucket StateBucket.Arn");
             case ReceiveMessageRequest _ -> Stream.of("sqs:ReceiveMessage AuditQueue.Arn");
             case DeleteMessageBatchRequest _ -> Stream.of("sqs:DeleteMessage AuditQueue.Arn");
+            case GetQueueAttributesRequest _ -> Stream.of("sqs:GetQueueAttributes AuditQueue.Arn");
             case AssumeRoleRequest _ -> Stream.of("sts:AssumeRole " + TemplateRole.EXPORT_ROLE);
             default -> Stream.of(request.getClass().getSimpleName());
         };

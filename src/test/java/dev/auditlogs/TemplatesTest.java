@@ -55,6 +55,8 @@ class TemplatesTest {
         "AUDIT_EXPORT_ROLE_ARN:, AUDIT_EXPORT_ROLE:",
         "'[discard, hold]', '[discard, keep]'",
         "'Default: 1h', 'Default: 2h'",
+        "AUDIT_METRICS_NAMESPACE:, AUDIT_NAMESPACE:",
+        "AUDIT_NOTICES_EVENT_BUS:, AUDIT_EVENT_BUS:",
     })
     void aNameThatTheApplicationDoesNotKnowIsAFault(String right, String wrong) throws IOException {
         var template = Files.readString(SAM);
@@ -139,7 +141,10 @@ class TemplatesTest {
                 "AUDIT_DUPLICATE_WINDOW",
                         defaults.at("/DuplicateWindow/Default").asText(),
                 "AUDIT_VERIFY_STRICT", defaults.at("/VerifyStrict/Default").asText(),
-                "AUDIT_PENDING_RETENTION", defaults.at("/PendingDays/Default").asText() + "d");
+                "AUDIT_PENDING_RETENTION", defaults.at("/PendingDays/Default").asText() + "d",
+                "AUDIT_METRICS_PER_ORGANIZATION",
+                        defaults.at("/MetricsPerOrganization/Default").asText(),
+                "AUDIT_TRACES_XRAY", defaults.at("/Traces/Default").asText());
     }
 
     private static Map<String, String> environment(JsonNode template, String function) {

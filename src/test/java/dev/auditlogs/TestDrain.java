@@ -64,6 +64,10 @@ final class TestDrain {
         this(new Clients(sqs, s3, sts, null), TestConfig.of(queueUrl, settings), Clock.systemUTC(), UUID::randomUUID);
     }
 
+    TestDrain(Clients clients, AuditConfig config) {
+        this(clients, config, Clock.systemUTC(), UUID::randomUUID);
+    }
+
     TestDrain(SqsClient sqs, S3Client s3, AuditConfig config, Clock clock) {
         this(new Clients(sqs, s3), config, clock, UUID::randomUUID);
     }

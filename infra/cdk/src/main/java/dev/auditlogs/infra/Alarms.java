@@ -146,7 +146,7 @@ final class Alarms extends Construct {
             this.id = id;
             this.alarm = Alarm.Builder.create(Alarms.this, id)
                     .alarmName(Stack.of(Alarms.this).getStackName() + "-" + name)
-                    .alarmDescription(description)
+                    .alarmDescription("%s See %s in docs/RUNBOOK.md.".formatted(description, name))
                     .treatMissingData(TreatMissingData.NOT_BREACHING);
             in(1, 1);
         }

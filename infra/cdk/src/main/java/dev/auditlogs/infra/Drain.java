@@ -73,11 +73,11 @@ final class Drain extends Construct {
         var environment = new HashMap<>(foundation.environment("drain"));
         environment.put("AUDIT_UNCONFIGURED", settings.text(Setting.UNCONFIGURED));
         environment.put("AUDIT_DUPLICATE_WINDOW", settings.text(Setting.DUPLICATE_WINDOW));
-        environment.put("AUDIT_PENDING_RETENTION", settings.text(Setting.PENDING_DAYS) + "d");
         environment.put(
                 "AUDIT_METRICS_NAMESPACE",
                 DeliveryMetrics.of(stack.getStackName()).namespace());
-        environment.put("AUDIT_TRACES_XRAY", "true");
+        environment.put("AUDIT_METRICS_PER_ORGANIZATION", settings.text(Setting.METRICS_PER_ORGANIZATION));
+        environment.put("AUDIT_TRACES_XRAY", settings.text(Setting.TRACES));
         settings.optional(Setting.NOTICES_EVENT_BUS_ARN)
                 .ifPresent(bus -> environment.put("AUDIT_NOTICES_EVENT_BUS", bus));
         return environment;
@@ -88,7 +88,7 @@ final class Drain extends Construct {
         var grants = new ArrayList<>(List.of(
                 Allow.to(
                         "Receive",
-                        List.of("sqs:ReceiveMessage", "sqs:DeleteMessage"),
+                        List.of("sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"),
                         foundation.queue().getQueueArn()),
                 foundation.reportFailedInvocations(),
                 // For any prefix: without it a key that is missing would read as 403, not 404.

@@ -55,9 +55,11 @@ record Foundation(
 
     /// A function's role: its own logs and traces, and these statements.
     Role role(Construct scope, String policy, String description, LogGroup logGroup, List<PolicyStatement> statements) {
-        var own = Stream.of(
-                Allow.to("Logs", List.of("logs:CreateLogStream", "logs:PutLogEvents"), logGroup.getLogGroupArn()),
-                Allow.to("Traces", List.of("xray:PutTraceSegments", "xray:PutTelemetryRecords"), "*"));
+        var logs = Allow.to("Logs", List.of("logs:CreateLogStream", "logs:PutLogEvents"), logGroup.getLogGroupArn());
+        var traces = settings.isOn(Setting.TRACES)
+                ? Stream.of(Allow.to("Traces", List.of("xray:PutTraceSegments", "xray:PutTelemetryRecords"), "*"))
+                : Stream.<PolicyStatement>empty();
+        var own = Stream.concat(Stream.of(logs), traces);
         var role = Role.Builder.create(scope, "Role")
                 .description(description)
                 .assumedBy(new ServicePrincipal("lambda.amazonaws.com"))
@@ -81,7 +83,7 @@ record Foundation(
                 .architecture(
                         settings.text(Setting.ARCHITECTURE).equals("arm64") ? Architecture.ARM_64 : Architecture.X86_64)
                 .role(role.withoutPolicyUpdates())
-                .tracing(Tracing.ACTIVE)
+                .tracing(settings.isOn(Setting.TRACES) ? Tracing.ACTIVE : Tracing.PASS_THROUGH)
                 .logGroup(logGroup)
                 .loggingFormat(LoggingFormat.JSON)
                 .applicationLogLevelV2(ApplicationLogLevel.INFO)
@@ -90,12 +92,13 @@ record Foundation(
 
     /// What both functions are told, besides which of them they are.
     Map<String, String> environment(String handler) {
-        return Map.of(
-                "QUARKUS_LAMBDA_HANDLER", handler,
-                "DISABLE_SIGNAL_HANDLERS", "true",
-                "AUDIT_QUEUE_URL", queue.getQueueUrl(),
-                "AUDIT_STATE_BUCKET", state.getBucketName(),
-                "AUDIT_EXPORT_ROLE_ARN", Arns.exportRole(settings));
+        return Map.ofEntries(
+                Map.entry("QUARKUS_LAMBDA_HANDLER", handler),
+                Map.entry("DISABLE_SIGNAL_HANDLERS", "true"),
+                Map.entry("AUDIT_QUEUE_URL", queue.getQueueUrl()),
+                Map.entry("AUDIT_STATE_BUCKET", state.getBucketName()),
+                Map.entry("AUDIT_EXPORT_ROLE_ARN", Arns.exportRole(settings)),
+                Map.entry("AUDIT_PENDING_RETENTION", settings.text(Setting.PENDING_DAYS) + "d"));
     }
 
     PolicyStatement assumeExportRole() {

@@ -51,7 +51,12 @@ enum Setting {
     NOTICES_EVENT_BUS_ARN(
             "",
             matching("(arn:aws[a-z-]*:events:[a-z0-9-]+:\\d{12}:event-bus/[\\w./-]+)?"),
-            "event bus that is told when a destination fails and recovers");
+            "event bus of this region that is told when a destination fails, is about to lose files, and recovers"),
+    METRICS_PER_ORGANIZATION(
+            "false",
+            oneOf("true", "false"),
+            "whether each organization's deliveries are counted apart too; CloudWatch charges for four metrics of each"),
+    TRACES("false", oneOf("true", "false"), "whether X-Ray traces both functions, and the steps of a drain");
 
     private final String byDefault;
     private final Form form;

@@ -70,6 +70,10 @@ final class Settings {
         return Integer.parseInt(values.get(setting));
     }
 
+    boolean isOn(Setting setting) {
+        return Boolean.parseBoolean(text(setting));
+    }
+
     boolean usesJwt() {
         return text(Setting.API_AUTHORIZATION).equals("JWT");
     }

@@ -22,7 +22,8 @@ final class StateBucket extends Bucket {
     /// Longer than `DuplicateWindow` can be.
     private static final int RECENT_DAYS = 1;
 
-    private static final int DELIVERED_DAYS = 35;
+    /// Longer than the API looks back for the last delivery, which is seven days.
+    private static final int DELIVERED_DAYS = 9;
 
     /// Time to undo a mistake, such as a destination that was deleted.
     private static final int HISTORY_DAYS = 30;

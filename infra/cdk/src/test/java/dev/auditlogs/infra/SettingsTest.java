@@ -33,6 +33,8 @@ class SettingsTest {
                 "LogDays | 91",
                 "AlarmEmail | ops",
                 "NoticesEventBusArn | notices",
+                "MetricsPerOrganization | yes",
+                "Traces | Active",
             })
     void aValueThatIsNoneFailsBeforeAnythingIsDeployed(String name, String value) {
         assertThatThrownBy(() -> Settings.of(Map.of(name, value)))
