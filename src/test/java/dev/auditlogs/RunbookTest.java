@@ -1,0 +1,96 @@
+package dev.auditlogs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import dev.auditlogs.config.AuditConfig;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/// Who is called finds in the runbook what he was called for, and what the runbook names exists.
+class RunbookTest {
+
+    private static final Path RUNBOOK = Path.of("docs/RUNBOOK.md");
+    private static final Path SAM = Path.of("infra/sam/template.yaml");
+    private static final String STACK = "${AWS::StackName}-";
+    private static final Pattern SECTION = Pattern.compile("(?m)^## ([a-z]+(?:-[a-z]+)*)$");
+    private static final Pattern METRIC = Pattern.compile("(?m)^\\| `(\\w+)` \\| (\\w+) \\|");
+    private static final Pattern SETTING = Pattern.compile("`(audit\\.[a-z.-]+)");
+    private static final Pattern SENTENCE = Pattern.compile("`([a-z]+(?: [a-z]+){2,})`");
+    private static final Pattern PARAMETER = Pattern.compile("parameter `(\\w+)`");
+
+    /// By their names without the stack's: what each alarm says.
+    private static Map<String, String> alarms() throws IOException {
+        var alarms = new TreeMap<String, String>();
+        for (var resource : new YAMLMapper().readTree(SAM.toFile()).path("Resources")) {
+            var properties = resource.path("Properties");
+            if (resource.path("Type").asText().equals("AWS::CloudWatch::Alarm")) {
+                var name = properties.path("AlarmName").asText();
+                assertThat(name).startsWith(STACK);
+                alarms.put(
+                        name.substring(STACK.length()),
+                        properties.path("AlarmDescription").asText());
+            }
+        }
+        return alarms;
+    }
+
+    private static TreeSet<String> found(Pattern pattern) throws IOException {
+        var found = new TreeSet<String>();
+        pattern.matcher(Files.readString(RUNBOOK)).results().forEach(match -> found.add(match.group(1)));
+        return found;
+    }
+
+    @Test
+    void everyAlarmHasItsSectionAndEverySectionItsAlarm() throws IOException {
+        assertThat(found(SECTION)).hasSizeGreaterThan(10).isEqualTo(alarms().keySet());
+    }
+
+    @Test
+    void everyAlarmSaysWhichSectionToRead() throws IOException {
+        assertThat(alarms())
+                .allSatisfy((name, description) ->
+                        assertThat(description).endsWith(". See " + name + " in docs/RUNBOOK.md."));
+    }
+
+    @Test
+    void everyMetricIsInTheTable() throws IOException {
+        var documented = new TreeMap<String, String>();
+        METRIC.matcher(Files.readString(RUNBOOK))
+                .results()
+                .forEach(match -> documented.put(match.group(1), match.group(2)));
+        assertThat(documented).isEqualTo(WatchedMetricsTest.printed());
+    }
+
+    @Test
+    void everySettingAndParameterThatItNamesExists() throws IOException {
+        var settings = new TreeMap<String, String>();
+        ReadmeTest.settings("audit", AuditConfig.class, settings);
+        assertThat(found(SETTING)).isNotEmpty().isSubsetOf(settings.keySet());
+
+        var parameters = new TreeSet<String>();
+        new YAMLMapper().readTree(SAM.toFile()).path("Parameters").fieldNames().forEachRemaining(parameters::add);
+        assertThat(found(PARAMETER)).isNotEmpty().isSubsetOf(parameters);
+    }
+
+    /// Who searches the log for it finds something.
+    @Test
+    void everySentenceOfTheLogThatItNamesIsLogged() throws IOException {
+        var sources = new StringBuilder();
+        try (var files = Files.walk(Path.of("src/main/java"))) {
+            for (var file : files.filter(Files::isRegularFile).toList()) {
+                sources.append(Files.readString(file));
+            }
+        }
+        var sentences = found(SENTENCE);
+        assertThat(sentences)
+                .hasSizeGreaterThan(5)
+                .allSatisfy(sentence -> assertThat(sources).contains(sentence));
+    }
+}
