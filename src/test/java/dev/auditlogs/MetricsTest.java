@@ -14,6 +14,7 @@ import java.time.ZoneOffset;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -59,12 +60,15 @@ class MetricsTest {
         return event(organization, id).replace("2026-11-22T10:15:30.123Z", happened.toString());
     }
 
-    private static String typed(String organization, String id, String type) {
-        return event(organization, id).replace("user_login", type);
+    /// One message of so many events, whose ids are the same each time.
+    private static String many(String organization, int count, String type) {
+        return together(IntStream.range(0, count)
+                .mapToObj(i -> event(organization, type + i).replace("user_login\"", type + "\""))
+                .toList());
     }
 
-    private long bytes(String... buckets) {
-        return List.of(buckets).stream()
+    private long bytes(List<String> buckets) {
+        return buckets.stream()
                 .flatMap(bucket -> emulated.s3.listObjectsV2(r -> r.bucket(bucket)).contents().stream())
                 .mapToLong(object -> object.size())
                 .sum();
@@ -72,40 +76,30 @@ class MetricsTest {
 
     @Test
     void eachCountsWhatItsNameSays() throws InterruptedException {
-        var acmes = aws.configure("acme");
-        var globexs = aws.configure("globex", ",\"eventTypes\":[\"user_login\"]");
+        var buckets = List.of(
+                aws.configure("acme"),
+                aws.configure("globex", ",\"eventTypes\":[\"user_login\"]"),
+                aws.configure("wayne"),
+                aws.configure("stark"));
         emulated.emulators.failing(aws.configure("initech"), S3Failure.ACCESS_DENIED);
         aws.putDestination("umbrella", "umbrella-bucket", ",\"status\":\"unverified\"");
         aws.put("destinations/damaged.json", "{");
+        aws.publish(event("initech", "earlier"));
+        drain.run();
+        aws.publish(many("acme", 5, "user_login"));
         aws.publish(
-                // acme: 6 events, one of them twice, one of a type that nobody knows
-                together(List.of(event("acme", "a1"), event("acme", "a2"), event("acme", "a3"))),
-                together(List.of(event("acme", "a3"), event("acme", "a4"), typed("acme", "a5", "new_type"))),
-                event("acme", "a6"),
-                // globex: 4 events, 3 of them unwanted
-                event("globex", "g1"),
-                together(List.of(
-                        typed("globex", "g2", "user_logout"),
-                        typed("globex", "g3", "user_logout"),
-                        typed("globex", "g4", "user_logout"))),
+                many("acme", 5, "user_login"),
+                // of one type that globex wants, and of one that it does not
+                many("globex", 1, "user_login"),
+                many("globex", 9, "user_logout"),
+                many("wayne", 6, "of_a_new_type"),
+                event("stark", "one"),
                 // initech's bucket takes nothing, umbrella waits, hooli has no destination, damaged cannot be read
-                event("initech", "i1"),
-                together(List.of(event("umbrella", "u1"), event("umbrella", "u2"))),
-                together(List.of(
-                        event("hooli", "h1"),
-                        event("hooli", "h2"),
-                        event("hooli", "h3"),
-                        event("hooli", "h4"),
-                        event("hooli", "h5"))),
-                together(List.of(
-                        event("damaged", "d1"),
-                        event("damaged", "d2"),
-                        event("damaged", "d3"),
-                        event("damaged", "d4"),
-                        event("damaged", "d5"),
-                        event("damaged", "d6"))),
-                "no event",
-                "nor this");
+                event("initech", "later"),
+                many("umbrella", 7, "user_login"),
+                many("hooli", 10, "user_login"),
+                many("damaged", 11, "user_login"));
+        aws.publish(IntStream.range(0, 8).mapToObj(i -> "no event " + i).toList());
 
         var values = values(line());
 
@@ -115,22 +109,37 @@ class MetricsTest {
         assertThat(values.remove("OldestPendingAge")).isBetween(0.0, 30.0);
         assertThat(values)
                 .containsExactlyInAnyOrderEntriesOf(Map.ofEntries(
-                        Map.entry("MessagesReceived", 11.0),
-                        Map.entry("EventsReceived", 25.0),
-                        Map.entry("EventsDelivered", 7.0),
-                        Map.entry("FilesDelivered", 2.0),
-                        Map.entry("FilesDeferred", 1.0),
-                        Map.entry("BytesDelivered", (double) bytes(acmes, globexs)),
-                        Map.entry("Duplicates", 1.0),
-                        Map.entry("Quarantined", 2.0),
-                        Map.entry("Discarded", 5.0),
-                        Map.entry("Held", 2.0),
-                        Map.entry("Filtered", 3.0),
-                        Map.entry("UnlistedTypes", 1.0),
-                        Map.entry("LeftInQueue", 6.0),
+                        Map.entry("MessagesReceived", 18.0),
+                        Map.entry("EventsReceived", 56.0),
+                        Map.entry("EventsDelivered", 13.0),
+                        Map.entry("FilesDelivered", 4.0),
+                        Map.entry("FilesDeferred", 2.0),
+                        Map.entry("BytesDelivered", (double) bytes(buckets)),
+                        Map.entry("Duplicates", 5.0),
+                        Map.entry("Quarantined", 8.0),
+                        Map.entry("Discarded", 10.0),
+                        Map.entry("Held", 7.0),
+                        Map.entry("Filtered", 9.0),
+                        Map.entry("UnlistedTypes", 6.0),
+                        Map.entry("LeftInQueue", 11.0),
                         Map.entry("QueueLeftNonEmpty", 0.0),
                         Map.entry("FailingDestinations", 1.0),
-                        Map.entry("PendingFiles", 2.0)));
+                        Map.entry("PendingFiles", 3.0)));
+        // Or one could stand for another.
+        assertThat(values.values()).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void theDurationIsTheDrains() throws InterruptedException {
+        aws.configure("acme");
+        drain = drain(Map.of("audit.drain.poll-wait", "1s"));
+        aws.publish(event("acme", "a1"));
+        var start = time.millis();
+
+        var values = values(line());
+
+        // It has waited a second for more messages.
+        assertThat(values.get("DrainDuration")).isBetween(1000.0, (double) (time.millis() - start));
     }
 
     @Test
@@ -246,7 +255,7 @@ class MetricsTest {
                         "FilesDelivered", 1.0,
                         "FilesDeferred", 0.0,
                         "EventsDelivered", 2.0,
-                        "BytesDelivered", (double) bytes(acmes)));
+                        "BytesDelivered", (double) bytes(List.of(acmes))));
         assertThat(values(drain.metrics().get(2))).containsEntry("FilesDeferred", 1.0);
     }
 

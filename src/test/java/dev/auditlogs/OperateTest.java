@@ -8,10 +8,13 @@ import dev.auditlogs.local.S3Failure;
 import java.io.File;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -51,8 +54,17 @@ class OperateTest {
     }
 
     private static boolean isInstalled(String tool) {
+        return places(tool).findFirst().isPresent();
+    }
+
+    private static Path installed(String tool) {
+        return places(tool).findFirst().orElseThrow();
+    }
+
+    private static Stream<Path> places(String tool) {
         return Stream.of(System.getenv("PATH").split(File.pathSeparator))
-                .anyMatch(folder -> Files.isExecutable(Path.of(folder, tool)));
+                .map(folder -> Path.of(folder, tool))
+                .filter(Files::isExecutable);
     }
 
     private Result operate(URI s3, String... arguments) throws IOException, InterruptedException {
@@ -103,6 +115,38 @@ class OperateTest {
         assertThat(operate(emulated.emulators.s3(), "lst").status()).isEqualTo(2);
         assertThat(operate(emulated.emulators.s3(), "resend", "acme").status()).isEqualTo(2);
         assertThat(operate(emulated.emulators.s3(), "show", "../x").status()).isEqualTo(1);
+    }
+
+    @Test
+    void itSaysWhatItCanDoWithoutTheCliAndWhatIsMissing() throws Exception {
+        Files.createSymbolicLink(scratch.resolve("cat"), installed("cat"));
+
+        assertThat(operateWithout("--help")).isEqualTo(new Result(0, operate("--help")));
+        assertThat(operateWithout("list")).isEqualTo(new Result(1, "operate: aws is not installed\n"));
+    }
+
+    /// With nothing but `cat` on the path.
+    private Result operateWithout(String command) throws IOException, InterruptedException {
+        var builder =
+                new ProcessBuilder(installed("bash").toString(), "bin/operate", command).redirectErrorStream(true);
+        builder.environment().putAll(Map.of("PATH", scratch.toString(), "AUDIT_STATE_BUCKET", AwsWorld.STATE_BUCKET));
+        var process = builder.start();
+        var output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        return new Result(process.waitFor(), output);
+    }
+
+    /// Whoever reads the script's help, or the runbook, is told what there is.
+    @Test
+    void theRunbookNamesItsCommandsAsItHasThem() throws Exception {
+        var help = operate("--help");
+        var named = Pattern.compile("bin/operate ((?:quarantine )?[a-z]+)")
+                .matcher(Files.readString(Path.of("docs/RUNBOOK.md")))
+                .results()
+                .map(match -> match.group(1))
+                .collect(Collectors.toSet());
+        assertThat(named)
+                .contains("list", "show", "requeue", "resend")
+                .allSatisfy(command -> assertThat(help).containsPattern("\n  " + command + "\\b"));
     }
 
     @Test
