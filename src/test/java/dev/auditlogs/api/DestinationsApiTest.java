@@ -101,6 +101,21 @@ class DestinationsApiTest {
     }
 
     @Test
+    void filesAreLostWhenTheRetentionSaysSo() {
+        try (var longer = new ApiWorld(ApiWorld.withSessions("audit.pending-retention", "30d"))) {
+            longer.put("acme", "{\"bucket\":\"acme-logs\"}");
+            longer.putState("pending/acme/" + ApiWorld.FILE, "{}");
+
+            var expires = longer.get("acme").body().at("/health/pendingExpires").asText();
+
+            assertThat(Instant.parse(expires))
+                    .isBetween(
+                            Instant.now().plus(Duration.ofDays(30)).minusSeconds(60),
+                            Instant.now().plus(Duration.ofDays(31)));
+        }
+    }
+
+    @Test
     void aDamagedHealthKeepsNobodyFromReadingItsDestination() {
         set("acme", api.createBucket("acme-logs"));
         api.putState("health/acme.json", "{");

@@ -2,11 +2,14 @@ package dev.auditlogs.health;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.auditlogs.AwsTestResource;
 import dev.auditlogs.TestConfig;
 import dev.auditlogs.event.OrganizationId;
 import dev.auditlogs.local.Emulators;
 import dev.auditlogs.local.S3Failure;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -15,7 +18,9 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.StreamSupport;
 import org.assertj.core.api.Assertions;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -121,6 +126,20 @@ class DeliveryCountsTest {
         process.save();
 
         assertThat(newProcess().of(ACME).files()).isEqualTo(2);
+    }
+
+    /// An object of the day that is looked at last was written until its end.
+    @Test
+    void theStateBucketKeepsThemForAsLongAsTheyAreLookedAt() throws IOException {
+        var rules = new YAMLMapper()
+                .readTree(Path.of("infra/sam/template.yaml").toFile())
+                .at("/Resources/StateBucket/Properties/LifecycleConfiguration/Rules");
+        var days = StreamSupport.stream(rules.spliterator(), false)
+                .filter(rule -> rule.path("Prefix").asText().equals("delivered/"))
+                .map(rule -> rule.path("ExpirationInDays").asInt())
+                .toList();
+
+        assertThat(days).singleElement(InstanceOfAssertFactories.INTEGER).isGreaterThan(DeliveryCounts.DAYS_MAX + 1);
     }
 
     @Test
