@@ -54,6 +54,8 @@ class ReceivingTest {
                 .region(Region.US_EAST_1)
                 .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("test", "test")))
                 .httpClientBuilder(ApacheHttpClient.builder())
+                // As the product's own client, see Wiring.
+                .checksumValidationEnabled(false)
                 .build();
     }
 
