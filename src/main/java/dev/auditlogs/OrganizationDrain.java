@@ -7,7 +7,7 @@ import dev.auditlogs.destination.Destination;
 import dev.auditlogs.destination.Route;
 import dev.auditlogs.file.AuditFile;
 import dev.auditlogs.file.AuditFileEncoder;
-import dev.auditlogs.file.Compression;
+import dev.auditlogs.file.Encoding;
 import dev.auditlogs.file.OrganizationBatch;
 import dev.auditlogs.queue.ReceivedMessage;
 import dev.auditlogs.spool.RecentEvents;
@@ -53,16 +53,16 @@ final class OrganizationDrain {
         try {
             switch (run.destinations().route(batch.organizationId())) {
                 case Route.Deliver(var destination) -> deliver(batch, destination, run);
-                case Route.Wait(var reason) -> {
+                case Route.Wait(var reason, var encoding) -> {
                     LOG.warnf(
                             "a destination cannot be delivered to yet, its events wait in pending: organization=%s reason=%s",
                             batch.organizationId(), reason);
-                    hold(batch, run);
+                    hold(batch, encoding, run);
                 }
                 case Route.Unconfigured() -> {
                     switch (config.unconfigured()) {
                         case DISCARD -> discard(batch, run);
-                        case HOLD -> hold(batch, run);
+                        case HOLD -> hold(batch, Encoding.DEFAULT, run);
                     }
                 }
                 case Route.Unreadable _ -> leaveInQueue(batch, run);
@@ -93,7 +93,7 @@ final class OrganizationDrain {
         var happened = batch.events().stream()
                 .mapToLong(event -> event.time().epochMilli())
                 .toArray();
-        var spooled = spool(batch, destination.compression(), target, run);
+        var spooled = spool(batch, destination.encoding(), target, run);
         spooled.ifPresent(_ -> run.recent().add(fresh));
         if (spooled.isPresent()) {
             run.tally().countTypes(batch);
@@ -113,10 +113,10 @@ final class OrganizationDrain {
 
     /// Makes the events durable and acknowledges their messages, or leaves these in the queue when it is too late:
     /// nothing may take effect once somebody else can have them.
-    private Optional<SpooledFile> spool(OrganizationBatch batch, Compression compression, Target target, DrainRun run)
+    private Optional<SpooledFile> spool(OrganizationBatch batch, Encoding encoding, Target target, DrainRun run)
             throws InterruptedException {
         if (!isTooLate(run)) {
-            var spooled = new SpooledFile(encode(batch, compression, run), target);
+            var spooled = new SpooledFile(encode(batch, encoding, run), target);
             if (!isTooLate(run)) {
                 spool.put(spooled);
                 acknowledge(batch, run);
@@ -142,11 +142,10 @@ final class OrganizationDrain {
         return run.time().isTooLateToWrite(clock.instant());
     }
 
-    private AuditFile encode(OrganizationBatch batch, Compression compression, DrainRun run)
-            throws InterruptedException {
+    private AuditFile encode(OrganizationBatch batch, Encoding encoding, DrainRun run) throws InterruptedException {
         encoders.acquire();
         try {
-            return AuditFileEncoder.encode(batch, compression, run.encoded(), fileIds.get());
+            return AuditFileEncoder.encode(batch, encoding, run.encoded(), fileIds.get());
         } finally {
             encoders.release();
         }
@@ -190,11 +189,11 @@ final class OrganizationDrain {
         }
     }
 
-    private void hold(OrganizationBatch batch, DrainRun run) throws InterruptedException {
+    private void hold(OrganizationBatch batch, Encoding encoding, DrainRun run) throws InterruptedException {
         var fresh = dropDuplicates(batch, run);
         if (batch.events().isEmpty()) {
             acknowledge(batch, run);
-        } else if (spool(batch, Compression.GZIP, Target.UNDECIDED, run).isPresent()) {
+        } else if (spool(batch, encoding, Target.UNDECIDED, run).isPresent()) {
             run.recent().add(fresh);
             run.tally().held.add(batch.events().size());
         }

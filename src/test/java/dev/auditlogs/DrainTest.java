@@ -198,7 +198,7 @@ class DrainTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {",\"format\":\"csv\"", ",\"compression\":\"brotli\""})
+    @ValueSource(strings = {",\"format\":\"xml\"", ",\"compression\":\"brotli\"", ",\"keyTemplate\":\"daily\""})
     void eventsOfADestinationThatAsksForTheUnknownAreHeld(String unknown) throws InterruptedException {
         var acmes = aws.configure(acme, unknown);
         aws.publish(events(3).of(acme));

@@ -5,6 +5,8 @@ import dev.auditlogs.event.EventDecoder;
 import dev.auditlogs.file.AuditFile;
 import dev.auditlogs.file.AuditFileEncoder;
 import dev.auditlogs.file.Compression;
+import dev.auditlogs.file.Encoding;
+import dev.auditlogs.file.Format;
 import dev.auditlogs.file.OrganizationBatch;
 import dev.auditlogs.queue.Messages;
 import dev.auditlogs.queue.ReceivedMessage;
@@ -45,6 +47,7 @@ public class DrainBenchmark {
     static final int EVENTS = 10_000;
     private static final int ORGANIZATIONS = 20;
     private static final int EVENTS_TOGETHER = 100;
+    private static final Encoding PLAIN = new Encoding(Format.NDJSON, Compression.NONE);
 
     /// Events of one kind and size, about 350 bytes each.
     @State(Scope.Benchmark)
@@ -68,8 +71,7 @@ public class DrainBenchmark {
             received = Messages.received(single.toArray(String[]::new));
             batches = OrganizationBatch.group(received);
             var all = new ByteArrayOutputStream();
-            batches.forEach(
-                    batch -> all.writeBytes(encoded(batch, Compression.NONE).bytes()));
+            batches.forEach(batch -> all.writeBytes(encoded(batch, PLAIN).bytes()));
             rows = all.toByteArray();
         }
 
@@ -126,15 +128,13 @@ public class DrainBenchmark {
 
     @Benchmark
     public List<AuditFile> encode(Workload workload) {
-        return workload.batches.stream()
-                .map(batch -> encoded(batch, Compression.NONE))
-                .toList();
+        return workload.batches.stream().map(batch -> encoded(batch, PLAIN)).toList();
     }
 
     @Benchmark
     public List<AuditFile> encodeAndCompress(Workload workload) {
         return workload.batches.stream()
-                .map(batch -> encoded(batch, Compression.GZIP))
+                .map(batch -> encoded(batch, Encoding.DEFAULT))
                 .toList();
     }
 
@@ -143,8 +143,8 @@ public class DrainBenchmark {
         return compressed(workload.rows, level.level);
     }
 
-    private static AuditFile encoded(OrganizationBatch batch, Compression compression) {
-        return AuditFileEncoder.encode(batch, compression, Instant.EPOCH, new UUID(0, 0));
+    private static AuditFile encoded(OrganizationBatch batch, Encoding encoding) {
+        return AuditFileEncoder.encode(batch, encoding, Instant.EPOCH, new UUID(0, 0));
     }
 
     private static byte[] compressed(byte[] rows, int level) throws IOException {

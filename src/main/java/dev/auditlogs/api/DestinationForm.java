@@ -34,7 +34,8 @@ final class DestinationForm {
             "prefix", DestinationRules::prefix,
             "bucketOwner", DestinationRules::bucketOwner,
             "format", DestinationRules::format,
-            "compression", DestinationRules::compression);
+            "compression", DestinationRules::compression,
+            "keyTemplate", DestinationRules::keyTemplate);
 
     private final ObjectReader json;
     private final String stateBucket;
@@ -95,6 +96,8 @@ final class DestinationForm {
                 text(body, "bucketOwner"),
                 text(body, "format"),
                 text(body, "compression"),
+                body.path("csvSafe").asBoolean(),
+                text(body, "keyTemplate"),
                 List.copyOf(types),
                 DestinationDocument.UNVERIFIED,
                 null,
@@ -122,6 +125,9 @@ final class DestinationForm {
         }
         if (name.equals("eventTypes")) {
             return value.isNull() ? Optional.empty() : eventTypes(value);
+        }
+        if (name.equals("csvSafe")) {
+            return value.isNull() || value.isBoolean() ? Optional.empty() : Optional.of("is neither true nor false");
         }
         var isId = name.equals("organizationId");
         if (!isId && !TEXTS.containsKey(name)) {

@@ -1,9 +1,11 @@
 package dev.auditlogs.delivery;
 
+import dev.auditlogs.event.Column;
 import dev.auditlogs.file.AuditFile;
 import dev.auditlogs.spool.Target;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.util.Map;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.s3.model.PutObjectRequest;
@@ -61,9 +63,20 @@ public final class BucketWriter {
     private static PutObjectRequest.Builder object(AuditFile file, Target target) {
         return PutObjectRequest.builder()
                 .bucket(target.bucket())
-                .key(file.id().name().keyUnder(target.prefix()).value())
+                .key(target.keyTemplate().key(target.prefix(), file.id()).value())
                 .expectedBucketOwner(target.bucketOwner().isEmpty() ? null : target.bucketOwner())
                 .contentType(file.id().name().contentType())
-                .checksumSHA256(file.sha256());
+                .checksumSHA256(file.sha256())
+                .metadata(metadata(file));
+    }
+
+    /// What whoever lists a bucket may want to know before he opens a file; times are UTC without a zone, as in the
+    /// file.
+    private static Map<String, String> metadata(AuditFile file) {
+        return Map.of(
+                "event-count", Integer.toString(file.events()),
+                "first-event-time", file.first().text(),
+                "last-event-time", file.last().text(),
+                "schema-version", Integer.toString(Column.SCHEMA_VERSION));
     }
 }

@@ -43,7 +43,7 @@ public final class Delivery {
     /// The same bucket under its owner as the organization names it now.
     private static Target earlierTarget(Target earlier, Target now) {
         return earlier.bucket().equals(now.bucket())
-                ? new Target(earlier.bucket(), now.bucketOwner(), earlier.prefix())
+                ? new Target(earlier.bucket(), now.bucketOwner(), earlier.prefix(), earlier.keyTemplate())
                 : earlier;
     }
 

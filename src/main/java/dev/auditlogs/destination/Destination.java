@@ -2,7 +2,7 @@ package dev.auditlogs.destination;
 
 import dev.auditlogs.event.AuditEvent;
 import dev.auditlogs.event.OrganizationId;
-import dev.auditlogs.file.Compression;
+import dev.auditlogs.file.Encoding;
 import dev.auditlogs.spool.Target;
 import java.time.Instant;
 import java.util.Set;
@@ -11,13 +11,14 @@ import java.util.Set;
 ///
 /// @param region where the bucket was found to be when it was verified; empty if nobody looked
 /// @param verifiedAt when a test object was last written; the epoch if that is not known
+/// @param encoding of the files that are made from now on
 /// @param eventTypes the types that the organization wants; empty: all
 public record Destination(
         OrganizationId organizationId,
         Target target,
         String region,
         Instant verifiedAt,
-        Compression compression,
+        Encoding encoding,
         Set<String> eventTypes) {
 
     public Destination {

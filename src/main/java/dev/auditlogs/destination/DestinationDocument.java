@@ -5,6 +5,9 @@ import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.auditlogs.event.OrganizationId;
 import dev.auditlogs.file.Compression;
+import dev.auditlogs.file.Encoding;
+import dev.auditlogs.file.Format;
+import dev.auditlogs.file.KeyTemplate;
 import dev.auditlogs.spool.Target;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.time.DateTimeException;
@@ -16,6 +19,7 @@ import java.util.Set;
 /// The object `destinations/{organizationId}.json` as JSON. Only the API writes it; an operator may write one by hand,
 /// and leave out any property but `bucket`. Absent ones are null here.
 ///
+/// @param csvSafe only of CSV
 /// @param status `unverified` or `verified`: the drain delivers to verified ones only
 /// @param verifiedAt when a test object was last written, ISO 8601 in UTC
 /// @param region where the bucket was found to be
@@ -30,6 +34,8 @@ public record DestinationDocument(
         String bucketOwner,
         String format,
         String compression,
+        Boolean csvSafe,
+        String keyTemplate,
         List<String> eventTypes,
         String status,
         String verifiedAt,
@@ -41,13 +47,17 @@ public record DestinationDocument(
 
     /// The same with each property that may be left out.
     public DestinationDocument withDefaults(OrganizationId organization) {
+        var chosenFormat = or(format, Encoding.DEFAULT.format().value());
+        var isCsv = chosenFormat.equals(Format.CSV.value());
         return new DestinationDocument(
                 organization.value(),
                 or(bucket, ""),
                 or(prefix, ""),
                 bucketOwner == null || bucketOwner.isEmpty() ? null : bucketOwner,
-                or(format, "ndjson"),
-                or(compression, "gzip"),
+                chosenFormat,
+                or(compression, Encoding.DEFAULT.compression().value()),
+                isCsv ? Boolean.valueOf(Boolean.TRUE.equals(csvSafe)) : null,
+                or(keyTemplate, KeyTemplate.DEFAULT.value()),
                 eventTypes == null ? List.of() : List.copyOf(eventTypes),
                 or(status, UNVERIFIED),
                 verifiedAt,
@@ -64,6 +74,8 @@ public record DestinationDocument(
                 bucketOwner,
                 format,
                 compression,
+                csvSafe,
+                keyTemplate,
                 eventTypes,
                 VERIFIED,
                 at.toString(),
@@ -76,9 +88,13 @@ public record DestinationDocument(
         return VERIFIED.equals(status);
     }
 
-    /// Where its objects go.
+    /// Where its objects go. A key template that is not known counts as the default: no file goes there then.
     public Target target() {
-        return new Target(bucket, or(bucketOwner, ""), or(prefix, ""));
+        return new Target(
+                bucket,
+                or(bucketOwner, ""),
+                or(prefix, ""),
+                KeyTemplate.of(or(keyTemplate, "")).orElse(KeyTemplate.DEFAULT));
     }
 
     /// Whether it puts its objects into the same place as that one.
@@ -103,19 +119,28 @@ public record DestinationDocument(
     /// The arguments and the exception are those of [#check].
     Route route(OrganizationId expected, String stateBucket) {
         check(expected, stateBucket);
-        if (!isVerified()) {
-            return new Route.Wait("not verified");
-        }
         var complete = withDefaults(expected);
-        return DestinationRules.format(complete.format)
+        var encoding = complete.encoding();
+        var unknown = DestinationRules.format(complete.format)
                 .or(() -> DestinationRules.compression(complete.compression))
-                .<Route>map(Route.Wait::new)
-                .orElseGet(() -> new Route.Deliver(complete.destination(expected)));
+                .or(() -> DestinationRules.keyTemplate(complete.keyTemplate));
+        if (!isVerified()) {
+            return new Route.Wait("not verified", encoding);
+        }
+        return unknown.<Route>map(reason -> new Route.Wait(reason, encoding))
+                .orElseGet(() -> new Route.Deliver(complete.destination(expected, encoding)));
     }
 
-    private Destination destination(OrganizationId organization) {
-        var files = compression.equals("none") ? Compression.NONE : Compression.GZIP;
-        return new Destination(organization, target(), or(region, ""), verified(), files, Set.copyOf(eventTypes));
+    /// What it chooses; the default if this version cannot do that.
+    private Encoding encoding() {
+        return Format.of(format)
+                .flatMap(rows -> Compression.of(compression)
+                        .map(bytes -> new Encoding(rows, bytes, Boolean.TRUE.equals(csvSafe))))
+                .orElse(Encoding.DEFAULT);
+    }
+
+    private Destination destination(OrganizationId organization, Encoding encoding) {
+        return new Destination(organization, target(), or(region, ""), verified(), encoding, Set.copyOf(eventTypes));
     }
 
     private Instant verified() {

@@ -1,10 +1,16 @@
 package dev.auditlogs.destination;
 
 import dev.auditlogs.event.EventType;
+import dev.auditlogs.file.Compression;
+import dev.auditlogs.file.Format;
+import dev.auditlogs.file.KeyTemplate;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// What an organization may configure. Each rule answers with a sentence that says what is wrong, or with nothing.
 public final class DestinationRules {
@@ -69,15 +75,29 @@ public final class DestinationRules {
     }
 
     public static Optional<String> format(String format) {
-        return format.equals("ndjson")
+        return Format.of(format).isPresent()
                 ? Optional.empty()
-                : Optional.of("this version writes no such format; choose ndjson");
+                : Optional.of("this version writes no such format; choose "
+                        + oneOf(Arrays.stream(Format.values()).map(Format::value)));
     }
 
     public static Optional<String> compression(String compression) {
-        return compression.equals("gzip") || compression.equals("none")
+        return Compression.of(compression).isPresent()
                 ? Optional.empty()
-                : Optional.of("this version knows no such compression; choose gzip or none");
+                : Optional.of("this version knows no such compression; choose "
+                        + oneOf(Arrays.stream(Compression.values()).map(Compression::value)));
+    }
+
+    public static Optional<String> keyTemplate(String template) {
+        return KeyTemplate.of(template).isPresent()
+                ? Optional.empty()
+                : Optional.of("this version knows no such key template; choose "
+                        + oneOf(Arrays.stream(KeyTemplate.values()).map(KeyTemplate::value)));
+    }
+
+    /// `a, b or c`
+    private static String oneOf(Stream<String> values) {
+        return values.collect(Collectors.joining(", ")).replaceFirst(", ([^,]*)$", " or $1");
     }
 
     /// The 45 types that the platform has published. The drain takes any: a type may be newer than this code.

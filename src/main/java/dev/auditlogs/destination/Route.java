@@ -1,5 +1,7 @@
 package dev.auditlogs.destination;
 
+import dev.auditlogs.file.Encoding;
+
 /// What is to be done with an organization's events.
 public sealed interface Route {
 
@@ -8,7 +10,9 @@ public sealed interface Route {
 
     /// A destination that cannot be served yet, because it is not verified or asks for something that this version
     /// cannot do: its files wait in `pending/`.
-    record Wait(String reason) implements Route {}
+    ///
+    /// @param encoding of those files: as the destination says, or the default while that cannot be read
+    record Wait(String reason, Encoding encoding) implements Route {}
 
     /// S3 clearly says that there is none: `audit.unconfigured` decides.
     record Unconfigured() implements Route {}

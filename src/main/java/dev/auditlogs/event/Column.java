@@ -38,6 +38,10 @@ public enum Column {
     LOGIN_TYPE(Origin.OPTIONAL),
     EVENT_TYPE(Origin.REQUIRED);
 
+    /// Of the columns and their types, as docs/analytics/row.schema.json describes them. A column that is added at the
+    /// end leaves it as it is.
+    public static final int SCHEMA_VERSION = 1;
+
     /// Where a column's value comes from.
     public enum Origin {
         /// From the message; without it there is no event.

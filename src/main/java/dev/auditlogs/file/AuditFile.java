@@ -4,7 +4,6 @@ import dev.auditlogs.event.EventTime;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.zip.GZIPInputStream;
 
 /// One organization's events of one drain: a fixed name and fixed bytes, from encoding until delivery.
 ///
@@ -14,19 +13,13 @@ import java.util.zip.GZIPInputStream;
 /// @param last when the last of them happened
 public record AuditFile(FileId id, byte[] bytes, int events, EventTime first, EventTime last) {
 
-    private static final int BUFFER_BYTES = 1 << 16;
-
     /// SHA-256 in Base64, as `x-amz-checksum-sha256` has it: S3 refuses other bytes, and keeps it with the object.
     public String sha256() {
         return Sha256.base64(bytes);
     }
 
     InputStream uncompressed() throws IOException {
-        var in = new ByteArrayInputStream(bytes);
-        return switch (id.name().compression()) {
-            case GZIP -> new GZIPInputStream(in, BUFFER_BYTES);
-            case NONE -> in;
-        };
+        return id.name().compression().from(new ByteArrayInputStream(bytes));
     }
 
     @Override

@@ -3,12 +3,10 @@ package dev.auditlogs.file;
 import dev.auditlogs.event.AuditEvent;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.UUID;
-import java.util.zip.GZIPOutputStream;
 
 /// Turns an organization's events into a file: rows sorted by time, then id, so that equal events give equal rows.
 public final class AuditFileEncoder {
@@ -20,28 +18,24 @@ public final class AuditFileEncoder {
     /// @param batch has events
     /// @param written the drain's time, for the name
     /// @param id for the name; not to be used twice
-    public static AuditFile encode(OrganizationBatch batch, Compression compression, Instant written, UUID id) {
+    public static AuditFile encode(OrganizationBatch batch, Encoding encoding, Instant written, UUID id) {
         var events = batch.events().toArray(AuditEvent[]::new);
         Arrays.sort(events, AuditEvent.ORDER);
         var bytes = new ByteArrayOutputStream(BUFFER_BYTES);
-        try (var out = compressed(bytes, compression)) {
-            NdjsonRows.write(events, out);
+        try (var out = encoding.compression().to(bytes)) {
+            switch (encoding.format()) {
+                case NDJSON -> NdjsonRows.write(events, out);
+                case CSV -> CsvRows.write(events, encoding.csvSafe(), out);
+            }
         } catch (IOException e) {
             throw new UncheckedIOException("memory cannot fail to be written", e);
         }
-        var name = AuditFileName.of(written, id, compression);
+        var name = AuditFileName.of(written, id, encoding);
         return new AuditFile(
                 new FileId(batch.organizationId(), name),
                 bytes.toByteArray(),
                 events.length,
                 events[0].time(),
                 events[events.length - 1].time());
-    }
-
-    private static OutputStream compressed(OutputStream out, Compression compression) throws IOException {
-        return switch (compression) {
-            case GZIP -> new GZIPOutputStream(out, BUFFER_BYTES);
-            case NONE -> out;
-        };
     }
 }

@@ -6,6 +6,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.format.ResolverStyle;
 import java.util.UUID;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /// `airkit-audit-logs-20261122T101530Z-{id}.ndjson.gz`: when the drain wrote it, in UTC, and an id that no other file
@@ -16,10 +17,9 @@ public record AuditFileName(String value) implements Comparable<AuditFileName> {
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss'Z'")
             .withResolverStyle(ResolverStyle.STRICT)
             .withZone(ZoneOffset.UTC);
-    private static final DateTimeFormatter FOLDER =
-            DateTimeFormatter.ofPattern("uuuu/MM/dd/").withZone(ZoneOffset.UTC);
     private static final int TIME_LENGTH = 16;
-    private static final Pattern FORM = Pattern.compile(START + "\\d{8}T\\d{6}Z-[0-9a-f-]{36}\\.(ndjson)(\\.gz)?");
+    private static final Pattern FORM =
+            Pattern.compile(START + "\\d{8}T\\d{6}Z-[0-9a-f-]{36}\\.(?<format>ndjson|csv)(?<compression>(\\.gz)?)");
 
     /// @throws IllegalArgumentException if `value` is no such name
     public AuditFileName {
@@ -41,8 +41,8 @@ public record AuditFileName(String value) implements Comparable<AuditFileName> {
         }
     }
 
-    static AuditFileName of(Instant written, UUID id, Compression compression) {
-        return new AuditFileName(START + TIME.format(written) + "-" + id + ".ndjson" + compression.suffix());
+    static AuditFileName of(Instant written, UUID id, Encoding encoding) {
+        return new AuditFileName(START + TIME.format(written) + "-" + id + encoding.extension());
     }
 
     /// What the names of all files begin with, or come after, that were written at that time or later.
@@ -55,21 +55,29 @@ public record AuditFileName(String value) implements Comparable<AuditFileName> {
         return TIME.parse(value.substring(START.length(), START.length() + TIME_LENGTH), Instant::from);
     }
 
-    Compression compression() {
-        return value.endsWith(Compression.GZIP.suffix()) ? Compression.GZIP : Compression.NONE;
+    Format format() {
+        return Format.of(parts().group("format")).orElseThrow();
     }
 
-    /// `application/gzip` for a compressed file, so that no client unpacks it by surprise.
+    Compression compression() {
+        return Compression.ofSuffix(parts().group("compression")).orElseThrow();
+    }
+
+    private Matcher parts() {
+        var parts = FORM.matcher(value);
+        if (!parts.matches()) {
+            throw new IllegalStateException("checked when it was made");
+        }
+        return parts;
+    }
+
+    /// Of the bytes as they are: `application/gzip` for a file that is compressed, so that no client unpacks it by
+    /// surprise.
     public String contentType() {
         return switch (compression()) {
             case GZIP -> "application/gzip";
-            case NONE -> "application/x-ndjson";
+            case NONE -> format().contentType();
         };
-    }
-
-    /// Where the file stands in a bucket: `{prefix}{yyyy}/{MM}/{dd}/{name}`, by the day it was written.
-    public ObjectKey keyUnder(String prefix) {
-        return new ObjectKey(prefix + FOLDER.format(written()) + value);
     }
 
     @Override

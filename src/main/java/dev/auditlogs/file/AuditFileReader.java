@@ -14,7 +14,10 @@ public final class AuditFileReader {
     /// @throws UncheckedIOException if the file is damaged
     public static Set<String> eventIds(AuditFile file) {
         try (var rows = file.uncompressed()) {
-            return NdjsonRows.eventIds(rows);
+            return switch (file.id().name().format()) {
+                case NDJSON -> NdjsonRows.eventIds(rows);
+                case CSV -> CsvRows.eventIds(rows);
+            };
         } catch (IOException e) {
             throw new UncheckedIOException("not readable: " + file, e);
         }

@@ -7,6 +7,7 @@ import dev.auditlogs.file.AuditFile;
 import dev.auditlogs.file.AuditFileName;
 import dev.auditlogs.file.AuditFileReader;
 import dev.auditlogs.file.FileId;
+import dev.auditlogs.file.KeyTemplate;
 import jakarta.inject.Singleton;
 import java.net.URLDecoder;
 import java.net.URLEncoder;
@@ -217,6 +218,8 @@ public final class Spool {
         /// Percent-encoded, since headers are ASCII.
         private static final String PREFIX = "prefix";
 
+        private static final String KEY_TEMPLATE = "key-template";
+
         private static final String EVENTS = "events";
 
         /// Milliseconds since 1970.
@@ -234,6 +237,7 @@ public final class Spool {
                 metadata.put(BUCKET, target.bucket());
                 metadata.put(BUCKET_OWNER, target.bucketOwner());
                 metadata.put(PREFIX, URLEncoder.encode(target.prefix(), StandardCharsets.UTF_8));
+                metadata.put(KEY_TEMPLATE, target.keyTemplate().value());
             }
             return metadata;
         }
@@ -257,7 +261,9 @@ public final class Spool {
                     ? new Target(
                             metadata.get(BUCKET),
                             metadata.getOrDefault(BUCKET_OWNER, ""),
-                            URLDecoder.decode(metadata.getOrDefault(PREFIX, ""), StandardCharsets.UTF_8))
+                            URLDecoder.decode(metadata.getOrDefault(PREFIX, ""), StandardCharsets.UTF_8),
+                            KeyTemplate.of(metadata.getOrDefault(KEY_TEMPLATE, ""))
+                                    .orElse(KeyTemplate.DEFAULT))
                     : Target.UNDECIDED;
         }
     }

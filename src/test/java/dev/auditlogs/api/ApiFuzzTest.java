@@ -51,6 +51,8 @@ class ApiFuzzTest {
             "bucketOwner",
             "format",
             "compression",
+            "csvSafe",
+            "keyTemplate",
             "eventTypes",
             "status",
             "organizationId",

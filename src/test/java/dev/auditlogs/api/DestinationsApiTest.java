@@ -138,6 +138,7 @@ class DestinationsApiTest {
                         "prefix",
                         "format",
                         "compression",
+                        "keyTemplate",
                         "eventTypes",
                         "status",
                         "verifiedAt",
@@ -199,8 +200,11 @@ class DestinationsApiTest {
             {"bucket":"logs-1","prefix":"a\\u0000"}              | /prefix      | no control characters
             {"bucket":"logs-1","prefix":"\\ud800"}               | /prefix      | half of a surrogate pair
             {"bucket":"logs-1","bucketOwner":"1234"}             | /bucketOwner | 12 digits
-            {"bucket":"logs-1","format":"xml"}                   | /format      | choose ndjson
+            {"bucket":"logs-1","format":"xml"}                   | /format      | choose ndjson or csv
             {"bucket":"logs-1","compression":"zip"}              | /compression | choose gzip or none
+            {"bucket":"logs-1","compression":null,"format":"CSV"} | /format     | choose ndjson or csv
+            {"bucket":"logs-1","keyTemplate":"spark"}            | /keyTemplate | choose default or hive
+            {"bucket":"logs-1","csvSafe":"true"}                 | /csvSafe     | neither true nor false
             {"bucket":"logs-1","eventTypes":["user_login","x"]}  | /eventTypes  | x' is none of the 45 event types
             {"bucket":"logs-1","eventTypes":"user_login"}        | /eventTypes  | not an array of strings
             {"bucket":"logs-1","eventTypes":[null]}              | /eventTypes  | not an array of strings

@@ -40,7 +40,11 @@ class OpenApiTest {
             everyone(READ, api.get("acme"));
             everyone(REMOVE, api.delete("acme"));
             everyone(VERIFY, api.verify("acme"));
-            everyone(SET, api.put("acme", "{\"bucket\":\"no-such-bucket\",\"bucketOwner\":\"123456789012\"}"));
+            everyone(
+                    SET,
+                    api.put(
+                            "acme",
+                            "{\"bucket\":\"no-such-bucket\",\"bucketOwner\":\"123456789012\",\"format\":\"csv\"}"));
             everyone(VERIFY, api.verify("acme"));
             api.emulators.failing(bucket, S3Failure.ACCESS_DENIED);
             everyone(SET, api.put("acme", "{\"bucket\":\"" + bucket + "\"}"), api.put("acme", "{\"buckets\":1}"));

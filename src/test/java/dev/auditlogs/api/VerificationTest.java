@@ -95,8 +95,8 @@ class VerificationTest {
     private Verification.Result verify(String region) {
         var config = TestConfig.of("http://127.0.0.1/no-queue", Map.of());
         var probe = new BucketProbe(new BucketAccess(s3, new ExportSessions(null, config)), Clock.systemUTC());
-        var destination =
-                new DestinationDocument("acme", "acme-logs", "", OWNER, null, null, null, null, null, region, null);
+        var destination = new DestinationDocument(
+                "acme", "acme-logs", "", OWNER, null, null, null, null, null, null, null, region, null);
         return new Verification(probe, Clock.systemUTC(), config)
                 .verify(ACME, destination, new BucketPolicy("arn:aws:iam::111122223333:root", "acme-logs"));
     }

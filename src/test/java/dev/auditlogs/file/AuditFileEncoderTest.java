@@ -22,20 +22,22 @@ class AuditFileEncoderTest {
     private static final Instant WRITTEN = Instant.parse("2026-11-23T10:15:30Z");
     private static final UUID ID = UUID.fromString("7d3c0a52-91f4-4b1e-8a53-0d6a1f2b3c4d");
 
+    private static final Encoding PLAIN = new Encoding(Format.NDJSON, Compression.NONE);
+
     private static List<String> lines(String file) throws IOException {
         return Files.readAllLines(RESOURCES.resolve(file));
     }
 
-    private static AuditFile encode(Compression compression, List<String> bodies) {
+    private static AuditFile encode(Encoding encoding, List<String> bodies) {
         var batches = OrganizationBatch.group(Messages.received(bodies.toArray(String[]::new)));
         assertThat(batches).hasSize(1);
-        return AuditFileEncoder.encode(batches.iterator().next(), compression, WRITTEN, ID);
+        return AuditFileEncoder.encode(batches.iterator().next(), encoding, WRITTEN, ID);
     }
 
     /// The golden file holds, line by line, what the messages become.
     @Test
     void rowsAreAsInTheGoldenFile() throws IOException {
-        var file = encode(Compression.NONE, lines("messages.ndjson"));
+        var file = encode(PLAIN, lines("messages.ndjson"));
 
         assertThat(new String(file.bytes(), StandardCharsets.UTF_8))
                 .isEqualTo(Files.readString(RESOURCES.resolve("golden.ndjson")));
@@ -45,12 +47,12 @@ class AuditFileEncoderTest {
     @Test
     void equalEventsGiveEqualBytesInWhateverOrderTheyCome() throws IOException {
         var bodies = new ArrayList<>(lines("messages.ndjson"));
-        var expected = encode(Compression.GZIP, bodies).bytes();
+        var expected = encode(Encoding.DEFAULT, bodies).bytes();
 
         for (var seed = 0; seed < 20; seed++) {
             Collections.shuffle(bodies, new Random(seed));
 
-            assertThat(encode(Compression.GZIP, bodies).bytes())
+            assertThat(encode(Encoding.DEFAULT, bodies).bytes())
                     .as("seed %d", seed)
                     .isEqualTo(expected);
         }
@@ -58,8 +60,8 @@ class AuditFileEncoderTest {
 
     @Test
     void compressionChangesTheBytesAndTheNameOnly() throws IOException {
-        var plain = encode(Compression.NONE, lines("messages.ndjson"));
-        var zipped = encode(Compression.GZIP, lines("messages.ndjson"));
+        var plain = encode(PLAIN, lines("messages.ndjson"));
+        var zipped = encode(Encoding.DEFAULT, lines("messages.ndjson"));
 
         assertThat(zipped.bytes()).startsWith(0x1f, 0x8b);
         assertThat(zipped.uncompressed().readAllBytes()).isEqualTo(plain.bytes());
@@ -68,14 +70,14 @@ class AuditFileEncoderTest {
 
     @Test
     void theIdsInAFileCanBeReadBack() throws IOException {
-        var ids = AuditFileReader.eventIds(encode(Compression.GZIP, lines("messages.ndjson")));
+        var ids = AuditFileReader.eventIds(encode(Encoding.DEFAULT, lines("messages.ndjson")));
 
         assertThat(ids).containsExactlyInAnyOrder("e1", "e2", "e3", "e4", "e5", "e6", "e\"7\ufffd");
     }
 
     @Test
     void itKnowsItsFirstAndItsLastEvent() throws IOException {
-        var file = encode(Compression.NONE, lines("messages.ndjson"));
+        var file = encode(PLAIN, lines("messages.ndjson"));
 
         var rows = new String(file.bytes(), StandardCharsets.UTF_8).lines().toList();
         assertThat(rows.getFirst()).contains("\"EVENT_TIME\":\"" + file.first().text());
@@ -86,9 +88,7 @@ class AuditFileEncoderTest {
     @Test
     void theChecksumIsS3s() {
         var file = new AuditFile(
-                new FileId(
-                        new dev.auditlogs.event.OrganizationId("acme"),
-                        AuditFileName.of(WRITTEN, ID, Compression.NONE)),
+                new FileId(new dev.auditlogs.event.OrganizationId("acme"), AuditFileName.of(WRITTEN, ID, PLAIN)),
                 "abc".getBytes(StandardCharsets.UTF_8),
                 1,
                 new EventTime(0),

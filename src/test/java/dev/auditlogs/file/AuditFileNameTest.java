@@ -3,6 +3,7 @@ package dev.auditlogs.file;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.auditlogs.event.OrganizationId;
 import java.time.Instant;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -12,11 +13,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 class AuditFileNameTest {
 
     private static final UUID ID = UUID.fromString("7d3c0a52-91f4-4b1e-8a53-0d6a1f2b3c4d");
+    private static final OrganizationId ACME = new OrganizationId("acme");
     private static final Instant TIME = Instant.parse("2026-11-22T23:59:59.999Z");
 
     @Test
     void aNameTellsWhenInUtcAndHasItsId() {
-        var name = AuditFileName.of(TIME, ID, Compression.GZIP);
+        var name = AuditFileName.of(TIME, ID, Encoding.DEFAULT);
 
         assertThat(name)
                 .hasToString("airkit-audit-logs-20261122T235959Z-7d3c0a52-91f4-4b1e-8a53-0d6a1f2b3c4d.ndjson.gz");
@@ -26,18 +28,18 @@ class AuditFileNameTest {
 
     @Test
     void theKeyIsThePrefixTheDayAndTheName() {
-        var name = AuditFileName.of(TIME, ID, Compression.NONE);
+        var name = AuditFileName.of(TIME, ID, new Encoding(Format.NDJSON, Compression.NONE));
 
         assertThat(name.contentType()).isEqualTo("application/x-ndjson");
-        assertThat(name.keyUnder("logs/audit/"))
+        assertThat(KeyTemplate.DEFAULT.key("logs/audit/", new FileId(ACME, name)))
                 .hasToString(
                         "logs/audit/2026/11/22/airkit-audit-logs-20261122T235959Z-7d3c0a52-91f4-4b1e-8a53-0d6a1f2b3c4d.ndjson");
     }
 
     @Test
     void namesSortByTime() {
-        var earlier = AuditFileName.of(TIME, ID, Compression.GZIP);
-        var later = AuditFileName.of(TIME.plusSeconds(1), new UUID(0, 0), Compression.GZIP);
+        var earlier = AuditFileName.of(TIME, ID, Encoding.DEFAULT);
+        var later = AuditFileName.of(TIME.plusSeconds(1), new UUID(0, 0), Encoding.DEFAULT);
 
         assertThat(earlier).isLessThan(later);
         assertThat(AuditFileName.startOfNamesSince(TIME)).isLessThan(earlier.value());
