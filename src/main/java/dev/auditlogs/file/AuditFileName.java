@@ -18,8 +18,8 @@ public record AuditFileName(String value) implements Comparable<AuditFileName> {
             .withResolverStyle(ResolverStyle.STRICT)
             .withZone(ZoneOffset.UTC);
     private static final int TIME_LENGTH = 16;
-    private static final Pattern FORM =
-            Pattern.compile(START + "\\d{8}T\\d{6}Z-[0-9a-f-]{36}\\.(?<format>ndjson|csv)(?<compression>(\\.gz)?)");
+    private static final Pattern FORM = Pattern.compile(
+            START + "\\d{8}T\\d{6}Z-[0-9a-f-]{36}\\.(?<format>ndjson|csv)(?<compression>(\\.gz|\\.zst)?)");
 
     /// @throws IllegalArgumentException if `value` is no such name
     public AuditFileName {
@@ -71,11 +71,13 @@ public record AuditFileName(String value) implements Comparable<AuditFileName> {
         return parts;
     }
 
-    /// Of the bytes as they are: `application/gzip` for a file that is compressed, so that no client unpacks it by
+    /// Of the bytes as they are, such as `application/gzip` for a file that is compressed, so that no client unpacks it
+    /// by
     /// surprise.
     public String contentType() {
         return switch (compression()) {
             case GZIP -> "application/gzip";
+            case ZSTD -> "application/zstd";
             case NONE -> format().contentType();
         };
     }

@@ -1,5 +1,6 @@
 package dev.auditlogs.file;
 
+import io.airlift.compress.v3.MalformedInputException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Set;
@@ -20,6 +21,8 @@ public final class AuditFileReader {
             };
         } catch (IOException e) {
             throw new UncheckedIOException("not readable: " + file, e);
+        } catch (MalformedInputException e) {
+            throw new UncheckedIOException("not readable: " + file, new IOException(e));
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.auditlogs.file;
 
+import io.airlift.compress.v3.zstd.ZstdInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -11,6 +12,7 @@ import java.util.zip.GZIPOutputStream;
 /// How a file's bytes are compressed as a whole.
 public enum Compression {
     GZIP("gzip", ".gz"),
+    ZSTD("zstd", ".zst"),
     NONE("none", "");
 
     private static final int WRITE_BUFFER_BYTES = 1 << 13;
@@ -50,6 +52,7 @@ public enum Compression {
     OutputStream to(OutputStream out) throws IOException {
         return switch (this) {
             case GZIP -> new GZIPOutputStream(out, WRITE_BUFFER_BYTES);
+            case ZSTD -> new ZstdFrames(out);
             case NONE -> out;
         };
     }
@@ -58,6 +61,7 @@ public enum Compression {
     InputStream from(InputStream in) throws IOException {
         return switch (this) {
             case GZIP -> new GZIPInputStream(in, READ_BUFFER_BYTES);
+            case ZSTD -> new ZstdInputStream(in);
             case NONE -> in;
         };
     }

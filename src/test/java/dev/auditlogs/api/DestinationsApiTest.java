@@ -201,7 +201,7 @@ class DestinationsApiTest {
             {"bucket":"logs-1","prefix":"\\ud800"}               | /prefix      | half of a surrogate pair
             {"bucket":"logs-1","bucketOwner":"1234"}             | /bucketOwner | 12 digits
             {"bucket":"logs-1","format":"xml"}                   | /format      | choose ndjson or csv
-            {"bucket":"logs-1","compression":"zip"}              | /compression | choose gzip or none
+            {"bucket":"logs-1","compression":"zip"}              | /compression | choose gzip, zstd or none
             {"bucket":"logs-1","compression":null,"format":"CSV"} | /format     | choose ndjson or csv
             {"bucket":"logs-1","keyTemplate":"spark"}            | /keyTemplate | choose default or hive
             {"bucket":"logs-1","csvSafe":"true"}                 | /csvSafe     | neither true nor false

@@ -1,20 +1,26 @@
 package dev.auditlogs.file;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.auditlogs.event.EventTime;
 import dev.auditlogs.queue.Messages;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class AuditFileEncoderTest {
 
@@ -44,35 +50,71 @@ class AuditFileEncoderTest {
         assertThat(file.events()).isEqualTo(7);
     }
 
-    @Test
-    void equalEventsGiveEqualBytesInWhateverOrderTheyCome() throws IOException {
+    /// Every file that there is.
+    static List<Encoding> encodings() {
+        var encodings = new ArrayList<Encoding>();
+        for (var format : Format.values()) {
+            for (var compression : Compression.values()) {
+                encodings.add(new Encoding(format, compression));
+            }
+        }
+        encodings.add(new Encoding(Format.CSV, Compression.GZIP, true));
+        return encodings;
+    }
+
+    @ParameterizedTest
+    @MethodSource("encodings")
+    void equalEventsGiveEqualBytesInWhateverOrderTheyCome(Encoding encoding) throws IOException {
         var bodies = new ArrayList<>(lines("messages.ndjson"));
-        var expected = encode(Encoding.DEFAULT, bodies).bytes();
+        var expected = encode(encoding, bodies).bytes();
 
         for (var seed = 0; seed < 20; seed++) {
             Collections.shuffle(bodies, new Random(seed));
 
-            assertThat(encode(Encoding.DEFAULT, bodies).bytes())
-                    .as("seed %d", seed)
-                    .isEqualTo(expected);
+            assertThat(encode(encoding, bodies).bytes()).as("seed %d", seed).isEqualTo(expected);
         }
     }
 
-    @Test
-    void compressionChangesTheBytesAndTheNameOnly() throws IOException {
-        var plain = encode(PLAIN, lines("messages.ndjson"));
-        var zipped = encode(Encoding.DEFAULT, lines("messages.ndjson"));
+    @ParameterizedTest
+    @MethodSource("encodings")
+    void compressionChangesTheBytesAndTheNameOnly(Encoding encoding) throws IOException {
+        var plain =
+                encode(new Encoding(encoding.format(), Compression.NONE, encoding.csvSafe()), lines("messages.ndjson"));
+        var file = encode(encoding, lines("messages.ndjson"));
 
-        assertThat(zipped.bytes()).startsWith(0x1f, 0x8b);
-        assertThat(zipped.uncompressed().readAllBytes()).isEqualTo(plain.bytes());
-        assertThat(zipped.id().name().value()).isEqualTo(plain.id().name().value() + ".gz");
+        assertThat(file.uncompressed().readAllBytes()).isEqualTo(plain.bytes());
+        assertThat(file.id().name().value())
+                .isEqualTo(plain.id().name().value() + encoding.compression().suffix());
+        assertThat(file.id().name().format()).isEqualTo(encoding.format());
+        assertThat(file.id().name().compression()).isEqualTo(encoding.compression());
     }
 
-    @Test
-    void theIdsInAFileCanBeReadBack() throws IOException {
-        var ids = AuditFileReader.eventIds(encode(Encoding.DEFAULT, lines("messages.ndjson")));
+    @ParameterizedTest
+    @MethodSource("encodings")
+    void theIdsInAFileCanBeReadBack(Encoding encoding) throws IOException {
+        var ids = AuditFileReader.eventIds(encode(encoding, lines("messages.ndjson")));
 
         assertThat(ids).containsExactlyInAnyOrder("e1", "e2", "e3", "e4", "e5", "e6", "e\"7\ufffd");
+    }
+
+    @ParameterizedTest
+    @MethodSource("encodings")
+    void aFileThatIsCutOffIsDamaged(Encoding encoding) throws IOException {
+        var file = encode(encoding, lines("messages.ndjson"));
+        var half = Arrays.copyOf(file.bytes(), file.bytes().length / 2);
+        var damaged = new AuditFile(file.id(), half, file.events(), file.first(), file.last());
+
+        assertThatExceptionOfType(UncheckedIOException.class).isThrownBy(() -> AuditFileReader.eventIds(damaged));
+    }
+
+    /// More than one frame of zstd.
+    @ParameterizedTest
+    @EnumSource
+    void largeFilesAreReadToTheirEnd(Compression compression) {
+        var events = GeneratedEvents.of(25_000, 2);
+        var file = GeneratedEvents.encode(events, new Encoding(Format.CSV, compression));
+
+        assertThat(AuditFileReader.eventIds(file)).hasSize(25_000);
     }
 
     @Test

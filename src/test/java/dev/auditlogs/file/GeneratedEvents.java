@@ -8,13 +8,13 @@ import dev.auditlogs.queue.Messages;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /// Events of one organization from a seed, with what makes formats break: the values that a producer sent, by column,
@@ -141,13 +141,9 @@ final class GeneratedEvents {
 
     /// The file that a drain makes of them.
     static AuditFile encode(List<Map<Column, String>> events, Encoding encoding) {
-        var bodies = new ArrayList<String>();
-        for (var event : events) {
-            bodies.add(message(event));
-        }
-        var batch = OrganizationBatch.group(Messages.received(bodies.toArray(String[]::new)))
-                .iterator()
-                .next();
+        var together = events.stream().map(GeneratedEvents::message).collect(Collectors.joining("\n"));
+        var batch =
+                OrganizationBatch.group(Messages.received(together)).iterator().next();
         return AuditFileEncoder.encode(batch, encoding, Instant.parse("2026-11-24T10:15:30Z"), new UUID(7, 7));
     }
 
