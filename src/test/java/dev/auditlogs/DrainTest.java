@@ -14,10 +14,12 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.sqs.SqsClient;
@@ -197,6 +199,67 @@ class DrainTest {
         assertThat(aws.stateKeys("pending/")).isEmpty();
     }
 
+    /// Before it is verified, too: nobody wants CSV in a folder of Parquet.
+    @Test
+    void filesThatWaitForAVerificationAreMadeAsTheDestinationAsksForThem() throws InterruptedException {
+        var acmes = aws.configure(acme, ",\"status\":\"unverified\",\"format\":\"parquet\",\"keyTemplate\":\"hive\"");
+        aws.publish(events(3).of(acme));
+        drain();
+
+        aws.putDestination(acme, acmes, ",\"format\":\"parquet\",\"keyTemplate\":\"hive\"");
+
+        assertThat(drain().filesDelivered()).isEqualTo(1);
+        assertThat(aws.keys(acmes))
+                .singleElement()
+                .asString()
+                .matches("org=" + acme
+                        + "/dt=\\d{4}-\\d\\d-\\d\\d/airkit-audit-logs-\\d{8}T\\d{6}Z-[0-9a-f-]{36}\\.parquet");
+    }
+
+    @ParameterizedTest
+    @CsvSource(textBlock = """
+            ndjson,  gzip, .ndjson.gz,  application/gzip
+            ndjson,  none, .ndjson,     application/x-ndjson
+            csv,     zstd, .csv.zst,    application/zstd
+            csv,     none, .csv,        text/csv; charset=utf-8; header=present
+            parquet, gzip, .parquet,    application/vnd.apache.parquet
+            """)
+    void anObjectSaysWhatItIs(String format, String compression, String extension, String contentType)
+            throws InterruptedException {
+        var acmes = aws.configure(acme, ",\"format\":\"%s\",\"compression\":\"%s\"".formatted(format, compression));
+        aws.publish(event(acme, "e1"), event(acme, "e2").replace("10:15", "11:15"));
+        drain();
+
+        var key = aws.keys(acmes).getFirst();
+        var object = s3.headObject(r -> r.bucket(acmes).key(key));
+        assertThat(key).endsWith(extension);
+        assertThat(object.contentType()).isEqualTo(contentType);
+        // No client is to unpack what it was asked to store.
+        assertThat(object.contentEncoding()).isNull();
+        assertThat(object.metadata())
+                .isEqualTo(Map.of(
+                        "event-count", "2",
+                        "first-event-time", "2026-11-22T10:15:30.123",
+                        "last-event-time", "2026-11-22T11:15:30.123",
+                        "schema-version", "1"));
+    }
+
+    /// Under the key that it was spooled for it may be there already.
+    @Test
+    void aFileThatIsThereDoesNotComeAgainWhenTheKeyTemplateChanges() throws InterruptedException {
+        var bucket = acme + "-later";
+        aws.putDestination(acme, bucket, "");
+        aws.publish(events(3).of(acme));
+        drain();
+        aws.createBucket(bucket);
+        aws.putInto(bucket, keyOfThePendingFile(acme), "what an earlier attempt wrote");
+        aws.putDestination(acme, bucket, ",\"keyTemplate\":\"hive\"");
+
+        assertThat(drain().filesDelivered()).isEqualTo(1);
+        assertThat(aws.keys(bucket)).hasSize(1);
+        assertThat(aws.stateKeys("pending/")).isEmpty();
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {",\"format\":\"xml\"", ",\"compression\":\"brotli\"", ",\"keyTemplate\":\"daily\""})
     void eventsOfADestinationThatAsksForTheUnknownAreHeld(String unknown) throws InterruptedException {
@@ -205,7 +268,15 @@ class DrainTest {
 
         assertThat(drain().held()).isEqualTo(3);
         assertThat(aws.keys(acmes)).isEmpty();
-        assertThat(aws.stateKeys("pending/" + acme + "/")).hasSize(1);
+        assertThat(aws.stateKeys("pending/" + acme + "/"))
+                .singleElement()
+                .asString()
+                .endsWith(".ndjson.gz");
+
+        aws.putDestination(acme, acmes, "");
+
+        assertThat(drain().filesDelivered()).isEqualTo(1);
+        assertThat(aws.rows(acmes)).hasSize(3);
     }
 
     @ParameterizedTest

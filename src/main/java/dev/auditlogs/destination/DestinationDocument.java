@@ -19,6 +19,7 @@ import java.util.Set;
 /// The object `destinations/{organizationId}.json` as JSON. Only the API writes it; an operator may write one by hand,
 /// and leave out any property but `bucket`. Absent ones are null here.
 ///
+/// @param compression not of Parquet, which is compressed inside
 /// @param csvSafe only of CSV
 /// @param status `unverified` or `verified`: the drain delivers to verified ones only
 /// @param verifiedAt when a test object was last written, ISO 8601 in UTC
@@ -45,17 +46,20 @@ public record DestinationDocument(
     public static final String UNVERIFIED = "unverified";
     public static final String VERIFIED = "verified";
 
-    /// The same with each property that may be left out.
+    /// The same with each property that may be left out, and without those that say nothing about its format.
     public DestinationDocument withDefaults(OrganizationId organization) {
         var chosenFormat = or(format, Encoding.DEFAULT.format().value());
         var isCsv = chosenFormat.equals(Format.CSV.value());
+        var isParquet = chosenFormat.equals(Format.PARQUET.value());
         return new DestinationDocument(
                 organization.value(),
                 or(bucket, ""),
                 or(prefix, ""),
                 bucketOwner == null || bucketOwner.isEmpty() ? null : bucketOwner,
                 chosenFormat,
-                or(compression, Encoding.DEFAULT.compression().value()),
+                isParquet
+                        ? null
+                        : or(compression, Encoding.DEFAULT.compression().value()),
                 isCsv ? Boolean.valueOf(Boolean.TRUE.equals(csvSafe)) : null,
                 or(keyTemplate, KeyTemplate.DEFAULT.value()),
                 eventTypes == null ? List.of() : List.copyOf(eventTypes),
@@ -122,7 +126,7 @@ public record DestinationDocument(
         var complete = withDefaults(expected);
         var encoding = complete.encoding();
         var unknown = DestinationRules.format(complete.format)
-                .or(() -> DestinationRules.compression(complete.compression))
+                .or(() -> Optional.ofNullable(complete.compression).flatMap(DestinationRules::compression))
                 .or(() -> DestinationRules.keyTemplate(complete.keyTemplate));
         if (!isVerified()) {
             return new Route.Wait("not verified", encoding);
@@ -134,7 +138,7 @@ public record DestinationDocument(
     /// What it chooses; the default if this version cannot do that.
     private Encoding encoding() {
         return Format.of(format)
-                .flatMap(rows -> Compression.of(compression)
+                .flatMap(rows -> Compression.of(or(compression, Compression.NONE.value()))
                         .map(bytes -> new Encoding(rows, bytes, Boolean.TRUE.equals(csvSafe))))
                 .orElse(Encoding.DEFAULT);
     }

@@ -26,6 +26,7 @@ public final class AuditFileEncoder {
             switch (encoding.format()) {
                 case NDJSON -> NdjsonRows.write(events, out);
                 case CSV -> CsvRows.write(events, encoding.csvSafe(), out);
+                case PARQUET -> ParquetRows.write(events, out);
             }
         } catch (IOException e) {
             throw new UncheckedIOException("memory cannot fail to be written", e);

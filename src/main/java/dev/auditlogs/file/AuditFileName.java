@@ -18,8 +18,8 @@ public record AuditFileName(String value) implements Comparable<AuditFileName> {
             .withResolverStyle(ResolverStyle.STRICT)
             .withZone(ZoneOffset.UTC);
     private static final int TIME_LENGTH = 16;
-    private static final Pattern FORM = Pattern.compile(
-            START + "\\d{8}T\\d{6}Z-[0-9a-f-]{36}\\.(?<format>ndjson|csv)(?<compression>(\\.gz|\\.zst)?)");
+    private static final Pattern FORM = Pattern.compile(START
+            + "\\d{8}T\\d{6}Z-[0-9a-f-]{36}\\.(?<format>ndjson|csv|parquet(?!\\.))(?<compression>(\\.gz|\\.zst)?)");
 
     /// @throws IllegalArgumentException if `value` is no such name
     public AuditFileName {

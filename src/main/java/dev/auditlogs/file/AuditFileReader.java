@@ -18,6 +18,7 @@ public final class AuditFileReader {
             return switch (file.id().name().format()) {
                 case NDJSON -> NdjsonRows.eventIds(rows);
                 case CSV -> CsvRows.eventIds(rows);
+                case PARQUET -> ParquetRows.eventIds(file.bytes());
             };
         } catch (IOException e) {
             throw new UncheckedIOException("not readable: " + file, e);

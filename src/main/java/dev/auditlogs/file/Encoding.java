@@ -13,6 +13,9 @@ public record Encoding(Format format, Compression compression, boolean csvSafe) 
         if (csvSafe && format != Format.CSV) {
             throw new IllegalArgumentException("only CSV is opened by spreadsheets: " + format);
         }
+        if (format == Format.PARQUET && compression != Compression.NONE) {
+            throw new IllegalArgumentException("Parquet is compressed inside: " + compression);
+        }
     }
 
     public Encoding(Format format, Compression compression) {

@@ -6,7 +6,9 @@ import java.util.Optional;
 /// How a file's rows are written.
 public enum Format {
     NDJSON("ndjson", "application/x-ndjson"),
-    CSV("csv", "text/csv; charset=utf-8; header=present");
+    CSV("csv", "text/csv; charset=utf-8; header=present"),
+    /// Compressed inside, by column, and never as a whole: no tool would open that.
+    PARQUET("parquet", "application/vnd.apache.parquet");
 
     private final String value;
     private final String contentType;

@@ -200,9 +200,9 @@ class DestinationsApiTest {
             {"bucket":"logs-1","prefix":"a\\u0000"}              | /prefix      | no control characters
             {"bucket":"logs-1","prefix":"\\ud800"}               | /prefix      | half of a surrogate pair
             {"bucket":"logs-1","bucketOwner":"1234"}             | /bucketOwner | 12 digits
-            {"bucket":"logs-1","format":"xml"}                   | /format      | choose ndjson or csv
+            {"bucket":"logs-1","format":"xml"}                   | /format      | choose ndjson, csv or parquet
             {"bucket":"logs-1","compression":"zip"}              | /compression | choose gzip, zstd or none
-            {"bucket":"logs-1","compression":null,"format":"CSV"} | /format     | choose ndjson or csv
+            {"bucket":"logs-1","compression":null,"format":"CSV"} | /format     | choose ndjson, csv or parquet
             {"bucket":"logs-1","keyTemplate":"spark"}            | /keyTemplate | choose default or hive
             {"bucket":"logs-1","csvSafe":"true"}                 | /csvSafe     | neither true nor false
             {"bucket":"logs-1","eventTypes":["user_login","x"]}  | /eventTypes  | x' is none of the 45 event types
@@ -221,6 +221,27 @@ class DestinationsApiTest {
         assertThat(answer.body().at("/errors/0/pointer").asText()).isEqualTo(pointer);
         assertThat(answer.body().at("/errors/0/detail").asText()).contains(sentence);
         assertThat(api.get("acme").status()).isEqualTo(404);
+    }
+
+    /// What does not apply to a format may come along, as it does when only the format is changed in what was read.
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            {"format":"ndjson","csvSafe":true}                  | ndjson  | gzip |       | default
+            {"format":"csv"}                                    | csv     | gzip | false | default
+            {"format":"csv","csvSafe":true,"compression":"zstd"}| csv     | zstd | true  | default
+            {"format":"parquet","keyTemplate":"hive"}           | parquet |      |       | hive
+            {"format":"parquet","compression":"gzip"}           | parquet |      |       | default
+            {"format":null,"compression":null,"csvSafe":null,"keyTemplate":null} | ndjson | gzip |  | default
+            """)
+    void theAnswerSaysWhatFilesWillBe(String body, String format, String compression, String csvSafe, String template) {
+        var answer = api.put("acme", body.replaceFirst("\\{", "{\"bucket\":\"acme-logs\","))
+                .body();
+
+        assertThat(answer.path("format").asText()).isEqualTo(format);
+        assertThat(answer.path("compression").asText(null)).isEqualTo(compression);
+        assertThat(answer.path("csvSafe").asText(null)).isEqualTo(csvSafe);
+        assertThat(answer.path("keyTemplate").asText()).isEqualTo(template);
+        assertThat(api.get("acme").body().path("format").asText()).isEqualTo(format);
     }
 
     @Test

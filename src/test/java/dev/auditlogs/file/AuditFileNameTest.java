@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class AuditFileNameTest {
@@ -36,6 +37,33 @@ class AuditFileNameTest {
                         "logs/audit/2026/11/22/airkit-audit-logs-20261122T235959Z-7d3c0a52-91f4-4b1e-8a53-0d6a1f2b3c4d.ndjson");
     }
 
+    @ParameterizedTest
+    @CsvSource(textBlock = """
+            NDJSON,  NONE, .ndjson,     application/x-ndjson
+            NDJSON,  GZIP, .ndjson.gz,  application/gzip
+            NDJSON,  ZSTD, .ndjson.zst, application/zstd
+            CSV,     NONE, .csv,        text/csv; charset=utf-8; header=present
+            CSV,     GZIP, .csv.gz,     application/gzip
+            CSV,     ZSTD, .csv.zst,    application/zstd
+            PARQUET, NONE, .parquet,    application/vnd.apache.parquet
+            """)
+    void aNameSaysWhatTheFileIs(Format format, Compression compression, String extension, String contentType) {
+        var name = AuditFileName.of(TIME, ID, new Encoding(format, compression));
+
+        assertThat(name.value()).endsWith("3c4d" + extension);
+        assertThat(name.format()).isEqualTo(format);
+        assertThat(name.compression()).isEqualTo(compression);
+        assertThat(name.contentType()).isEqualTo(contentType);
+    }
+
+    @Test
+    void aHiveKeyNamesOrganizationAndDay() {
+        var name = AuditFileName.of(TIME, ID, Encoding.DEFAULT);
+
+        assertThat(KeyTemplate.HIVE.key("logs/", new FileId(ACME, name)))
+                .hasToString("logs/org=acme/dt=2026-11-22/" + name);
+    }
+
     @Test
     void namesSortByTime() {
         var earlier = AuditFileName.of(TIME, ID, Encoding.DEFAULT);
@@ -54,6 +82,7 @@ class AuditFileNameTest {
                 "airkit-audit-logs-20261341T996199Z-7d3c0a52-91f4-4b1e-8a53-0d6a1f2b3c4d.ndjson",
                 "airkit-verify-test-20261122T235959Z",
                 "airkit-audit-logs-20261122T235959Z-7d3c0a52-91f4-4b1e-8a53-0d6a1f2b3c4d.exe",
+                "airkit-audit-logs-20261122T235959Z-7d3c0a52-91f4-4b1e-8a53-0d6a1f2b3c4d.parquet.gz",
                 "../airkit-audit-logs-20261122T235959Z-7d3c0a52-91f4-4b1e-8a53-0d6a1f2b3c4d.ndjson",
             })
     void anythingElseIsNoName(String value) {
