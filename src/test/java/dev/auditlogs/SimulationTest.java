@@ -4,6 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.auditlogs.config.AuditConfig;
+import dev.auditlogs.event.EventTime;
+import dev.auditlogs.event.OrganizationId;
+import dev.auditlogs.file.AuditFile;
+import dev.auditlogs.file.AuditFileName;
+import dev.auditlogs.file.AuditFileReader;
+import dev.auditlogs.file.FileId;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -44,6 +50,15 @@ class SimulationTest {
     private static final String STATE_BUCKET = AwsWorld.STATE_BUCKET;
     private static final List<String> ORGANIZATIONS = List.of("acme", "globex", "initech");
     private static final ObjectMapper JSON = new ObjectMapper();
+
+    /// What a destination may want its files to be.
+    private static final List<String> FILES = List.of(
+            "\"format\":\"ndjson\"",
+            "\"keyTemplate\":\"hive\"",
+            "\"format\":\"csv\",\"csvSafe\":true,\"keyTemplate\":\"hive\"",
+            "\"format\":\"csv\",\"compression\":\"zstd\"",
+            "\"format\":\"parquet\"");
+
     private static final AuditConfig CONFIG = TestConfig.of(
             "http://sqs.model/1/audit-events",
             // One step after the other: a seed gives the same run each time.
@@ -139,8 +154,13 @@ class SimulationTest {
 
         private void setDestination(String organization, int number, String status) {
             model.put(STATE_BUCKET, "destinations/" + organization + ".json", """
-                    {"organizationId":"%s","bucket":"%s-%d","status":"%s","verifiedAt":"%s"}""".formatted(
-                            organization, organization, number, status, Instant.ofEpochMilli(model.millis())));
+                    {"organizationId":"%s","bucket":"%s-%d","status":"%s","verifiedAt":"%s",%s}""".formatted(
+                            organization,
+                            organization,
+                            number,
+                            status,
+                            Instant.ofEpochMilli(model.millis()),
+                            FILES.get(random.nextInt(FILES.size()))));
         }
 
         /// Messages of one organization, or of several; a few events twice.
@@ -253,12 +273,23 @@ class SimulationTest {
                 var byFile = new LinkedHashMap<String, List<String>>();
                 for (var bucket : List.of(organization + "-1", organization + "-2")) {
                     model.objects(bucket)
-                            .forEach((key, file) -> byFile.put(bucket + "/" + key, ids(organization, file.bytes())));
+                            .forEach((key, file) ->
+                                    byFile.put(bucket + "/" + key, ids(organization, key, file.bytes())));
                 }
                 var ids = byFile.values().stream().flatMap(List::stream).toList();
                 assertThat(ids).as("%s", byFile).doesNotHaveDuplicates();
                 assertThat(ids).as("%s", byFile).containsExactlyInAnyOrderElementsOf(published.get(organization));
             }
+        }
+
+        private static List<String> ids(String organization, String key, byte[] file) {
+            if (key.endsWith(".ndjson.gz")) {
+                return ids(organization, file);
+            }
+            var name = new AuditFileName(key.substring(key.lastIndexOf('/') + 1));
+            var id = new FileId(new OrganizationId(organization), name);
+            return List.copyOf(
+                    AuditFileReader.eventIds(new AuditFile(id, file, 1, new EventTime(0), new EventTime(0))));
         }
 
         private static List<String> ids(String organization, byte[] file) {
