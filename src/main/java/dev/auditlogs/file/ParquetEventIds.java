@@ -1,7 +1,6 @@
 package dev.auditlogs.file;
 
 import dev.auditlogs.event.Column;
-import io.airlift.compress.v3.MalformedInputException;
 import io.airlift.compress.v3.zstd.ZstdJavaDecompressor;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -32,10 +31,15 @@ final class ParquetEventIds {
     /// @throws IOException if the file is damaged
     static Set<String> read(byte[] file) throws IOException {
         try {
+            var footer = footer(file);
             var ids = new HashSet<String>();
-            for (var rowGroup : footer(file).getRow_groups()) {
+            var count = 0L;
+            for (var rowGroup : footer.getRow_groups()) {
                 var column = rowGroup.getColumns().get(Column.EVENT_ID.ordinal());
-                readInto(ids, file, column.getMeta_data());
+                count += readInto(ids, file, column.getMeta_data());
+            }
+            if (count != footer.getNum_rows()) {
+                throw new IOException("it has " + count + " ids in " + footer.getNum_rows() + " rows");
             }
             return ids;
         } catch (RuntimeException e) {
@@ -51,13 +55,15 @@ final class ParquetEventIds {
         if (trailer.getInt() != MAGIC) {
             throw new IOException("it does not end like Parquet");
         }
-        return Util.readFileMetaData(new ByteArrayInputStream(file, end - length, length));
+        return Util.readFileMetaData(new ByteArrayInputStream(file, end - length, length), length);
     }
 
-    private static void readInto(Set<String> ids, byte[] file, ColumnMetaData column) throws IOException {
+    /// @return how many
+    private static long readInto(Set<String> ids, byte[] file, ColumnMetaData column) throws IOException {
         var pages = new ByteArrayInputStream(
                 file, (int) column.getData_page_offset(), (int) column.getTotal_compressed_size());
-        for (var values = column.getNum_values(); values > 0; ) {
+        var read = 0L;
+        while (read < column.getNum_values()) {
             var header = Util.readPageHeader(pages);
             var count = header.getData_page_header().getNum_values();
             var page = new BinaryPlainValuesReader();
@@ -65,8 +71,9 @@ final class ParquetEventIds {
             for (var i = 0; i < count; i++) {
                 ids.add(page.readBytes().toStringUsingUTF8());
             }
-            values -= count;
+            read += count;
         }
+        return read;
     }
 
     private static byte[] uncompressed(PageHeader header, InputStream pages) throws IOException {
@@ -76,12 +83,10 @@ final class ParquetEventIds {
         if (header.getCrc() != (int) checksum.getValue()) {
             throw new IOException("a page does not have its checksum");
         }
-        var bytes = new byte[header.getUncompressed_page_size()];
-        try {
-            new ZstdJavaDecompressor().decompress(compressed, 0, compressed.length, bytes, 0, bytes.length);
-        } catch (MalformedInputException e) {
-            throw new IOException("a page is not zstd", e);
-        }
+        // How long it was also stands in the header, which the checksum does not cover.
+        var zstd = new ZstdJavaDecompressor();
+        var bytes = new byte[(int) zstd.getDecompressedSize(compressed, 0, compressed.length)];
+        zstd.decompress(compressed, 0, compressed.length, bytes, 0, bytes.length);
         return bytes;
     }
 }

@@ -5,7 +5,7 @@ import java.io.OutputStream;
 import org.apache.parquet.io.OutputFile;
 import org.apache.parquet.io.PositionOutputStream;
 
-/// Lets a Parquet file be written to a stream.
+/// A stream as the place that a Parquet file is written to. It stays open.
 final class ParquetOutput extends PositionOutputStream implements OutputFile {
 
     private final OutputStream out;

@@ -7,53 +7,52 @@ import java.util.Map;
 import java.util.Set;
 import org.apache.parquet.hadoop.ParquetFileWriter;
 
-/// Apache Parquet: the columns in their order, each with its own type and compressed with zstd; no value is null.
+/// Apache Parquet: the columns in their order, each of its own type and compressed with zstd. A column without a value
+/// is null.
 final class ParquetRows {
 
-    /// Of compressed columns, held in memory until the row group is written.
-    private static final long ROW_GROUP_BYTES_MAX = 128 << 20;
+    /// Of compressed columns, which are in memory until then.
+    static final int ROW_GROUP_BYTES = 128 << 20;
 
-    /// Asking for the size of a row group costs about as much as adding a row.
-    private static final int ROWS_BETWEEN_SIZE_CHECKS = 1000;
+    /// To ask for the size costs about as much as to add a row.
+    static final int ROWS_BETWEEN_SIZE_CHECKS = 1000;
 
     private static final int NO_PADDING = 0;
 
-    /// Of the smallest and the largest value that a reader finds in the footer and in the index of pages.
-    private static final int STATISTICS_BYTES_MAX = 64;
-
     private ParquetRows() {}
 
+    /// Leaves `out` open.
     static void write(AuditEvent[] events, OutputStream out) throws IOException {
-        write(events, out, ROW_GROUP_BYTES_MAX);
+        write(events, out, ROW_GROUP_BYTES);
     }
 
-    /// @param rowGroupBytesMax after which a row group ends, to a thousand rows
-    static void write(AuditEvent[] events, OutputStream out, long rowGroupBytesMax) throws IOException {
+    /// @param rowGroupBytes after which a row group ends, to [#ROWS_BETWEEN_SIZE_CHECKS]
+    static void write(AuditEvent[] events, OutputStream out, int rowGroupBytes) throws IOException {
         try (var file = new ParquetFileWriter(
                 new ParquetOutput(out),
-                ParquetSchema.SCHEMA,
+                ParquetFormat.SCHEMA,
                 ParquetFileWriter.Mode.CREATE,
-                rowGroupBytesMax,
+                rowGroupBytes,
                 NO_PADDING,
-                STATISTICS_BYTES_MAX,
-                STATISTICS_BYTES_MAX,
-                ParquetRowGroup.CHECKSUMS)) {
+                ParquetFormat.PROPERTIES.getColumnIndexTruncateLength(),
+                ParquetFormat.PROPERTIES.getStatisticsTruncateLength(),
+                ParquetFormat.PROPERTIES.getPageWriteChecksumEnabled())) {
             file.start();
-            for (var row = 0; row < events.length; ) {
-                row = writeRowGroup(events, row, file, rowGroupBytesMax);
+            for (var next = 0; next < events.length; ) {
+                next = writeRowGroup(events, next, file, rowGroupBytes);
             }
             file.end(Map.of());
         }
     }
 
-    private static int writeRowGroup(AuditEvent[] events, int first, ParquetFileWriter file, long bytesMax)
+    /// @return the first event that does not belong to it
+    private static int writeRowGroup(AuditEvent[] events, int first, ParquetFileWriter file, int bytes)
             throws IOException {
         try (var rowGroup = new ParquetRowGroup()) {
             var next = first;
             do {
                 rowGroup.add(events[next++]);
-            } while (next < events.length
-                    && (next % ROWS_BETWEEN_SIZE_CHECKS != 0 || rowGroup.bufferedBytes() < bytesMax));
+            } while (next < events.length && (next % ROWS_BETWEEN_SIZE_CHECKS != 0 || rowGroup.bytes() < bytes));
             rowGroup.writeTo(file);
             return next;
         }

@@ -83,7 +83,7 @@ class AnalyticsTest {
     void everyRowIsAsItsSchemaSays() throws IOException {
         var schema = schema("row.schema.json");
         var rows = new String(
-                GeneratedEvents.encode(GeneratedEvents.of(1_000, 4), new Encoding(Format.NDJSON, Compression.NONE))
+                SentEvents.encode(SentEvents.of(1_000, 4), new Encoding(Format.NDJSON, Compression.NONE))
                         .bytes(),
                 java.nio.charset.StandardCharsets.UTF_8);
 

@@ -112,8 +112,8 @@ class AuditFileEncoderTest {
     @ParameterizedTest
     @EnumSource
     void largeFilesAreReadToTheirEnd(Compression compression) {
-        var events = GeneratedEvents.of(25_000, 2);
-        var file = GeneratedEvents.encode(events, new Encoding(Format.CSV, compression));
+        var events = SentEvents.of(25_000, 2);
+        var file = SentEvents.encode(events, new Encoding(Format.CSV, compression));
 
         assertThat(AuditFileReader.eventIds(file)).hasSize(25_000);
     }

@@ -41,7 +41,7 @@ class CsvRowsTest {
     }
 
     private static String row(Encoding encoding, Column column, String value) {
-        var text = text(GeneratedEvents.encode(List.of(event("e1", Map.of(column, value))), encoding));
+        var text = text(SentEvents.encode(List.of(event("e1", Map.of(column, value))), encoding));
         return text.substring(text.indexOf("\r\n") + 2);
     }
 
@@ -63,10 +63,10 @@ class CsvRowsTest {
     void theHeaderHasTheColumnsInTheirOrder() {
         var names = Arrays.stream(Column.values()).map(Column::name).toList();
 
-        assertThat(text(GeneratedEvents.encode(List.of(event("e1", Map.of())), PLAIN)))
+        assertThat(text(SentEvents.encode(List.of(event("e1", Map.of())), PLAIN)))
                 .startsWith(String.join(",", names) + "\r\nacme,e1,2026,")
                 .endsWith(",user_login\r\n");
-        assertThat(text(GeneratedEvents.encode(List.of(event("e1", Map.of())), SAFE)))
+        assertThat(text(SentEvents.encode(List.of(event("e1", Map.of())), SAFE)))
                 .startsWith(names.stream().map(name -> '"' + name + '"').collect(Collectors.joining(",")) + "\r\n");
     }
 
@@ -95,10 +95,10 @@ class CsvRowsTest {
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void theIdsInAFileCanBeReadBack(boolean safe) {
-        var events = GeneratedEvents.of(2_000, 1);
+        var events = SentEvents.of(2_000, 1);
         var encoding = new Encoding(Format.CSV, Compression.GZIP, safe);
 
-        assertThat(AuditFileReader.eventIds(GeneratedEvents.encode(events, encoding)))
+        assertThat(AuditFileReader.eventIds(SentEvents.encode(events, encoding)))
                 .hasSize(2_000)
                 .containsExactlyInAnyOrderElementsOf(
                         events.stream().map(event -> event.get(Column.EVENT_ID)).toList());
@@ -107,7 +107,7 @@ class CsvRowsTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "ORGANIZATION_ID,EVENT_ID\r\nacme,e1\r\n", "acme,e1\r\n", "\"unfinished"})
     void aDamagedFileIsNoFileWithoutEvents(String text) {
-        var file = GeneratedEvents.encode(List.of(event("e1", Map.of())), PLAIN);
+        var file = SentEvents.encode(List.of(event("e1", Map.of())), PLAIN);
         var damaged = new AuditFile(file.id(), text.getBytes(StandardCharsets.UTF_8), 1, file.first(), file.last());
 
         assertThatExceptionOfType(UncheckedIOException.class).isThrownBy(() -> AuditFileReader.eventIds(damaged));
@@ -115,7 +115,7 @@ class CsvRowsTest {
 
     @Test
     void aFileThatIsCutOffIsDamaged() {
-        var file = GeneratedEvents.encode(GeneratedEvents.of(10, 1), PLAIN);
+        var file = SentEvents.encode(SentEvents.of(10, 1), PLAIN);
         var text = text(file);
         var damaged = new AuditFile(
                 file.id(),

@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class DuckDbTest {
 
     private static final int EVENTS = 10_000;
-    private static final List<Map<Column, String>> SOURCE = GeneratedEvents.of(EVENTS, 3);
+    private static final List<Map<Column, String>> SOURCE = SentEvents.of(EVENTS, 3);
     private static final Path DOCUMENTED = Path.of("docs/analytics/duckdb.sql");
 
     @TempDir
@@ -54,7 +54,7 @@ class DuckDbTest {
 
     /// Each file of the product, under the key that it has in a bucket.
     private void write(Encoding encoding, KeyTemplate template) throws IOException {
-        var file = GeneratedEvents.encode(SOURCE, encoding);
+        var file = SentEvents.encode(SOURCE, encoding);
         var path = bucket.resolve(template.key("", file.id()).value());
         Files.createDirectories(path.getParent());
         Files.write(path, file.bytes());
@@ -223,7 +223,7 @@ class DuckDbTest {
     @Test
     void everyOrganizationCanBeReadFromAHiveKey() throws IOException, SQLException {
         var odd = new OrganizationId("a=b,c+d.e@f-g_h");
-        var file = GeneratedEvents.encode(SOURCE.subList(0, 10), Encoding.DEFAULT);
+        var file = SentEvents.encode(SOURCE.subList(0, 10), Encoding.DEFAULT);
         var key = KeyTemplate.HIVE.key("logs/", new FileId(odd, file.id().name()));
         var path = bucket.resolve(key.value());
         Files.createDirectories(path.getParent());

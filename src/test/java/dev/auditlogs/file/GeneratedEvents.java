@@ -1,163 +1,85 @@
 package dev.auditlogs.file;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.auditlogs.event.AuditEvent;
 import dev.auditlogs.event.Column;
-import dev.auditlogs.event.EventType;
-import dev.auditlogs.queue.Messages;
+import dev.auditlogs.event.EventDecoder;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
-import java.util.Comparator;
-import java.util.EnumMap;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
-import java.util.UUID;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 
-/// Events of one organization from a seed, with what makes formats break: the values that a producer sent, by column,
-/// and the derived ones. A column without a value is not in the map.
+/// Events by chance, in the order of a file's rows: few columns or all, values that repeat or are unique, of any
+/// script and length, times from the year 1 to 9999.
 final class GeneratedEvents {
 
-    private static final ObjectMapper JSON = new ObjectMapper();
-    private static final DateTimeFormatter MILLISECONDS =
-            DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS").withZone(ZoneOffset.UTC);
-    private static final long FIRST = Instant.parse("2026-11-01T00:00:00Z").toEpochMilli();
-    private static final long SPAN_MILLIS = 30 * 86_400_000L;
-
-    /// Of every part of Unicode, and what means something in some format.
-    private static final List<String> ODD = List.of(
-            "",
-            "\"",
-            "\"\"",
-            "a,\"b\",c",
-            ",",
-            "'",
-            "'=1+1",
-            "=cmd|' /C calc'!A0",
-            "+1",
-            "-1",
-            "@SUM(A1)",
-            "＝1",
-            "\tx",
-            "line\nbreak",
-            "carriage\rreturn",
-            "both\r\n\r\n",
-            "\n",
-            " space around ",
-            "NULL",
-            "null",
-            "\\N",
-            "\\",
-            "\\\"",
-            "2026-11-22",
-            "00123",
-            "1e5",
-            "true",
-            "NaN",
-            "#x",
-            "{\"a\":[1,2]}",
-            "jörg.žižek+日本語@例え.jp",
-            "🦄👩‍👩‍👧",
-            "\u0001\u0002\u001f\u007f\u0085",
+    private static final List<String> VALUES = List.of(
+            "u",
+            "user-1@example.com",
+            "\"quoted\", 'and' \\",
+            "line\nbreak\t\r",
+            "zażółć",
+            "日本語",
+            "👩‍🚀",
             "\u0000",
-            "a\u0000b",
-            "\u2028\u2029\ufeff\uffff",
-            "\ufffd");
+            "שלום");
+    private static final List<String> TIMES = List.of(
+            "0001-01-01T00:00:00.000Z",
+            "1582-10-10T12:00:00.001Z",
+            "1969-12-31T23:59:59.999Z",
+            "1970-01-01T00:00:00.000Z",
+            "9999-12-31T23:59:59.999Z");
+    private static final int LONG = 70_000;
+    private static final long MILLIS_OF_FIVE_MINUTES = 300_000;
 
-    private GeneratedEvents() {}
+    private final Random random;
+    private int id;
 
-    /// In the order of a file's rows.
-    static List<Map<Column, String>> of(int count, long seed) {
-        var random = new Random(seed);
-        return IntStream.range(0, count)
-                .mapToObj(i -> event(i, random))
-                .sorted(Comparator.<Map<Column, String>, String>comparing(event -> event.get(Column.EVENT_TIME))
-                        .thenComparing(event -> event.get(Column.EVENT_ID)))
-                .toList();
+    private GeneratedEvents(long seed) {
+        random = new Random(seed);
     }
 
-    private static Map<Column, String> event(int number, Random random) {
-        var event = new EnumMap<Column, String>(Column.class);
+    static AuditEvent[] of(int count, long seed) {
+        var generated = new GeneratedEvents(seed);
+        var decoder = new EventDecoder();
+        var events = new AuditEvent[count];
+        for (var i = 0; i < count; i++) {
+            events[i] = decoder.decode(generated.next().toString()).events().getFirst();
+        }
+        Arrays.sort(events, AuditEvent.ORDER);
+        return events;
+    }
+
+    private ObjectNode next() {
+        var event = new ObjectMapper().createObjectNode();
+        event.put(Column.ORGANIZATION_ID.name(), "acme");
+        event.put(Column.EVENT_ID.name(), "e" + id++ + value());
+        event.put(Column.EVENT_TIME.name(), time());
+        event.put(Column.EVENT_TYPE.name(), random.nextBoolean() ? "user_login" : value());
+        var density = random.nextInt(3);
         for (var column : Column.values()) {
-            if (column.origin() == Column.Origin.OPTIONAL && random.nextInt(3) > 0) {
-                event.put(column, value(column, random));
+            if (column.origin() == Column.Origin.OPTIONAL && random.nextInt(2) < density) {
+                event.put(column.name(), value());
             }
         }
-        event.put(Column.ORGANIZATION_ID, "acme");
-        event.put(Column.EVENT_ID, id(number, random));
-        event.put(Column.EVENT_TYPE, type(random));
-        var time = time(number, random);
-        event.put(Column.EVENT_TIME, time);
-        event.put(Column.EVENT_YEAR, Integer.toString(Integer.parseInt(time.substring(0, 4))));
-        event.put(Column.EVENT_MONTH, time.substring(0, 7) + "-01");
-        event.put(Column.EVENT_DATE, time.substring(0, 10));
         return event;
     }
 
-    private static String value(Column column, Random random) {
-        return switch (random.nextInt(10)) {
-            case 0, 1 -> ODD.get(random.nextInt(ODD.size()));
-            case 2 -> ODD.get(random.nextInt(ODD.size())) + ODD.get(random.nextInt(ODD.size()));
-            case 3 -> new UUID(random.nextLong(), random.nextLong()).toString();
-            case 4 -> random.nextInt(200) == 0 ? "long ".repeat(20_000) : "short";
-            default -> column.name().toLowerCase(java.util.Locale.ROOT) + "-" + random.nextInt(50);
+    private String time() {
+        return random.nextInt(10) == 0
+                ? TIMES.get(random.nextInt(TIMES.size()))
+                : Instant.parse("2026-11-22T10:15:00Z")
+                        .plusMillis(random.nextLong(MILLIS_OF_FIVE_MINUTES))
+                        .toString();
+    }
+
+    private String value() {
+        return switch (random.nextInt(20)) {
+            case 0 -> "x".repeat(1 + random.nextInt(300));
+            case 1 -> random.nextInt(100) == 0 ? "é".repeat(LONG) : "x";
+            case 2, 3, 4 -> Long.toHexString(random.nextLong());
+            default -> VALUES.get(random.nextInt(VALUES.size()));
         };
-    }
-
-    private static String id(int number, Random random) {
-        return switch (random.nextInt(50)) {
-            case 0 -> "=" + number;
-            case 1 -> "'" + number;
-            case 2 -> "'=" + number;
-            case 3 -> "\"" + number + "\n";
-            default -> new UUID(random.nextLong(), random.nextLong()).toString();
-        };
-    }
-
-    private static String type(Random random) {
-        var types = EventType.values();
-        return random.nextInt(100) == 0 ? "a type, \"new\"" : types[random.nextInt(types.length)].value();
-    }
-
-    /// UTC without a zone; a few outside of what an epoch of 32 bits or of nanoseconds can hold.
-    private static String time(int number, Random random) {
-        var text =
-                switch (number) {
-                    case 0 -> "0001-01-01T00:00:00.000";
-                    case 1 -> "9999-12-31T23:59:59.999";
-                    case 2 -> "1969-12-31T23:59:59.999";
-                    case 3 -> "1582-10-10T12:00:00.001";
-                    case 4 -> "2024-02-29T23:59:59.999";
-                    default -> "";
-                };
-        if (!text.isEmpty()) {
-            return text;
-        }
-        return MILLISECONDS.format(Instant.ofEpochMilli(FIRST + random.nextLong(SPAN_MILLIS)));
-    }
-
-    /// The file that a drain makes of them.
-    static AuditFile encode(List<Map<Column, String>> events, Encoding encoding) {
-        var together = events.stream().map(GeneratedEvents::message).collect(Collectors.joining("\n"));
-        var batch =
-                OrganizationBatch.group(Messages.received(together)).iterator().next();
-        return AuditFileEncoder.encode(batch, encoding, Instant.parse("2026-11-24T10:15:30Z"), new UUID(7, 7));
-    }
-
-    private static String message(Map<Column, String> event) {
-        var message = JSON.createObjectNode();
-        event.forEach((column, value) -> {
-            if (column.origin() != Column.Origin.DERIVED) {
-                message.put(column.name(), column == Column.EVENT_TIME ? value + "Z" : value);
-            }
-        });
-        try {
-            return JSON.writeValueAsString(message);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException(e);
-        }
     }
 }
