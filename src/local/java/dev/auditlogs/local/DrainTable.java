@@ -1,23 +1,24 @@
 package dev.auditlogs.local;
 
-import java.io.BufferedReader;
+import dev.auditlogs.event.EventTime;
+import dev.auditlogs.event.OrganizationId;
+import dev.auditlogs.file.AuditFile;
+import dev.auditlogs.file.AuditFileName;
+import dev.auditlogs.file.AuditFileReader;
+import dev.auditlogs.file.FileId;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.zip.GZIPInputStream;
 
 /// What a drain brought, as the files on disk show it: a line for each file that was not there before.
 final class DrainTable {
 
     private static final String AUDIT_FILE = "airkit-audit-logs-";
-    private static final String GZIP = ".gz";
     private static final String LINE = "  %-14s %6s  %s%n";
 
     private final Path objects;
@@ -38,7 +39,7 @@ final class DrainTable {
         var files = new ArrayList<Path>();
         for (var organization : SampleOrganization.values()) {
             for (var file : newFiles(objects.resolve(organization.bucket()), AUDIT_FILE)) {
-                table.append(LINE.formatted(organization.id(), lines(file), file));
+                table.append(LINE.formatted(organization.id(), events(organization, file), file));
                 files.add(file);
             }
         }
@@ -51,9 +52,7 @@ final class DrainTable {
         for (var file : newFiles(quarantine, "")) {
             table.append(LINE.formatted("broken message", "", file));
         }
-        files.stream()
-                .findFirst()
-                .ifPresent(file -> table.append("  look at one:  %s | head -1%n".formatted(reading(file))));
+        files.stream().findFirst().ifPresent(file -> table.append("  look at one:  %s%n".formatted(reading(file))));
         return table.toString();
     }
 
@@ -72,22 +71,26 @@ final class DrainTable {
         }
     }
 
-    private static long lines(Path file) {
-        try (var stored = Files.newInputStream(file);
-                var content = isCompressed(file) ? new GZIPInputStream(stored) : stored;
-                var lines = new BufferedReader(new InputStreamReader(content, StandardCharsets.UTF_8))) {
-            return lines.lines().count();
+    private static int events(SampleOrganization organization, Path file) {
+        try {
+            var id = new FileId(
+                    new OrganizationId(organization.id()),
+                    new AuditFileName(file.getFileName().toString()));
+            var time = new EventTime(0);
+            return AuditFileReader.eventIds(new AuditFile(id, Files.readAllBytes(file), 0, time, time))
+                    .size();
         } catch (IOException e) {
             throw new UncheckedIOException("a file cannot be read: " + file, e);
         }
     }
 
-    /// `zcat <`, since macOS's zcat wants names that end in `.Z`.
     private static String reading(Path file) {
-        return (isCompressed(file) ? "zcat < " : "cat ") + file;
-    }
-
-    private static boolean isCompressed(Path file) {
-        return file.toString().endsWith(GZIP);
+        var name = file.toString();
+        if (name.endsWith(".parquet")) {
+            return "duckdb -c \"FROM '" + name + "' LIMIT 1\"";
+        }
+        // `zcat <`, since macOS's zcat wants names that end in `.Z`.
+        var uncompressed = name.endsWith(".gz") ? "zcat < " : name.endsWith(".zst") ? "zstd -dc " : "cat ";
+        return uncompressed + name + " | head -1";
     }
 }

@@ -11,7 +11,8 @@ enum SampleOrganization {
             """),
 
     GLOBEX("globex-analytics", """
-            {"organizationId": "globex", "bucket": "globex-analytics", "prefix": "platform/audit/", "status": "verified"}
+            {"organizationId": "globex", "bucket": "globex-analytics", "prefix": "platform/audit/",
+             "format": "parquet", "keyTemplate": "hive", "status": "verified"}
             """),
 
     INITECH("initech-security", """
