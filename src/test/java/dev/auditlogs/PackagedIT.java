@@ -6,13 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.auditlogs.file.AuditFileEncoder;
-import dev.auditlogs.file.Compression;
-import dev.auditlogs.file.Encoding;
-import dev.auditlogs.file.Format;
-import dev.auditlogs.file.OrganizationBatch;
 import dev.auditlogs.local.S3Failure;
-import dev.auditlogs.queue.Messages;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -25,7 +19,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.UUID;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import org.junit.jupiter.api.AfterEach;
@@ -33,8 +26,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 /// The packaged artefact, as it is run: the executable, or the jar under AWS's Java runtime; and the jar as a
 /// long-running process.
@@ -198,37 +189,6 @@ class PackagedIT {
                                 .format(Instant.now()));
             }
         }
-    }
-
-    /// Which other tests have read. Gzip is left out: what it makes depends on the zlib of each Java.
-    @ParameterizedTest
-    @CsvSource({"ndjson,none", "ndjson,zstd", "csv,none", "csv,zstd", "parquet,none"})
-    void aFileHasTheBytesThatTheEncoderMakesHere(String format, String compression) throws Exception {
-        var globexs =
-                aws.configure("globex", ",\"format\":\"%s\",\"compression\":\"%s\"".formatted(format, compression));
-        var bodies = events(1000).of("globex");
-        aws.publish(bodies);
-        try (var runtime = new LambdaRuntime();
-                var process = lambda(runtime, "drain", Map.of())) {
-            var report = new ObjectMapper().readTree(runtime.invoke("{}"));
-
-            assertThat(report.path("filesDelivered").asInt())
-                    .as(report + process.log())
-                    .isEqualTo(1);
-        }
-        var key = aws.keys(globexs).getFirst();
-        assertThat(emulated.s3.getObjectAsBytes(r -> r.bucket(globexs).key(key)).asByteArray())
-                .isEqualTo(encoded(bodies, format, compression));
-    }
-
-    private static byte[] encoded(List<String> bodies, String format, String compression) {
-        var batch = OrganizationBatch.group(Messages.received(bodies.toArray(String[]::new)))
-                .iterator()
-                .next();
-        var encoding = new Encoding(
-                Format.of(format).orElseThrow(), Compression.of(compression).orElseThrow());
-        return AuditFileEncoder.encode(batch, encoding, Instant.EPOCH, new UUID(0, 0))
-                .bytes();
     }
 
     @Test
