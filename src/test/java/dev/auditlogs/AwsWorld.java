@@ -98,6 +98,10 @@ final class AwsWorld {
         s3.putObject(r -> r.bucket(bucket).key(key), RequestBody.fromString(text));
     }
 
+    byte[] bytes(String bucket, String key) {
+        return s3.getObjectAsBytes(r -> r.bucket(bucket).key(key)).asByteArray();
+    }
+
     String text(String bucket, String key) {
         return s3.getObjectAsBytes(r -> r.bucket(bucket).key(key)).asUtf8String();
     }

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.DriverManager;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -26,6 +27,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /// The packaged artefact, as it is run: the executable, or the jar under AWS's Java runtime; and the jar as a
 /// long-running process.
@@ -110,6 +114,35 @@ class PackagedIT {
         } catch (IOException e) {
             throw new UncheckedIOException(line, e);
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource(textBlock = """
+            ndjson,  zstd, .ndjson.zst
+            csv,     gzip, .csv.gz
+            csv,     zstd, .csv.zst
+            parquet, none, .parquet
+            """)
+    void everyFormatIsWritten(String format, String compression, String extension, @TempDir Path folder)
+            throws Exception {
+        aws.putDestination("acme", bucket, ",\"format\":\"%s\",\"compression\":\"%s\"".formatted(format, compression));
+        aws.publish(events(25).of("acme"));
+        try (var runtime = new LambdaRuntime();
+                var process = lambda(runtime, "drain", Map.of())) {
+            runtime.invoke("{}");
+
+            assertThat(aws.keys(bucket)).as(process.log()).hasSize(1);
+        }
+        var file = Files.write(
+                folder.resolve("events" + extension),
+                aws.bytes(bucket, aws.keys(bucket).getFirst()));
+        try (var duckDb = DriverManager.getConnection("jdbc:duckdb:");
+                var statement = duckDb.createStatement();
+                var events = statement.executeQuery("SELECT count(DISTINCT EVENT_ID) FROM '" + file + "'")) {
+            assertThat(events.next()).isTrue();
+            assertThat(events.getInt(1)).isEqualTo(25);
+        }
+        assertThat(aws.keys(bucket).getFirst()).endsWith(extension);
     }
 
     @Test

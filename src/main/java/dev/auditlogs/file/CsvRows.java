@@ -106,7 +106,7 @@ final class CsvRows {
         var ids = new HashSet<String>();
         rows.forEachRemaining(row -> {
             var id = row.getField(Column.EVENT_ID.ordinal());
-            ids.add(safe && id.charAt(0) == MARK ? id.substring(1) : id);
+            ids.add(safe && id.indexOf(MARK) == 0 ? id.substring(1) : id);
         });
         return ids;
     }
