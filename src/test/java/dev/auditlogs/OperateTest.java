@@ -17,12 +17,15 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.core.sync.RequestBody;
 
-/// The operator's script with the real AWS CLI before the emulators; not where the CLI, jq or bash is missing.
+/// The operator's script with the real AWS CLI before the emulators; not where the CLI, jq or bash is missing, or the
+/// CLI
+/// is older than the script says.
 class OperateTest {
 
     @TempDir
@@ -35,11 +38,27 @@ class OperateTest {
 
     private record Result(int status, String output) {}
 
+    @BeforeAll
+    static void findTools() throws Exception {
+        assumeTrue(
+                Stream.of("aws", "jq", "bash").allMatch(OperateTest::isInstalled) && knowsConditionalPuts(),
+                "jq, bash or an AWS CLI that is recent enough is missing");
+    }
+
+    /// Asks nobody but the CLI.
+    private static boolean knowsConditionalPuts() throws IOException, InterruptedException {
+        var skeleton = "s3api put-object --bucket some --key some --if-none-match * --generate-cli-skeleton input";
+        var command = Stream.concat(Stream.of(installed("aws").toString()), Stream.of(skeleton.split(" ")));
+        return new ProcessBuilder(command.toList())
+                        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                        .redirectError(ProcessBuilder.Redirect.DISCARD)
+                        .start()
+                        .waitFor()
+                == 0;
+    }
+
     @BeforeEach
     void start() {
-        assumeTrue(
-                Stream.of("aws", "jq", "bash").allMatch(OperateTest::isInstalled),
-                "the AWS CLI, jq or bash is missing");
         emulated = new EmulatedAws();
         queueUrl = emulated.createQueue("audit-events");
         aws = emulated.world(queueUrl);
@@ -48,9 +67,7 @@ class OperateTest {
 
     @AfterEach
     void stop() {
-        if (emulated != null) {
-            emulated.close();
-        }
+        emulated.close();
     }
 
     private static boolean isInstalled(String tool) {
@@ -156,6 +173,9 @@ class OperateTest {
         aws.putDestination("umbrella", "umbrella-bucket", ",\"status\":\"unverified\"");
         aws.publish(event("acme", "a1"), event("acme", "a2"), event("initech", "i1"), event("umbrella", "u1"));
         drain.run();
+        aws.put("destinations/hooli.json", "{\n\t\"bucket\":");
+        aws.put("destinations/soylent.json", "");
+        aws.put("destinations/wonka.json", "{\r\n\t\"bucket\": \"wonka-bucket\"\r\n}\n");
 
         var output = operate("list");
 
@@ -166,7 +186,30 @@ class OperateTest {
                 .containsSequence("verified", "failing", "access-denied")
                 .endsWith("0", "0", "initech-bucket");
         assertThat(words(output, "umbrella")).containsSequence("unverified", "waiting");
-        assertThat(operate("show", "initech")).contains("\"reason\": \"access-denied\"", "airkit-audit-logs-");
+        assertThat(words(output, "hooli")).startsWith("hooli", "unreadable");
+        assertThat(words(output, "soylent")).startsWith("soylent", "unreadable");
+        assertThat(words(output, "wonka"))
+                .containsSequence("unverified", "working")
+                .endsWith("wonka-bucket");
+        assertThat(operate("show", "acme")).contains("1 files, 2 events in the last 24 hours; last delivery 20");
+        assertThat(operate("show", "hooli")).contains("\"bucket\":", "delivered/: nothing for a week");
+        assertThat(operate("show", "acne")).contains("destinations/acne.json: none; or is the name mistyped?");
+    }
+
+    @Test
+    void whatItSaysOfAFailureEndsWithTheDrainThatDelivers() throws Exception {
+        var bucket = aws.configure("initech");
+        emulated.emulators.failing(bucket, S3Failure.ACCESS_DENIED);
+        aws.publish(event("initech", "i1"));
+        drain.run();
+        emulated.emulators.heal(bucket);
+
+        assertThat(operate("show", "initech"))
+                .contains("\"reason\": \"access-denied\"", "pending/initech/: 1 files", "/airkit-audit-logs-");
+        drain.run();
+
+        assertThat(words(operate("list"), "initech")).containsSequence("working", "-", "-", "-", "0", "-", "1", "1");
+        assertThat(operate("show", "initech")).contains("health/initech.json: none", "pending/initech/: 0 files");
     }
 
     @Test
@@ -236,6 +279,47 @@ class OperateTest {
             assertThat(aws.keys(bucket)).containsExactly(delivered);
             assertThat(aws.stateKeys("pending/")).isEmpty();
         }
+    }
+
+    /// A bucket was deleted with all that was in it, and another one is named.
+    @Test
+    void whatABucketHadIsSentIntoTheNextOne() throws Exception {
+        var bucket = aws.configure("acme");
+        try (var versions = new VersionedBucket();
+                var s3 = AwsTestResource.s3(emulated.emulators.s3(), versions.keeping(emulated.s3))) {
+            drain = new TestDrain(emulated.sqs, s3, queueUrl, Map.of());
+            for (var event = 1; event <= 9; event++) {
+                aws.publish(event("acme", "a" + event));
+                drain.run();
+            }
+            assertThat(aws.stateKeys("pending/")).isEmpty();
+            assertThat(aws.keys(bucket)).hasSize(9);
+            aws.createBucket("acme-second");
+            aws.putDestination("acme", "acme-second", "");
+
+            var resend =
+                    operate(versions.uri(), "resend", "acme", "2026-01-01T00:00:00Z", "2099-01-01T00:00:00Z", "--yes");
+            assertThat(resend.output()).contains("sending 9 files again", "9 files are pending again");
+            versions.puts().forEach(this::restore);
+            drain.run();
+
+            assertThat(aws.ids("acme-second"))
+                    .containsExactlyInAnyOrder("a1", "a2", "a3", "a4", "a5", "a6", "a7", "a8", "a9");
+            assertThat(aws.stateKeys("pending/")).isEmpty();
+        }
+    }
+
+    @Test
+    void aBucketWithoutVersionsIsSaidToHaveNone() throws Exception {
+        var everything = List.of("resend", "acme", "2026-01-01T00:00:00Z", "2099-01-01T00:00:00Z", "--yes");
+        assertThat(operate(everything.toArray(String[]::new))).contains("the bucket keeps no versions");
+
+        emulated.s3.deleteBucket(r -> r.bucket(AwsWorld.STATE_BUCKET));
+        var refused = operate(emulated.emulators.s3(), everything.toArray(String[]::new));
+        assertThat(refused.status()).isEqualTo(1);
+        assertThat(refused.output()).startsWith("operate: cannot list the versions of pending/acme/; does audit-state");
+        assertThat(operate(emulated.emulators.s3(), "list").status()).isEqualTo(1);
+        assertThat(operate(emulated.emulators.s3(), "show", "acme").status()).isEqualTo(1);
     }
 
     private void restore(VersionedBucket.Put put) {

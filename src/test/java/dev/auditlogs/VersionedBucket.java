@@ -14,7 +14,12 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.stream.Collectors;
 import software.amazon.awssdk.core.ResponseBytes;
+import software.amazon.awssdk.core.interceptor.Context;
+import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
+import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
+import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
+import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 
 /// A bucket that keeps versions, which the S3 emulator does not: those that a test gives it, and what is put since.
 final class VersionedBucket implements AutoCloseable {
@@ -54,6 +59,24 @@ final class VersionedBucket implements AutoCloseable {
                 latest,
                 object.asByteArray(),
                 object.response().metadata()));
+    }
+
+    /// For a client: what it puts into `pending/` is kept here, as if it were deleted there in the end.
+    ///
+    /// @param s3 reads it
+    ExecutionInterceptor keeping(S3Client s3) {
+        return new ExecutionInterceptor() {
+            @Override
+            public void afterExecution(Context.AfterExecution context, ExecutionAttributes attributes) {
+                if (context.request() instanceof PutObjectRequest put
+                        && put.key().startsWith("pending/")) {
+                    add(
+                            put.key(),
+                            s3.getObjectAsBytes(r -> r.bucket(put.bucket()).key(put.key())),
+                            false);
+                }
+            }
+        };
     }
 
     List<Put> puts() {
