@@ -23,6 +23,8 @@ class RunbookTest {
     private static final Pattern METRIC = Pattern.compile("(?m)^\\| `(\\w+)` \\| (\\w+) \\|");
     private static final Pattern SETTING = Pattern.compile("`(audit\\.[a-z.-]+)");
     private static final Pattern SENTENCE = Pattern.compile("`([a-z]+(?: [a-z]+){2,})`");
+    private static final Pattern DEFAULT =
+            Pattern.compile("(?:(\\d+) days )?\\(parameter `(\\w+)`(?:, default (\\d+))?\\)");
     private static final Pattern PARAMETER = Pattern.compile("parameter `(\\w+)`");
 
     /// By their names without the stack's: what each alarm says.
@@ -77,6 +79,24 @@ class RunbookTest {
         var parameters = new TreeSet<String>();
         new YAMLMapper().readTree(SAM.toFile()).path("Parameters").fieldNames().forEachRemaining(parameters::add);
         assertThat(found(PARAMETER)).isNotEmpty().isSubsetOf(parameters);
+    }
+
+    @Test
+    void everyDefaultThatItNamesIsTheTemplates() throws IOException {
+        var parameters = new YAMLMapper().readTree(SAM.toFile()).path("Parameters");
+        var named = DEFAULT.matcher(Files.readString(RUNBOOK)).results().toList();
+        assertThat(named).hasSizeGreaterThan(2).allSatisfy(found -> {
+            var value = found.group(1) == null ? found.group(3) : found.group(1);
+            assertThat(value)
+                    .as(found.group())
+                    .isEqualTo(parameters.path(found.group(2)).path("Default").asText());
+        });
+    }
+
+    @Test
+    void whoIsCalledForDestinationsIsToldWhatNamesThem() throws IOException {
+        assertThat(alarms().get("failing-destinations")).contains("bin/operate list");
+        assertThat(alarms().get("pending-age")).contains("bin/operate list");
     }
 
     /// Who searches the log for it finds something.

@@ -86,11 +86,17 @@ final class Alarms extends Construct {
                         "Events stay in the queue, since a destination cannot be read or a file cannot be spooled.")
                 .in(3, 3)
                 .isAbove(0, metrics.sum("LeftInQueue"));
-        new Condition("FailingDestinations", "failing-destinations", "Many organizations' destinations fail at once.")
+        new Condition(
+                        "FailingDestinations",
+                        "failing-destinations",
+                        "Many organizations' destinations fail at once; bin/operate list names them.")
                 .isAtLeast(
                         settings.number(Setting.FAILING_DESTINATIONS_THRESHOLD),
                         metrics.maximum("FailingDestinations", Duration.minutes(10)));
-        new Condition("PendingAge", "pending-age", "A file that could not be delivered expires in four days.")
+        new Condition(
+                        "PendingAge",
+                        "pending-age",
+                        "A file that could not be delivered expires in four days; bin/operate list says whose.")
                 .isAbove(
                         0,
                         MathExpression.Builder.create()
