@@ -63,7 +63,7 @@ public class DrainBenchmark {
         public void make() {
             var random = new Random(1);
             for (var i = 0; i < EVENTS; i++) {
-                single.add(event(random));
+                single.add(event(random, ORGANIZATIONS));
             }
             for (var from = 0; from < EVENTS; from += EVENTS_TOGETHER) {
                 together.add("[" + String.join(",", single.subList(from, from + EVENTS_TOGETHER)) + "]");
@@ -75,12 +75,12 @@ public class DrainBenchmark {
             rows = all.toByteArray();
         }
 
-        private static String event(Random random) {
+        static String event(Random random, int organizations) {
             return """
                     {"ORGANIZATION_ID":"org-%05d","EVENT_ID":"%s","EVENT_TIME":"2026-11-22T%02d:%02d:%02d.%03dZ",\
                     "USER_ID":"user-%04d","EMAIL":"user-%04d@example.com","APP_ID":"%s","DEPLOY_ID":"deploy-%d",\
                     "DOMAIN":"apps.example.com","SERVICE":"builder","SERVICE_REVISION":"%d","EVENT_TYPE":"app_deployed"}""".formatted(
-                            random.nextInt(ORGANIZATIONS),
+                            random.nextInt(organizations),
                             new UUID(random.nextLong(), random.nextLong()),
                             random.nextInt(24),
                             random.nextInt(60),
