@@ -81,7 +81,7 @@ public interface AuditConfig {
         MemorySize bytesMax();
 
         /// SQS requests under way at once (1 to 256), receiving or acknowledging.
-        @WithDefault("16")
+        @WithDefault("32")
         int polls();
 
         /// How long a poll of an empty queue waits for a message (0s to 20s).
