@@ -1,11 +1,11 @@
 package dev.auditlogs;
 
+import dev.auditlogs.config.RequestThreads;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executors;
 
 /// Many small pieces of work that wait for a network, so many at a time.
 final class InParallel {
@@ -43,7 +43,7 @@ final class InParallel {
             return;
         }
         var count = Math.min(width, items.size());
-        try (var threads = Executors.newFixedThreadPool(count)) {
+        try (var threads = RequestThreads.pool(count)) {
             for (var done : threads.invokeAll(Collections.nCopies(count, work))) {
                 done.get();
             }

@@ -1,5 +1,6 @@
 package dev.auditlogs.queue;
 
+import dev.auditlogs.config.RequestThreads;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -10,7 +11,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.jboss.logging.Logger;
 import software.amazon.awssdk.core.exception.SdkException;
@@ -45,7 +45,7 @@ public final class Acknowledgements implements AutoCloseable {
         this.url = url;
         this.visibleAgain = visibleAgain;
         this.threadCount = requestsMax;
-        this.threads = Executors.newFixedThreadPool(threadCount);
+        this.threads = RequestThreads.pool(threadCount);
         for (var i = 0; i < threadCount; i++) {
             threads.submit(this::deleteBatches);
         }

@@ -1,5 +1,6 @@
 package dev.auditlogs.queue;
 
+import dev.auditlogs.config.RequestThreads;
 import dev.auditlogs.event.EventDecoder;
 import dev.auditlogs.event.OrganizationId;
 import java.time.Clock;
@@ -15,7 +16,6 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
@@ -143,7 +143,7 @@ public final class Receiving {
             return received;
         };
         var messages = new ArrayList<ReceivedMessage>();
-        try (var threads = Executors.newFixedThreadPool(polls)) {
+        try (var threads = RequestThreads.pool(polls)) {
             for (var received : threads.invokeAll(Collections.nCopies(polls, loop))) {
                 messages.addAll(received.get());
             }
