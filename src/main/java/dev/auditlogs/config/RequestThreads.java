@@ -4,7 +4,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /// Threads that make one blocking request after the other: virtual ones on the JVM, platform ones in an executable.
-/// Either costs half as much again in the other place; measured, see docs/decisions/0015.
+/// The other kind costs more in either place, half as much again on the JVM; measured, see docs/decisions/0015.
 public final class RequestThreads {
 
     /// Which GraalVM sets, while it builds an executable and while that runs.
