@@ -70,48 +70,20 @@ record HealthDocument(
 
     /// The same, to be tried by the next drain.
     HealthDocument dueNow() {
-        return new HealthDocument(
-                organizationId,
-                reason,
-                code,
-                since,
-                attempts,
-                lastAttempt,
-                null,
-                file,
-                oldestEvent,
-                daysNoticed,
-                expiryNoticed);
+        return with(null, daysNoticed, expiryNoticed);
     }
 
     HealthDocument noticed(int days) {
-        return new HealthDocument(
-                organizationId,
-                reason,
-                code,
-                since,
-                attempts,
-                lastAttempt,
-                nextAttempt,
-                file,
-                oldestEvent,
-                days,
-                expiryNoticed);
+        return with(nextAttempt, days, expiryNoticed);
     }
 
     HealthDocument expiryNoticed(Instant now) {
+        return with(nextAttempt, daysNoticed, now.toString());
+    }
+
+    private HealthDocument with(String next, Integer days, String expiry) {
         return new HealthDocument(
-                organizationId,
-                reason,
-                code,
-                since,
-                attempts,
-                lastAttempt,
-                nextAttempt,
-                file,
-                oldestEvent,
-                daysNoticed,
-                now.toString());
+                organizationId, reason, code, since, attempts, lastAttempt, next, file, oldestEvent, days, expiry);
     }
 
     Notice.Failure failure() {

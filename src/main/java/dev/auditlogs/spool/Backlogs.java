@@ -29,7 +29,7 @@ public final class Backlogs {
     private final String bucket;
 
     /// The last one that took more than one request.
-    private Backlog large = new Backlog(0, Map.of());
+    private Backlog large = Backlog.NONE;
 
     private Instant largeUntil = Instant.MIN;
 
