@@ -7,8 +7,10 @@ import dev.auditlogs.destination.Destination;
 import dev.auditlogs.destination.Route;
 import dev.auditlogs.file.AuditFile;
 import dev.auditlogs.file.AuditFileEncoder;
+import dev.auditlogs.file.AuditFileName;
 import dev.auditlogs.file.Encoding;
-import dev.auditlogs.file.OrganizationBatch;
+import dev.auditlogs.file.FileId;
+import dev.auditlogs.queue.OrganizationBatch;
 import dev.auditlogs.queue.ReceivedMessage;
 import dev.auditlogs.spool.RecentEvents;
 import dev.auditlogs.spool.Spool;
@@ -145,7 +147,8 @@ final class OrganizationDrain {
     private AuditFile encode(OrganizationBatch batch, Encoding encoding, DrainRun run) throws InterruptedException {
         encoders.acquire();
         try {
-            return AuditFileEncoder.encode(batch, encoding, run.encoded(), fileIds.get());
+            var name = AuditFileName.of(run.encoded(), fileIds.get(), encoding);
+            return AuditFileEncoder.encode(new FileId(batch.organizationId(), name), batch.events(), encoding);
         } finally {
             encoders.release();
         }

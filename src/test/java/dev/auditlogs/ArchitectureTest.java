@@ -21,13 +21,14 @@ class ArchitectureTest {
 
     /// Each may use the ones before it.
     private static final List<String> PACKAGES = List.of(
+            "parallel",
             "config",
             "logging",
             "metrics",
             "trace",
             "event",
-            "queue",
             "file",
+            "queue",
             "spool",
             "destination",
             "delivery",

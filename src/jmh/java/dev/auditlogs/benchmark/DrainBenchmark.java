@@ -4,11 +4,13 @@ import dev.auditlogs.event.DecodedMessage;
 import dev.auditlogs.event.EventDecoder;
 import dev.auditlogs.file.AuditFile;
 import dev.auditlogs.file.AuditFileEncoder;
+import dev.auditlogs.file.AuditFileName;
 import dev.auditlogs.file.Compression;
 import dev.auditlogs.file.Encoding;
+import dev.auditlogs.file.FileId;
 import dev.auditlogs.file.Format;
-import dev.auditlogs.file.OrganizationBatch;
 import dev.auditlogs.queue.Messages;
+import dev.auditlogs.queue.OrganizationBatch;
 import dev.auditlogs.queue.ReceivedMessage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -165,8 +167,9 @@ public class DrainBenchmark {
         return compressed(workload.rows, level.level);
     }
 
-    private static AuditFile encoded(OrganizationBatch batch, Encoding encoding) {
-        return AuditFileEncoder.encode(batch, encoding, Instant.EPOCH, new UUID(0, 0));
+    static AuditFile encoded(OrganizationBatch batch, Encoding encoding) {
+        var name = AuditFileName.of(Instant.EPOCH, new UUID(0, 0), encoding);
+        return AuditFileEncoder.encode(new FileId(batch.organizationId(), name), batch.events(), encoding);
     }
 
     private static byte[] compressed(byte[] rows, int level) throws IOException {

@@ -1,20 +1,17 @@
 package dev.auditlogs.benchmark;
 
 import com.sun.management.OperatingSystemMXBean;
-import dev.auditlogs.file.AuditFileEncoder;
 import dev.auditlogs.file.Compression;
 import dev.auditlogs.file.Encoding;
 import dev.auditlogs.file.Format;
-import dev.auditlogs.file.OrganizationBatch;
 import dev.auditlogs.queue.Messages;
+import dev.auditlogs.queue.OrganizationBatch;
 import java.lang.management.ManagementFactory;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Random;
-import java.util.UUID;
 
 /// What a million events cost in each format and compression, by the size of the files they are in: bytes, and seconds
 /// of this process's CPU time, garbage collection included, which other processes disturb less than the clock. That
@@ -78,9 +75,7 @@ final class FormatCosts {
         var bytes = 0L;
         for (var round = 0; round < rounds; round++) {
             for (var batch : batches) {
-                bytes += AuditFileEncoder.encode(batch, encoding, Instant.EPOCH, new UUID(0, 0))
-                        .bytes()
-                        .length;
+                bytes += DrainBenchmark.encoded(batch, encoding).bytes().length;
             }
         }
         return bytes;

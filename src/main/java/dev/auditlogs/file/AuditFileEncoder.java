@@ -4,9 +4,8 @@ import dev.auditlogs.event.AuditEvent;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.time.Instant;
 import java.util.Arrays;
-import java.util.UUID;
+import java.util.Collection;
 
 /// Turns an organization's events into a file: rows sorted by time, then id, so that equal events give equal rows.
 public final class AuditFileEncoder {
@@ -15,11 +14,10 @@ public final class AuditFileEncoder {
 
     private AuditFileEncoder() {}
 
-    /// @param batch has events
-    /// @param written the drain's time, for the name
-    /// @param id for the name; not to be used twice
-    public static AuditFile encode(OrganizationBatch batch, Encoding encoding, Instant written, UUID id) {
-        var events = batch.events().toArray(AuditEvent[]::new);
+    /// @param id whose file it is, and a name of that encoding that is not used twice
+    /// @param batch the organization's events, at least one
+    public static AuditFile encode(FileId id, Collection<AuditEvent> batch, Encoding encoding) {
+        var events = batch.toArray(AuditEvent[]::new);
         Arrays.sort(events, AuditEvent.ORDER);
         var bytes = new ByteArrayOutputStream(BUFFER_BYTES);
         try (var out = encoding.compression().to(bytes)) {
@@ -31,12 +29,7 @@ public final class AuditFileEncoder {
         } catch (IOException e) {
             throw new UncheckedIOException("memory cannot fail to be written", e);
         }
-        var name = AuditFileName.of(written, id, encoding);
         return new AuditFile(
-                new FileId(batch.organizationId(), name),
-                bytes.toByteArray(),
-                events.length,
-                events[0].time(),
-                events[events.length - 1].time());
+                id, bytes.toByteArray(), events.length, events[0].time(), events[events.length - 1].time());
     }
 }

@@ -41,7 +41,9 @@ public record AuditFileName(String value) implements Comparable<AuditFileName> {
         }
     }
 
-    static AuditFileName of(Instant written, UUID id, Encoding encoding) {
+    /// @param written the drain's time
+    /// @param id not to be used twice
+    public static AuditFileName of(Instant written, UUID id, Encoding encoding) {
         return new AuditFileName(START + TIME.format(written) + "-" + id + encoding.extension());
     }
 

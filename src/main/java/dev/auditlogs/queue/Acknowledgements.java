@@ -1,6 +1,6 @@
 package dev.auditlogs.queue;
 
-import dev.auditlogs.config.RequestThreads;
+import dev.auditlogs.parallel.RequestThreads;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;

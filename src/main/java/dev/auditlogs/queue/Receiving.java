@@ -1,8 +1,8 @@
 package dev.auditlogs.queue;
 
-import dev.auditlogs.config.RequestThreads;
 import dev.auditlogs.event.EventDecoder;
 import dev.auditlogs.event.OrganizationId;
+import dev.auditlogs.parallel.RequestThreads;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;

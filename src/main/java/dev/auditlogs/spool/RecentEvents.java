@@ -3,7 +3,7 @@ package dev.auditlogs.spool;
 import dev.auditlogs.config.AuditConfig;
 import dev.auditlogs.event.OrganizationId;
 import dev.auditlogs.file.AuditFileReader;
-import dev.auditlogs.file.OrganizationBatch;
+import dev.auditlogs.queue.OrganizationBatch;
 import jakarta.inject.Singleton;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;

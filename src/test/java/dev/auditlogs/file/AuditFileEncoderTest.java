@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.auditlogs.event.EventTime;
 import dev.auditlogs.queue.Messages;
+import dev.auditlogs.queue.OrganizationBatch;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -37,7 +38,9 @@ class AuditFileEncoderTest {
     private static AuditFile encode(Encoding encoding, List<String> bodies) {
         var batches = OrganizationBatch.group(Messages.received(bodies.toArray(String[]::new)));
         assertThat(batches).hasSize(1);
-        return AuditFileEncoder.encode(batches.iterator().next(), encoding, WRITTEN, ID);
+        var batch = batches.iterator().next();
+        var id = new FileId(batch.organizationId(), AuditFileName.of(WRITTEN, ID, encoding));
+        return AuditFileEncoder.encode(id, batch.events(), encoding);
     }
 
     /// The golden file holds, line by line, what the messages become.

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.auditlogs.event.Column;
+import dev.auditlogs.queue.OrganizationBatch;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -54,7 +55,8 @@ class CsvRowsTest {
                 .iterator()
                 .next();
 
-        var file = AuditFileEncoder.encode(batch, PLAIN, Instant.EPOCH, new UUID(0, 0));
+        var name = AuditFileName.of(Instant.EPOCH, new UUID(0, 0), PLAIN);
+        var file = AuditFileEncoder.encode(new FileId(batch.organizationId(), name), batch.events(), PLAIN);
 
         assertThat(text(file)).isEqualTo(Files.readString(GOLDEN));
     }

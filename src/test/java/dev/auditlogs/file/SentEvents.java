@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.auditlogs.event.Column;
 import dev.auditlogs.event.EventType;
 import dev.auditlogs.queue.Messages;
+import dev.auditlogs.queue.OrganizationBatch;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -144,7 +145,8 @@ final class SentEvents {
         var together = events.stream().map(SentEvents::message).collect(Collectors.joining("\n"));
         var batch =
                 OrganizationBatch.group(Messages.received(together)).iterator().next();
-        return AuditFileEncoder.encode(batch, encoding, Instant.parse("2026-11-24T10:15:30Z"), new UUID(7, 7));
+        var name = AuditFileName.of(Instant.parse("2026-11-24T10:15:30Z"), new UUID(7, 7), encoding);
+        return AuditFileEncoder.encode(new FileId(batch.organizationId(), name), batch.events(), encoding);
     }
 
     private static String message(Map<Column, String> event) {

@@ -1,4 +1,4 @@
-package dev.auditlogs.config;
+package dev.auditlogs.parallel;
 
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;

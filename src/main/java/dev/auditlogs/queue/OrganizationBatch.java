@@ -1,8 +1,7 @@
-package dev.auditlogs.file;
+package dev.auditlogs.queue;
 
 import dev.auditlogs.event.AuditEvent;
 import dev.auditlogs.event.OrganizationId;
-import dev.auditlogs.queue.ReceivedMessage;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;

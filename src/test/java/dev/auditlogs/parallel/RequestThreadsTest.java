@@ -1,4 +1,4 @@
-package dev.auditlogs.config;
+package dev.auditlogs.parallel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,6 +1,5 @@
-package dev.auditlogs;
+package dev.auditlogs.parallel;
 
-import dev.auditlogs.config.RequestThreads;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.concurrent.Callable;
@@ -8,12 +7,12 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 
 /// Many small pieces of work that wait for a network, so many at a time.
-final class InParallel {
+public final class InParallel {
 
     private InParallel() {}
 
     @FunctionalInterface
-    interface Action<T> {
+    public interface Action<T> {
         void on(T item) throws InterruptedException;
     }
 
@@ -23,7 +22,8 @@ final class InParallel {
     /// used again, such as JSON buffers.
     ///
     /// @throws IllegalStateException if an action threw an exception, which is a bug
-    static <T> void forEach(Collection<T> items, int width, Action<? super T> action) throws InterruptedException {
+    public static <T> void forEach(Collection<T> items, int width, Action<? super T> action)
+            throws InterruptedException {
         var left = new ConcurrentLinkedQueue<T>(items);
         Callable<Void> work = () -> {
             Throwable failure = null;
