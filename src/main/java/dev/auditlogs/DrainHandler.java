@@ -41,7 +41,8 @@ public final class DrainHandler implements RequestStreamHandler {
     public void handleRequest(InputStream event, OutputStream answer, Context context) throws IOException {
         logs.during(Map.of("drainId", ids.get().toString(), "requestId", String.valueOf(context.getAwsRequestId())));
         try {
-            json.writeValue(answer, drain.run(clock.instant().plus(timeLeft(context))));
+            json.writeValue(
+                    answer, drain.run(clock.instant().plus(timeLeft(context))).answer());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new InterruptedIOException("the drain was interrupted");

@@ -1,27 +1,110 @@
 package dev.auditlogs;
 
-import dev.auditlogs.destination.Destinations;
-import dev.auditlogs.health.Health;
-import dev.auditlogs.queue.Acknowledgements;
-import dev.auditlogs.spool.RecentEvents;
+import dev.auditlogs.config.AuditConfig;
+import dev.auditlogs.parallel.InParallel;
+import dev.auditlogs.queue.Batch;
+import dev.auditlogs.queue.ReceiveLimits;
+import dev.auditlogs.report.Reporting;
+import dev.auditlogs.report.Tally;
+import dev.auditlogs.trace.Traces;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
-import java.util.Queue;
+import java.util.Collection;
 
-/// What the steps of one drain share once it has received messages.
-///
-/// @param leftoversUntil how long new files wait for their organization's leftovers before they are left behind these
-/// @param recent what late copies are recognised by
-/// @param encoded the time in the files' names: after the last message was received
-/// @param delivered gathers the files that may leave the spool when their messages are deleted
-record DrainRun(
-        DrainTime time,
-        Tally tally,
-        Destinations.Snapshot destinations,
-        LeftoverDeliveries leftovers,
-        Instant leftoversUntil,
-        Health.Snapshot health,
-        RecentEvents.Snapshot recent,
-        Instant encoded,
-        Acknowledgements acknowledgements,
-        Deliveries deliveries,
-        Queue<DeliveredFile> delivered) {}
+/// A drain while it runs: what time it has left, what it has counted, and the steps that a trace shows.
+final class DrainRun {
+
+    private final AuditConfig.Drain config;
+    private final Clock clock;
+    private final Traces traces;
+    private final DrainTime time;
+    private final Tally tally = new Tally();
+
+    private DrainRun(AuditConfig.Drain config, Clock clock, Traces traces, Instant end) {
+        this.config = config;
+        this.clock = clock;
+        this.traces = traces;
+        this.time = new DrainTime(clock.instant(), end, config.reserve());
+    }
+
+    @Singleton
+    static final class Factory {
+
+        private static final int WRITES_MAX = 256;
+
+        private final AuditConfig.Drain config;
+        private final Clock clock;
+        private final Traces traces;
+
+        Factory(AuditConfig config, Clock clock, Traces traces) {
+            this.config = config.drain();
+            this.clock = clock;
+            this.traces = traces;
+            if (this.config.writes() < 1 || this.config.writes() > WRITES_MAX) {
+                throw new IllegalArgumentException("audit.drain.writes must be 1 to " + WRITES_MAX);
+            }
+        }
+
+        /// @param end when the process may be killed
+        DrainRun begin(Instant end) {
+            return new DrainRun(config, clock, traces, end);
+        }
+    }
+
+    /// A part of a drain that X-Ray shows by its name.
+    @FunctionalInterface
+    interface Step<T> {
+        T run() throws InterruptedException;
+    }
+
+    <T> T step(String name, Step<T> step) throws InterruptedException {
+        try (var _ = traces.begin(name)) {
+            return step.run();
+        }
+    }
+
+    void step(String name, InParallel.Action<DrainRun> step) throws InterruptedException {
+        try (var _ = traces.begin(name)) {
+            step.on(this);
+        }
+    }
+
+    Instant now() {
+        return clock.instant();
+    }
+
+    Tally tally() {
+        return tally;
+    }
+
+    DrainTime time() {
+        return time;
+    }
+
+    /// Whether nothing may be spooled, delivered or quarantined any more: soon somebody else can have the messages.
+    boolean isTooLate() {
+        return time.isTooLateToWrite(now());
+    }
+
+    /// How long deliveries that are under way may still take.
+    Duration deliveringLeft() {
+        return Duration.between(now(), time.deliveringUntil());
+    }
+
+    ReceiveLimits limits() {
+        return new ReceiveLimits(
+                config.messagesMax(), config.bytesMax().asLongValue(), time.receivingUntil(), time.visibilityTimeout());
+    }
+
+    /// Writes to S3, `audit.drain.writes` at a time.
+    <T> void forEach(Collection<T> items, InParallel.Action<? super T> write) throws InterruptedException {
+        InParallel.forEach(items, config.writes(), write);
+    }
+
+    /// What there is to report when the work is done.
+    Reporting.Done done(Batch batch) {
+        return new Reporting.Done(batch, tally, time.start(), time.countingUntil());
+    }
+}

@@ -65,8 +65,8 @@ final class Wiring {
                 .build();
     }
 
-    /// What the SDK's rules say of one client's endpoint is always the same: asked once, not for each of the thousands
-    /// of requests of a drain.
+    /// What the SDK's rules say of one client's endpoint is always the same: asked once, not for each of the
+    /// thousands of requests of a drain.
     private static SqsEndpointProvider once(SqsEndpointProvider rules) {
         var known = new AtomicReference<CompletableFuture<Endpoint>>();
         return client -> {

@@ -24,7 +24,6 @@ class ArchitectureTest {
             "parallel",
             "config",
             "logging",
-            "metrics",
             "trace",
             "event",
             "file",
@@ -34,6 +33,7 @@ class ArchitectureTest {
             "delivery",
             "notice",
             "health",
+            "report",
             "api");
 
     private static final JavaClasses PRODUCT = new ClassFileImporter()
@@ -109,7 +109,8 @@ class ArchitectureTest {
                         "dev.auditlogs.destination",
                         "dev.auditlogs.delivery",
                         "dev.auditlogs.notice",
-                        "dev.auditlogs.health")
+                        "dev.auditlogs.health",
+                        "dev.auditlogs.report")
                 .and()
                 .doNotHaveSimpleName("DestinationsHandler")
                 .should()

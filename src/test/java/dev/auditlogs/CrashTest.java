@@ -5,6 +5,7 @@ import static dev.auditlogs.Events.together;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.auditlogs.local.S3Failure;
+import dev.auditlogs.report.Count;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -186,7 +187,8 @@ class CrashTest {
         during(failure, bucket("acme"), ignored -> {
             try {
                 var report = process().run();
-                assertThat(report.filesDelivered() + report.filesDeferred()).isEqualTo(3);
+                assertThat(report.count(Count.FILES_DELIVERED) + report.count(Count.FILES_DEFERRED))
+                        .isEqualTo(3);
                 assertThat(aws.rows(bucket("globex"))).hasSize(6);
             } catch (InterruptedException e) {
                 throw new IllegalStateException(e);

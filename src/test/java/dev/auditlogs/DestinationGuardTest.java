@@ -3,6 +3,7 @@ package dev.auditlogs;
 import static dev.auditlogs.Events.events;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.auditlogs.report.Count;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -52,8 +53,8 @@ class DestinationGuardTest {
 
         var report = process().run();
 
-        assertThat(report.discarded()).isZero();
-        assertThat(report.leftInQueue()).isEqualTo(5);
+        assertThat(report.count(Count.DISCARDED)).isZero();
+        assertThat(report.count(Count.LEFT_IN_QUEUE)).isEqualTo(5);
         assertThat(aws.ids("organization-1-bucket")).hasSize(5);
     }
 
@@ -62,7 +63,7 @@ class DestinationGuardTest {
         removeDestinations(0);
         aws.publish(events(5).of("organization-9"));
 
-        assertThat(process().run().discarded()).isZero();
+        assertThat(process().run().count(Count.DISCARDED)).isZero();
     }
 
     @Test
@@ -71,7 +72,7 @@ class DestinationGuardTest {
         emulated.s3.deleteObject(r -> r.bucket(AwsWorld.STATE_BUCKET).key("guard/destinations"));
         aws.publish(events(5).of("organization-9"));
 
-        assertThat(process().run().discarded()).isEqualTo(5);
+        assertThat(process().run().count(Count.DISCARDED)).isEqualTo(5);
     }
 
     @Test
@@ -79,6 +80,6 @@ class DestinationGuardTest {
         removeDestinations(5);
         aws.publish(events(5).of("organization-9"));
 
-        assertThat(process().run().discarded()).isEqualTo(5);
+        assertThat(process().run().count(Count.DISCARDED)).isEqualTo(5);
     }
 }

@@ -9,6 +9,7 @@ import dev.auditlogs.event.OrganizationId;
 import dev.auditlogs.health.DeliveryCounts;
 import dev.auditlogs.health.DestinationHealth;
 import dev.auditlogs.local.S3Failure;
+import dev.auditlogs.report.Count;
 import dev.auditlogs.spool.Backlogs;
 import java.time.Clock;
 import java.time.Duration;
@@ -127,7 +128,7 @@ class FailingDestinationsTest {
 
         var report = drain.run();
 
-        assertThat(report.filesDeferred()).isEqualTo(1);
+        assertThat(report.count(Count.FILES_DEFERRED)).isEqualTo(1);
         assertThat(aws.keys(acmes)).isEmpty();
         assertThat(aws.stateKeys("pending/acme/")).hasSize(4);
         assertThat(aws.state("health/acme.json").get("attempts").asInt()).isEqualTo(3);
@@ -142,7 +143,7 @@ class FailingDestinationsTest {
 
         var report = drain.run();
 
-        assertThat(report.filesDelivered()).isEqualTo(4);
+        assertThat(report.count(Count.FILES_DELIVERED)).isEqualTo(4);
         assertThat(aws.ids(acmes)).containsExactlyInAnyOrder("e0", "e1", "e2", "e3");
         assertThat(aws.stateKeys("health/")).isEmpty();
         assertThat(aws.stateKeys("pending/")).isEmpty();

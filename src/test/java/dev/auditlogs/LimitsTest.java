@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.auditlogs.queue.Batch;
+import dev.auditlogs.report.Count;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
@@ -57,11 +58,11 @@ class LimitsTest {
         var first = drain.run();
 
         assertThat(first.receivingEnded()).isEqualTo(end);
-        assertThat(first.queueLeftNonEmpty()).isTrue();
-        assertThat(first.messages()).isBetween(1L, 25L);
-        assertThat(aws.ids(bucket)).hasSize((int) first.messages());
+        assertThat(first.count(Count.QUEUE_LEFT_NON_EMPTY)).isOne();
+        assertThat(first.count(Count.MESSAGES)).isBetween(1L, 25L);
+        assertThat(aws.ids(bucket)).hasSize((int) first.count(Count.MESSAGES));
 
-        while (drain.run().queueLeftNonEmpty()) {
+        while (drain.run().count(Count.QUEUE_LEFT_NON_EMPTY) > 0) {
             // The next one goes on.
         }
         assertThat(aws.ids(bucket)).hasSize(60).doesNotHaveDuplicates();
@@ -87,7 +88,7 @@ class LimitsTest {
         var report = drain(Map.of()).runFor(Duration.ZERO);
 
         assertThat(report.receivingEnded()).isEqualTo(Batch.End.TIME_UP);
-        assertThat(report.messages()).isZero();
+        assertThat(report.count(Count.MESSAGES)).isZero();
         assertThat(aws.queued()).isEqualTo(5);
     }
 
@@ -103,7 +104,7 @@ class LimitsTest {
 
         // The first poll finds ten of them, and so does the only loop of polls.
         assertThat(report.receivingEnded()).isEqualTo(Batch.End.CAUGHT_UP);
-        assertThat(report.queueLeftNonEmpty()).isFalse();
+        assertThat(report.count(Count.QUEUE_LEFT_NON_EMPTY)).isZero();
         assertThat(aws.ids(bucket)).hasSize(20);
         assertThat(aws.queued()).isEqualTo(5);
     }
@@ -112,7 +113,7 @@ class LimitsTest {
     void byDefaultEventsWithoutADestinationAreDiscardedAndCounted() throws InterruptedException {
         aws.publish(events(5).of(acme));
 
-        assertThat(drain(Map.of()).run().discarded()).isEqualTo(5);
+        assertThat(drain(Map.of()).run().count(Count.DISCARDED)).isEqualTo(5);
         assertThat(aws.queued()).isZero();
         assertThat(aws.stateKeys("pending/")).isEmpty();
     }

@@ -3,6 +3,7 @@ package dev.auditlogs;
 import static dev.auditlogs.Events.events;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.auditlogs.report.Count;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -43,7 +44,7 @@ class SessionDeliveryTest {
         for (var run = 1; run <= 3; run++) {
             aws.publish(events(5).of("acme"));
             aws.publish(events(5).of("globex"));
-            assertThat(drain.run().filesDelivered()).isEqualTo(2);
+            assertThat(drain.run().count(Count.FILES_DELIVERED)).isEqualTo(2);
         }
 
         assertThat(aws.ids(acmes)).hasSize(15);
@@ -61,7 +62,7 @@ class SessionDeliveryTest {
 
         var report = drain.run();
 
-        assertThat(report.filesDeferred()).isEqualTo(1);
+        assertThat(report.count(Count.FILES_DEFERRED)).isEqualTo(1);
         assertThat(aws.keys(acmes)).isEmpty();
         assertThat(aws.stateKeys("pending/globex/")).hasSize(1);
     }
@@ -71,7 +72,7 @@ class SessionDeliveryTest {
         var acmes = aws.configure("acme");
         emulated.emulators.refuseSession("acme");
         aws.publish(events(5).of("acme"));
-        assertThat(drain.run().filesDeferred()).isEqualTo(1);
+        assertThat(drain.run().count(Count.FILES_DEFERRED)).isEqualTo(1);
 
         emulated.emulators.acceptSession("acme");
         drain.run();
@@ -85,7 +86,7 @@ class SessionDeliveryTest {
         aws.putDestination("acme", AwsWorld.STATE_BUCKET, "");
         aws.publish(events(5).of("acme"));
 
-        assertThat(drain.run().leftInQueue()).isEqualTo(5);
+        assertThat(drain.run().count(Count.LEFT_IN_QUEUE)).isEqualTo(5);
     }
 
     /// The test object is in the organization's bucket, and nothing of it anywhere else.
@@ -98,7 +99,9 @@ class SessionDeliveryTest {
 
         var report = drain.run();
 
-        assertThat(report.filesDelivered() + report.filesDeferred() + report.messages())
+        assertThat(report.count(Count.FILES_DELIVERED)
+                        + report.count(Count.FILES_DEFERRED)
+                        + report.count(Count.MESSAGES))
                 .isZero();
     }
 }

@@ -7,16 +7,18 @@ import dev.auditlogs.delivery.BucketAccess;
 import dev.auditlogs.delivery.BucketWriter;
 import dev.auditlogs.delivery.Delivery;
 import dev.auditlogs.delivery.ExportSessions;
-import dev.auditlogs.delivery.Leftovers;
 import dev.auditlogs.destination.DestinationGuard;
 import dev.auditlogs.destination.Destinations;
 import dev.auditlogs.health.DeliveryCounts;
 import dev.auditlogs.health.Health;
 import dev.auditlogs.logging.Logs;
-import dev.auditlogs.metrics.EmbeddedMetrics;
 import dev.auditlogs.notice.EventBridge;
 import dev.auditlogs.notice.Notices;
 import dev.auditlogs.queue.EventQueue;
+import dev.auditlogs.report.DrainMetrics;
+import dev.auditlogs.report.DrainReport;
+import dev.auditlogs.report.EmbeddedMetrics;
+import dev.auditlogs.report.Reporting;
 import dev.auditlogs.spool.Backlogs;
 import dev.auditlogs.spool.Quarantine;
 import dev.auditlogs.spool.RecentEvents;
@@ -78,25 +80,29 @@ final class TestDrain {
         var spool = new Spool(s3, config);
         var delivery =
                 new Delivery(new BucketWriter(new BucketAccess(s3, new ExportSessions(clients.sts(), config))), spool);
+        var queue = new EventQueue(clients.sqs(), clock, config);
+        var recentEvents = new RecentEvents(s3, clock, fileIds, config);
+        var destinations = new Destinations(s3, JSON, new DestinationGuard(s3, config), config);
         var notices = new Notices(clients.events(), JSON, clock, config);
+        var health = new Health(s3, JSON, clock, notices, config);
         var metrics = new EmbeddedMetrics(config, output::add);
         drain = new Drain(
-                config,
-                clock,
-                new EventQueue(clients.sqs(), clock, config),
-                new Destinations(s3, JSON, new DestinationGuard(s3, config), config),
-                new OrganizationDrain(config, clock, fileIds, spool, delivery),
-                new Leftovers(spool, delivery, clock),
-                new Quarantine(s3, clock, config),
-                spool,
-                new RecentEvents(s3, clock, fileIds, config),
-                new Health(s3, JSON, clock, notices, config),
+                new DrainRun.Factory(config, clock, new Traces(config, clock, fileIds)),
+                queue,
+                new Knowledge.Reader(destinations, recentEvents, health),
+                new Leftovers.Factory(spool, delivery),
+                new NewFiles.Factory(
+                        config,
+                        queue,
+                        fileIds,
+                        spool,
+                        new Quarantine(s3, clock, config),
+                        new NewFileDeliveries.Factory(delivery, recentEvents, spool)),
                 new Reporting(
                         clock,
                         new DeliveryCounts(s3, clock, fileIds, config),
                         new Backlogs(s3, clock, config),
-                        new DrainMetrics(metrics, new Logs(config))),
-                new Traces(config, clock, fileIds));
+                        new DrainMetrics(metrics, new Logs(config))));
     }
 
     DrainReport run() throws InterruptedException {

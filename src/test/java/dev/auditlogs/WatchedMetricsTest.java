@@ -5,19 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
-import dev.auditlogs.logging.Logs;
-import dev.auditlogs.metrics.EmbeddedMetrics;
-import dev.auditlogs.queue.Batch;
-import dev.auditlogs.spool.Backlog;
+import dev.auditlogs.report.Count;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -50,16 +45,9 @@ class WatchedMetricsTest {
 
     /// Every metric that a drain can print, and its unit.
     static Map<String, String> printed() {
-        var lines = new ArrayList<String>();
-        var config = TestConfig.of("http://127.0.0.1/no-queue", Map.of());
-        var tally = new Tally();
-        tally.tookUntil(Instant.EPOCH, 0);
-        var report = tally.report(
-                new Batch(List.of(), Batch.End.QUEUE_EMPTY), Optional.of(Backlog.NONE), Instant.EPOCH, Instant.EPOCH);
-        new DrainMetrics(new EmbeddedMetrics(config, lines::add), new Logs(config)).print(Instant.EPOCH, report, tally);
         var units = new TreeMap<String, String>();
-        for (var metric : json(lines.getFirst()).at("/_aws/CloudWatchMetrics/0/Metrics")) {
-            units.put(metric.get("Name").asText(), metric.get("Unit").asText());
+        for (var count : Count.values()) {
+            units.put(count.metric(), count.unit());
         }
         return units;
     }

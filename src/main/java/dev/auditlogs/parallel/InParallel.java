@@ -16,7 +16,8 @@ public final class InParallel {
         void on(T item) throws InterruptedException;
     }
 
-    /// Returns when the action has ended on every item. An action that fails does not keep the others from their work.
+    /// Returns when the action has ended on every item. An action that fails does not keep the others from their
+    /// work.
     ///
     /// Threads take one item after the other, rather than one thread each item: what libraries keep for a thread is
     /// used again, such as JSON buffers.

@@ -17,8 +17,9 @@ import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.DeleteMessageBatchRequestEntry;
 
-/// Deletes messages ten at a time, across organizations, while files are still being written. An entry that SQS could
-/// not delete is tried again a few times; whoever wants to know asks [ReceivedMessage#isAcknowledged()] after closing.
+/// Deletes messages ten at a time, across organizations, while files are still being written. An entry that SQS
+/// could not delete is tried again a few times; whoever wants to know asks [ReceivedMessage#isAcknowledged()] after
+/// closing.
 public final class Acknowledgements implements AutoCloseable {
 
     private static final Logger LOG = Logger.getLogger(Acknowledgements.class);
@@ -38,6 +39,7 @@ public final class Acknowledgements implements AutoCloseable {
 
     private List<ReceivedMessage> waiting = new ArrayList<>(MESSAGES_PER_DELETE);
     private final HashSet<String> waitingIds = new HashSet<>();
+    private boolean started;
 
     Acknowledgements(SqsClient sqs, Clock clock, String url, int requestsMax, Instant visibleAgain) {
         this.sqs = sqs;
@@ -46,8 +48,13 @@ public final class Acknowledgements implements AutoCloseable {
         this.visibleAgain = visibleAgain;
         this.threadCount = requestsMax;
         this.threads = RequestThreads.pool(threadCount);
-        for (var i = 0; i < threadCount; i++) {
-            threads.submit(this::deleteBatches);
+    }
+
+    /// One part of the message is durable or deliberately dropped: one organization's events, or the rejected part.
+    /// To be said once for each part; the last one acknowledges the message.
+    public void partIsStored(ReceivedMessage message) {
+        if (message.countDownPart()) {
+            acknowledge(message);
         }
     }
 
@@ -67,6 +74,12 @@ public final class Acknowledgements implements AutoCloseable {
     private void deleteWaiting() {
         if (waiting.isEmpty()) {
             return;
+        }
+        if (!started) {
+            started = true;
+            for (var i = 0; i < threadCount; i++) {
+                threads.submit(this::deleteBatches);
+            }
         }
         batches.add(waiting);
         waiting = new ArrayList<>(MESSAGES_PER_DELETE);

@@ -7,7 +7,8 @@ import java.time.Duration;
 import java.time.Instant;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
-/// The SQS queue that the platform publishes to: receives many messages at a time, and deletes the acknowledged ones.
+/// The SQS queue that the platform publishes to: receives many messages at a time, and deletes the acknowledged
+/// ones.
 @Singleton
 public final class EventQueue {
 

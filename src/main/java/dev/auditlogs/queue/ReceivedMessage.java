@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/// A message in flight, decoded, with its receipt. It may be acknowledged once all its parts are durable: the events of
-/// each organization in that organization's file, and what was rejected in the quarantine.
+/// A message in flight, decoded, with its receipt. It may be acknowledged once all its parts are durable: the events
+/// of each organization in that organization's file, and what was rejected in the quarantine.
 public final class ReceivedMessage {
 
     private final String id;
@@ -89,11 +89,11 @@ public final class ReceivedMessage {
         return content.events().isEmpty() && content.rejections().isEmpty();
     }
 
-    /// Says that one organization's events, or the rejected part, are durable or deliberately dropped. To be said once
-    /// for each part.
+    /// Counts a part that is durable or deliberately dropped: one organization's events, or the rejected part. To be
+    /// called once for each.
     ///
     /// @return whether that was the last part
-    public boolean partIsDurable() {
+    boolean countDownPart() {
         return partsToStore.decrementAndGet() == 0;
     }
 

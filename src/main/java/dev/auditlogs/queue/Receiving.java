@@ -32,8 +32,7 @@ import software.amazon.awssdk.services.sqs.model.ReceiveMessageRequest;
 
 /// The receiving part of one drain: one short poll, and unless that shows an empty queue, long polls, many at once.
 ///
-/// A short poll asks only some of SQS's servers
-/// ([short and long
+/// A short poll asks only some of SQS's servers ([short and long
 /// polling](https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-short-and-long-polling.html)),
 /// so that it finds nothing says little; the queue's approximate count, which lags by a minute, says the rest. What
 /// both do not see is younger than that, and the next drain's.
@@ -114,7 +113,7 @@ public final class Receiving {
 
     /// Receives and decodes until the queue is empty or a limit is reached.
     ///
-    /// @throws SdkException if SQS gave nothing but errors
+    /// @throws QueueUnavailable if SQS gave nothing but errors
     public Batch finish() throws InterruptedException {
         var messages = new ArrayList<>(first);
         if (end.get() == null) {
@@ -123,7 +122,7 @@ public final class Receiving {
         }
         var failed = failure.get();
         if (failed != null && messages.isEmpty()) {
-            throw failed;
+            throw new QueueUnavailable(failed);
         }
         return new Batch(messages, end.get());
     }

@@ -1,4 +1,4 @@
-package dev.auditlogs;
+package dev.auditlogs.report;
 
 import dev.auditlogs.health.DeliveryCounts;
 import dev.auditlogs.health.Health;
@@ -7,13 +7,14 @@ import dev.auditlogs.spool.Backlog;
 import dev.auditlogs.spool.Backlogs;
 import jakarta.inject.Singleton;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.Optional;
 import org.jboss.logging.Logger;
 import software.amazon.awssdk.core.exception.SdkException;
 
 /// What is said about a drain when its work is done. Whatever fails here, the work stays done.
 @Singleton
-final class Reporting {
+public final class Reporting {
 
     private static final Logger LOG = Logger.getLogger(Reporting.class);
 
@@ -22,38 +23,44 @@ final class Reporting {
     private final Backlogs backlogs;
     private final DrainMetrics metrics;
 
-    Reporting(Clock clock, DeliveryCounts counts, Backlogs backlogs, DrainMetrics metrics) {
+    public Reporting(Clock clock, DeliveryCounts counts, Backlogs backlogs, DrainMetrics metrics) {
         this.clock = clock;
         this.counts = counts;
         this.backlogs = backlogs;
         this.metrics = metrics;
     }
 
-    DrainReport report(Batch batch, Tally tally, DrainTime time, Health.Snapshot failing) {
-        count(tally);
-        var pending = pending(time);
-        pending.ifPresent(backlog -> failing.noticeExpiring(backlog, time.countingUntil()));
-        return say(batch, tally, pending, time);
+    /// A drain whose work is done.
+    ///
+    /// @param start when it began
+    /// @param countingUntil when counting what is pending ends, however many files there are
+    public record Done(Batch batch, Tally tally, Instant start, Instant countingUntil) {}
+
+    public DrainReport report(Done drain, Health.Snapshot health) {
+        save(drain.tally());
+        var pending = pending(drain.countingUntil());
+        pending.ifPresent(backlog -> health.noticeExpiring(backlog, drain.countingUntil()));
+        return say(drain, pending);
     }
 
     /// Of a drain that found nothing to do: neither pending files nor messages.
-    DrainReport reportIdle(Batch batch, Tally tally, DrainTime time) {
-        count(tally);
-        return say(batch, tally, Optional.of(Backlog.NONE), time);
+    public DrainReport reportIdle(Done drain) {
+        save(drain.tally());
+        return say(drain, Optional.of(Backlog.NONE));
     }
 
-    private DrainReport say(Batch batch, Tally tally, Optional<Backlog> pending, DrainTime time) {
+    private DrainReport say(Done drain, Optional<Backlog> pending) {
         var now = clock.instant();
-        var report = tally.report(batch, pending, time.start(), now);
+        var report = drain.tally().report(drain.batch(), pending, drain.start(), now);
         LOG.infof("drained %s", report.line());
-        metrics.print(now, report, tally);
+        metrics.print(now, report, drain.tally());
         return report;
     }
 
-    private void count(Tally tally) {
+    private void save(Tally tally) {
         tally.organizations().forEach((organization, got) -> {
-            if (got.filesDelivered.sum() > 0) {
-                counts.add(organization, got.filesDelivered.sum(), got.eventsDelivered.sum());
+            if (got.get(Count.FILES_DELIVERED) > 0) {
+                counts.add(organization, got.get(Count.FILES_DELIVERED), got.get(Count.EVENTS_DELIVERED));
             }
         });
         try {
@@ -63,9 +70,9 @@ final class Reporting {
         }
     }
 
-    private Optional<Backlog> pending(DrainTime time) {
+    private Optional<Backlog> pending(Instant until) {
         try {
-            return Optional.of(backlogs.count(time.countingUntil()));
+            return Optional.of(backlogs.count(until));
         } catch (SdkException e) {
             LOG.warnf("pending files could not be counted: error=%s", e.getMessage());
             return Optional.empty();

@@ -1,4 +1,4 @@
-package dev.auditlogs;
+package dev.auditlogs.report;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -6,8 +6,8 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.atomic.LongAccumulator;
 
-/// How long events took from when they happened until they were delivered: the median, to within one percent, and the
-/// maximum. Takes the same 20 KB however many there are.
+/// How long events took from when they happened until they were delivered: the median, to within one percent, and
+/// the maximum. Takes the same 20 KB however many there are.
 final class TimesToDelivery {
 
     /// Each power of two of milliseconds has so many steps; what is shorter is exact.

@@ -1,4 +1,4 @@
-package dev.auditlogs;
+package dev.auditlogs.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package dev.auditlogs.metrics;
+package dev.auditlogs.report;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
@@ -14,8 +14,8 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /// Prints metrics in CloudWatch's embedded metric format: a line of JSON on standard output, which CloudWatch takes
-/// from the function's log, see
-/// [its form](https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format.html).
+/// from the function's log, see [its
+/// form](https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format.html).
 @Singleton
 public final class EmbeddedMetrics {
 
@@ -29,14 +29,13 @@ public final class EmbeddedMetrics {
         this.standardOutput = standardOutput;
     }
 
-    public boolean arePerOrganization() {
+    boolean arePerOrganization() {
         return config.enabled() && config.perOrganization();
     }
 
     /// @param dimensions by which the metrics are told apart; empty: by their names only
     /// @param properties what is to be seen in the log beside them
-    public void print(
-            Instant at, List<Metric> metrics, Map<String, String> dimensions, Map<String, String> properties) {
+    void print(Instant at, List<Metric> metrics, Map<String, String> dimensions, Map<String, String> properties) {
         if (config.enabled()) {
             standardOutput.accept(line(at, metrics, dimensions, properties));
         }

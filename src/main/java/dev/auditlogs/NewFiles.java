@@ -1,0 +1,269 @@
+package dev.auditlogs;
+
+import dev.auditlogs.config.AuditConfig;
+import dev.auditlogs.destination.Destination;
+import dev.auditlogs.destination.Route;
+import dev.auditlogs.file.AuditFile;
+import dev.auditlogs.file.AuditFileEncoder;
+import dev.auditlogs.file.AuditFileName;
+import dev.auditlogs.file.Encoding;
+import dev.auditlogs.file.FileId;
+import dev.auditlogs.queue.Acknowledgements;
+import dev.auditlogs.queue.EventQueue;
+import dev.auditlogs.queue.OrganizationBatch;
+import dev.auditlogs.queue.ReceivedMessage;
+import dev.auditlogs.report.Count;
+import dev.auditlogs.spool.Quarantine;
+import dev.auditlogs.spool.RecentEvents;
+import dev.auditlogs.spool.Spool;
+import dev.auditlogs.spool.SpooledFile;
+import dev.auditlogs.spool.Target;
+import jakarta.inject.Singleton;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.Semaphore;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.jboss.logging.Logger;
+import software.amazon.awssdk.core.exception.SdkException;
+
+/// The files that a drain makes of what it received, one for each organization: encoded, spooled, their messages
+/// acknowledged, delivered, and forgotten when all of that is done. What is not an event goes to the quarantine.
+final class NewFiles implements AutoCloseable {
+
+    private static final Logger LOG = Logger.getLogger(NewFiles.class);
+
+    /// How long a new file waits for its organization's leftovers, from when all is received.
+    private static final Duration LEFTOVERS_WAIT = Duration.ofSeconds(10);
+
+    private final Factory with;
+    private final DrainRun run;
+    private final Knowledge known;
+    private final Leftovers leftovers;
+    private final Acknowledgements acknowledgements;
+    private final NewFileDeliveries deliveries;
+
+    private NewFiles(Factory with, DrainRun run, Knowledge known, Leftovers leftovers) {
+        this.with = with;
+        this.run = run;
+        this.known = known;
+        this.leftovers = leftovers;
+        this.acknowledgements = with.queue.acknowledgements(run.time().visibleAgain());
+        this.deliveries = with.deliveries.begin(run, known);
+    }
+
+    @Singleton
+    static final class Factory {
+
+        private final AuditConfig.Unconfigured unconfigured;
+        private final EventQueue queue;
+        private final Supplier<UUID> ids;
+        private final Spool spool;
+        private final Quarantine quarantine;
+        private final NewFileDeliveries.Factory deliveries;
+
+        /// Encoding is CPU work: more at once than there are processors would only interleave their compressors.
+        private final Semaphore encoders = new Semaphore(Runtime.getRuntime().availableProcessors());
+
+        Factory(
+                AuditConfig config,
+                EventQueue queue,
+                Supplier<UUID> ids,
+                Spool spool,
+                Quarantine quarantine,
+                NewFileDeliveries.Factory deliveries) {
+            this.unconfigured = config.unconfigured();
+            this.queue = queue;
+            this.ids = ids;
+            this.spool = spool;
+            this.quarantine = quarantine;
+            this.deliveries = deliveries;
+        }
+
+        /// For the messages of one drain. To be closed.
+        NewFiles begin(DrainRun run, Knowledge known, Leftovers leftovers) {
+            return new NewFiles(this, run, known, leftovers);
+        }
+    }
+
+    /// Writes what was received. Returns when all deliveries and deletes have ended, one way or the other.
+    void write(List<ReceivedMessage> messages) throws InterruptedException {
+        if (messages.isEmpty()) {
+            return;
+        }
+        var received = run.now();
+        // Those first that need not wait for their leftovers.
+        var byWaiting = OrganizationBatch.group(messages).stream()
+                .collect(Collectors.partitioningBy(batch -> leftovers.areUnderWay(batch.organizationId())));
+        run.forEach(byWaiting.get(false), batch -> write(batch, received));
+        run.forEach(byWaiting.get(true), batch -> write(batch, received));
+        quarantine(messages);
+        deliveries.finish();
+        acknowledgements.close();
+    }
+
+    /// @param received when the last message was, which is the time in files' names
+    private void write(OrganizationBatch batch, Instant received) throws InterruptedException {
+        try {
+            switch (known.destinations().route(batch.organizationId())) {
+                case Route.Deliver(var destination) -> deliver(batch, destination, received);
+                case Route.Wait(var reason, var encoding) -> {
+                    LOG.warnf(
+                            "a destination cannot be delivered to yet, its events wait in pending: organization=%s reason=%s",
+                            batch.organizationId(), reason);
+                    hold(batch, encoding, received);
+                }
+                case Route.Unconfigured() -> {
+                    switch (with.unconfigured) {
+                        case DISCARD -> discard(batch);
+                        case HOLD -> hold(batch, Encoding.DEFAULT, received);
+                    }
+                }
+                case Route.Unreadable _ -> leaveInQueue(batch);
+            }
+        } catch (SdkException | UncheckedIOException e) {
+            LOG.warnf(
+                    "an organization's events could not be spooled, their messages come again: organization=%s error=%s",
+                    batch.organizationId(), e.getMessage());
+            leaveInQueue(batch);
+        }
+    }
+
+    private void deliver(OrganizationBatch batch, Destination destination, Instant received)
+            throws InterruptedException {
+        // First of all: what a leftover holds is known once it has been read.
+        var waits = waits(destination, received);
+        var fresh = dropDuplicates(batch);
+        run.tally().add(Count.FILTERED, batch.keepOnly(destination::wants));
+        if (batch.events().isEmpty()) {
+            acknowledge(batch);
+            return;
+        }
+        // A file remembers a bucket only if it may get there: one that waits goes where the destination is by then.
+        var target = waits ? Target.UNDECIDED : destination.target();
+        var file = new NewFile(batch, destination.encoding(), received);
+        var spooled = spool(file, target);
+        if (spooled.isPresent()) {
+            known.recent().add(fresh);
+            run.tally().countTypes(batch);
+            if (waits || run.isTooLate() || !deliveries.begin(spooled.get(), destination, batch)) {
+                run.tally().deferred(batch.organizationId());
+            }
+        }
+    }
+
+    /// Whether a new file is not to be delivered now: its destination is left alone, or earlier files come first.
+    private boolean waits(Destination destination, Instant received) throws InterruptedException {
+        var organization = destination.organizationId();
+        if (!known.health().isDue(destination)) {
+            run.tally().failing(organization);
+            return true;
+        }
+        return !leftovers.areDelivered(organization, Duration.between(run.now(), received.plus(LEFTOVERS_WAIT)));
+    }
+
+    private void hold(OrganizationBatch batch, Encoding encoding, Instant received) throws InterruptedException {
+        var fresh = dropDuplicates(batch);
+        if (batch.events().isEmpty()) {
+            acknowledge(batch);
+        } else if (spool(new NewFile(batch, encoding, received), Target.UNDECIDED)
+                .isPresent()) {
+            known.recent().add(fresh);
+            run.tally().add(Count.HELD, batch.events().size());
+        }
+    }
+
+    private void discard(OrganizationBatch batch) {
+        run.tally().add(Count.DISCARDED, batch.events().size());
+        acknowledge(batch);
+    }
+
+    private void leaveInQueue(OrganizationBatch batch) {
+        run.tally().add(Count.LEFT_IN_QUEUE, batch.events().size());
+    }
+
+    /// Events of a message that came before may stand in an earlier file, which normal traffic never pays for; and
+    /// any event may be a late copy of one that was delivered not long ago.
+    ///
+    /// @return what to remember once the others are durable
+    private RecentEvents.New dropDuplicates(OrganizationBatch batch) {
+        if (batch.hasRedeliveries()) {
+            batch.dropDuplicates(with.spool.eventIds(batch.organizationId(), batch.firstReceived()));
+        }
+        return known.recent().dropKnown(batch);
+    }
+
+    /// What is to become a file.
+    ///
+    /// @param received the time in its name
+    private record NewFile(OrganizationBatch batch, Encoding encoding, Instant received) {}
+
+    /// Makes the events durable and acknowledges their messages, or leaves these in the queue when it is too late.
+    private Optional<SpooledFile> spool(NewFile file, Target target) throws InterruptedException {
+        if (!run.isTooLate()) {
+            var spooled = new SpooledFile(encode(file), target);
+            if (!run.isTooLate()) {
+                with.spool.put(spooled);
+                acknowledge(file.batch());
+                return Optional.of(spooled);
+            }
+        }
+        leaveInQueue(file.batch());
+        return Optional.empty();
+    }
+
+    private AuditFile encode(NewFile file) throws InterruptedException {
+        with.encoders.acquire();
+        try {
+            var name = AuditFileName.of(file.received(), with.ids.get(), file.encoding());
+            return AuditFileEncoder.encode(
+                    new FileId(file.batch().organizationId(), name),
+                    file.batch().events(),
+                    file.encoding());
+        } finally {
+            with.encoders.release();
+        }
+    }
+
+    /// To be called once the organization's events are durable, or deliberately dropped.
+    private void acknowledge(OrganizationBatch batch) {
+        run.tally().add(Count.DUPLICATES, batch.duplicates());
+        batch.messages().forEach(acknowledgements::partIsStored);
+    }
+
+    /// Stores what was rejected. A message that carried nothing else is acknowledged then, and so is one without
+    /// anything in it.
+    private void quarantine(List<ReceivedMessage> messages) throws InterruptedException {
+        var rejected = messages.stream().filter(m -> !m.rejections().isEmpty()).toList();
+        run.forEach(rejected, message -> {
+            if (run.isTooLate()) {
+                return;
+            }
+            try {
+                with.quarantine.put(message);
+                run.tally().add(Count.QUARANTINED, message.rejections().size());
+                acknowledgements.partIsStored(message);
+            } catch (SdkException e) {
+                LOG.warnf(
+                        "a message could not be quarantined, it comes again: message=%s error=%s",
+                        message.id(), e.getMessage());
+            }
+        });
+        messages.stream().filter(ReceivedMessage::isEmpty).forEach(acknowledgements::acknowledge);
+    }
+
+    /// Forgets the files that are delivered, see [NewFileDeliveries#forget()].
+    void forget() throws InterruptedException {
+        deliveries.forget();
+    }
+
+    @Override
+    public void close() {
+        deliveries.close();
+        acknowledgements.close();
+    }
+}

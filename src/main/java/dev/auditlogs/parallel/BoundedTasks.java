@@ -1,0 +1,81 @@
+package dev.auditlogs.parallel;
+
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+
+/// Work that goes on beside everything else, so many pieces at once: those that hang hold up nothing but each other.
+public final class BoundedTasks implements AutoCloseable {
+
+    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    private final AtomicReference<Throwable> bug = new AtomicReference<>();
+    private final Semaphore places;
+
+    /// @param max pieces at once
+    public BoundedTasks(int max) {
+        this.places = new Semaphore(max);
+    }
+
+    /// A piece of work that gives nothing back.
+    @FunctionalInterface
+    public interface Task {
+        void run() throws InterruptedException;
+    }
+
+    /// Begins a task as soon as there is a place for it. The caller does not wait.
+    public <T> Future<T> submit(Callable<T> task) {
+        return threads.submit(() -> {
+            places.acquire();
+            return inPlace(task);
+        });
+    }
+
+    /// Begins a task, if there is a place for it within a time for which the caller waits.
+    ///
+    /// @return whether there was one
+    public boolean begin(Duration waitMax, Task task) throws InterruptedException {
+        if (!places.tryAcquire(waitMax.toMillis(), TimeUnit.MILLISECONDS)) {
+            return false;
+        }
+        threads.submit(() -> inPlace(() -> {
+            task.run();
+            return null;
+        }));
+        return true;
+    }
+
+    private <T> T inPlace(Callable<T> task) throws Exception {
+        try {
+            return task.call();
+        } catch (RuntimeException | Error e) {
+            bug.compareAndSet(null, e);
+            throw e;
+        } finally {
+            places.release();
+        }
+    }
+
+    /// Waits for what is under way. What has not ended by then is interrupted; when this returns, nothing goes on.
+    ///
+    /// @throws IllegalStateException if a task threw an exception, which is a bug
+    public void finish(Duration wait) throws InterruptedException {
+        threads.shutdown();
+        if (!threads.awaitTermination(Math.max(0, wait.toMillis()), TimeUnit.MILLISECONDS)) {
+            close();
+        }
+        if (bug.get() != null) {
+            throw new IllegalStateException(bug.get());
+        }
+    }
+
+    @Override
+    public void close() {
+        threads.shutdownNow();
+        threads.close();
+    }
+}

@@ -1,0 +1,159 @@
+package dev.auditlogs.report;
+
+import dev.auditlogs.delivery.Outcome;
+import dev.auditlogs.event.EventType;
+import dev.auditlogs.event.OrganizationId;
+import dev.auditlogs.file.AuditFile;
+import dev.auditlogs.queue.Batch;
+import dev.auditlogs.queue.OrganizationBatch;
+import dev.auditlogs.spool.Backlog;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
+
+/// Counts what a drain does while its threads do it.
+public final class Tally {
+
+    private static final List<Count> IN_ALL = List.of(
+            Count.DUPLICATES,
+            Count.QUARANTINED,
+            Count.DISCARDED,
+            Count.HELD,
+            Count.FILTERED,
+            Count.UNLISTED_TYPES,
+            Count.LEFT_IN_QUEUE);
+
+    /// What is counted of each organization apart.
+    private static final List<Count> OF_EACH =
+            List.of(Count.FILES_DELIVERED, Count.FILES_DEFERRED, Count.EVENTS_DELIVERED, Count.BYTES_DELIVERED);
+
+    private final Counts counts = new Counts(IN_ALL);
+    private final TimesToDelivery timesToDelivery = new TimesToDelivery();
+    private final Set<OrganizationId> failing = ConcurrentHashMap.newKeySet();
+    private final Map<OrganizationId, Counts> organizations = new ConcurrentHashMap<>();
+
+    /// Numbers that grow, each by several threads.
+    static final class Counts {
+
+        private final Map<Count, LongAdder> values = new EnumMap<>(Count.class);
+
+        private Counts(List<Count> which) {
+            which.forEach(count -> values.put(count, new LongAdder()));
+        }
+
+        long get(Count count) {
+            return values.get(count).sum();
+        }
+
+        List<Metric> metrics() {
+            return values.keySet().stream()
+                    .map(count -> count.metric(get(count)))
+                    .toList();
+        }
+
+        private void add(Count count, long number) {
+            values.get(count).add(number);
+        }
+    }
+
+    private Counts of(OrganizationId organization) {
+        return organizations.computeIfAbsent(organization, _ -> new Counts(OF_EACH));
+    }
+
+    /// @param count one that is not counted by organization
+    public void add(Count count, long number) {
+        counts.add(count, number);
+    }
+
+    /// How an attempt to deliver ended.
+    public void count(AuditFile file, Outcome outcome) {
+        var organization = file.id().organizationId();
+        switch (outcome) {
+            case Outcome.Delivered() -> {
+                of(organization).add(Count.FILES_DELIVERED, 1);
+                of(organization).add(Count.EVENTS_DELIVERED, file.events());
+                of(organization).add(Count.BYTES_DELIVERED, file.bytes().length);
+            }
+            case Outcome.Deferred _ -> {
+                deferred(organization);
+                failing(organization);
+            }
+        }
+    }
+
+    /// A file of it stays pending.
+    public void deferred(OrganizationId organization) {
+        of(organization).add(Count.FILES_DEFERRED, 1);
+    }
+
+    /// Its bucket did not take a file, or is left alone for now, since it did not the last time.
+    public void failing(OrganizationId organization) {
+        failing.add(organization);
+    }
+
+    /// Events were delivered that happened at these times.
+    public void tookUntil(Instant delivered, long... happenedEpochMilli) {
+        for (var happened : happenedEpochMilli) {
+            timesToDelivery.add(happened, delivered, 1);
+        }
+    }
+
+    /// The events of an earlier drain's file took as long as its first one.
+    public void tookUntil(Instant delivered, AuditFile leftover) {
+        timesToDelivery.add(leftover.first().epochMilli(), delivered, leftover.events());
+    }
+
+    /// What is not one of the 45 types is delivered all the same, and counted.
+    public void countTypes(OrganizationBatch batch) {
+        add(
+                Count.UNLISTED_TYPES,
+                batch.events().stream()
+                        .filter(event -> EventType.of(event.type()).isEmpty())
+                        .count());
+    }
+
+    /// By their ids.
+    Map<OrganizationId, Counts> organizations() {
+        return new TreeMap<>(organizations);
+    }
+
+    /// @param pending empty if it could not be counted
+    DrainReport report(Batch batch, Optional<Backlog> pending, Instant start, Instant now) {
+        var report = new EnumMap<Count, Long>(Count.class);
+        IN_ALL.forEach(count -> report.put(count, counts.get(count)));
+        OF_EACH.forEach(count -> report.put(
+                count,
+                organizations.values().stream()
+                        .mapToLong(each -> each.get(count))
+                        .sum()));
+        report.put(Count.MESSAGES, (long) batch.messages().size());
+        report.put(
+                Count.EVENTS,
+                batch.messages().stream()
+                        .mapToLong(message -> message.events().size())
+                        .sum());
+        report.put(Count.FAILING_DESTINATIONS, (long) failing.size());
+        pending.ifPresent(backlog -> {
+            report.put(Count.PENDING_FILES, backlog.files());
+            report.put(
+                    Count.OLDEST_PENDING_AGE,
+                    backlog.since()
+                            .map(since -> Duration.between(since, now).toSeconds())
+                            .orElse(0L));
+        });
+        timesToDelivery.median().ifPresent(median -> {
+            report.put(Count.TIME_TO_DELIVERY_MEDIAN, median.toMillis());
+            report.put(Count.TIME_TO_DELIVERY_MAX, timesToDelivery.max().toMillis());
+        });
+        report.put(Count.QUEUE_LEFT_NON_EMPTY, batch.queueLeftNonEmpty() ? 1L : 0L);
+        report.put(Count.DURATION, Duration.between(start, now).toMillis());
+        return new DrainReport(report, batch.end());
+    }
+}
