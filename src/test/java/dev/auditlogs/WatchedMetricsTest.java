@@ -1,23 +1,18 @@
 package dev.auditlogs;
 
+import static dev.auditlogs.Events.events;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
-import dev.auditlogs.logging.Logs;
-import dev.auditlogs.metrics.EmbeddedMetrics;
-import dev.auditlogs.queue.Batch;
-import dev.auditlogs.spool.Backlog;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -33,6 +28,7 @@ class WatchedMetricsTest {
     private static final String NAMESPACE = "AuditLogDelivery/${AWS::StackName}";
     private static final String SECONDS_OF_A_DAY = "86400";
     private static final Pattern IN_CDK = Pattern.compile("metrics\\.(?:sum|average|maximum)\\(\\s*\"(\\w+)\"");
+    private static final Map<String, String> PRINTED = printedByADrain();
 
     /// @param shownAs what a person, or an expression, takes its value for
     private record Watched(String metric, String shownAs) {
@@ -50,18 +46,27 @@ class WatchedMetricsTest {
 
     /// Every metric that a drain can print, and its unit.
     static Map<String, String> printed() {
-        var lines = new ArrayList<String>();
-        var config = TestConfig.of("http://127.0.0.1/no-queue", Map.of());
-        var tally = new Tally();
-        tally.tookUntil(Instant.EPOCH, 0);
-        var report = tally.report(
-                new Batch(List.of(), Batch.End.QUEUE_EMPTY), Optional.of(Backlog.NONE), Instant.EPOCH, Instant.EPOCH);
-        new DrainMetrics(new EmbeddedMetrics(config, lines::add), new Logs(config)).print(Instant.EPOCH, report, tally);
-        var units = new TreeMap<String, String>();
-        for (var metric : json(lines.getFirst()).at("/_aws/CloudWatchMetrics/0/Metrics")) {
-            units.put(metric.get("Name").asText(), metric.get("Unit").asText());
+        return PRINTED;
+    }
+
+    /// A drain that delivers prints all of them.
+    private static Map<String, String> printedByADrain() {
+        try (var emulated = new EmulatedAws()) {
+            var queueUrl = emulated.createQueue("audit-events");
+            var aws = emulated.world(queueUrl);
+            aws.configure("acme");
+            aws.publish(events(1).of("acme"));
+            var drain = new TestDrain(emulated.sqs, emulated.s3, queueUrl, Map.of());
+            drain.run();
+            var units = new TreeMap<String, String>();
+            for (var metric : drain.metrics().getFirst().at("/_aws/CloudWatchMetrics/0/Metrics")) {
+                units.put(metric.get("Name").asText(), metric.get("Unit").asText());
+            }
+            return units;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
         }
-        return units;
     }
 
     @Test
