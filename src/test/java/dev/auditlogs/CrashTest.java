@@ -1,10 +1,14 @@
 package dev.auditlogs;
 
-import static dev.auditlogs.Events.events;
-import static dev.auditlogs.Events.together;
+import static dev.auditlogs.world.Events.events;
+import static dev.auditlogs.world.Events.together;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.auditlogs.local.S3Failure;
+import dev.auditlogs.world.AwsTestResource;
+import dev.auditlogs.world.AwsWorld;
+import dev.auditlogs.world.EmulatedAws;
+import dev.auditlogs.world.KillSwitch;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

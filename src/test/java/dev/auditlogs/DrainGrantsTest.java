@@ -1,10 +1,15 @@
 package dev.auditlogs;
 
-import static dev.auditlogs.Events.event;
-import static dev.auditlogs.Events.events;
+import static dev.auditlogs.world.Events.event;
+import static dev.auditlogs.world.Events.events;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.auditlogs.local.S3Failure;
+import dev.auditlogs.world.AwsTestResource;
+import dev.auditlogs.world.EmulatedAws;
+import dev.auditlogs.world.RecordedCalls;
+import dev.auditlogs.world.TemplateRole;
+import dev.auditlogs.world.TestConfig;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;

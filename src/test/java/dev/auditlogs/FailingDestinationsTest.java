@@ -1,7 +1,7 @@
 package dev.auditlogs;
 
-import static dev.auditlogs.Events.event;
-import static dev.auditlogs.Events.events;
+import static dev.auditlogs.world.Events.event;
+import static dev.auditlogs.world.Events.events;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -10,6 +10,11 @@ import dev.auditlogs.health.DeliveryCounts;
 import dev.auditlogs.health.DestinationHealth;
 import dev.auditlogs.local.S3Failure;
 import dev.auditlogs.spool.Backlogs;
+import dev.auditlogs.world.AwsTestResource;
+import dev.auditlogs.world.AwsWorld;
+import dev.auditlogs.world.EmulatedAws;
+import dev.auditlogs.world.KillSwitch;
+import dev.auditlogs.world.TestConfig;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,10 +1,15 @@
 package dev.auditlogs;
 
-import static dev.auditlogs.Events.events;
+import static dev.auditlogs.world.Events.events;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.auditlogs.queue.Batch;
+import dev.auditlogs.world.AwsTestResource;
+import dev.auditlogs.world.AwsWorld;
+import dev.auditlogs.world.EmulatedAws;
+import dev.auditlogs.world.KillSwitch;
+import dev.auditlogs.world.TestConfig;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;

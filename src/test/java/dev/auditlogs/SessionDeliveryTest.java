@@ -1,8 +1,11 @@
 package dev.auditlogs;
 
-import static dev.auditlogs.Events.events;
+import static dev.auditlogs.world.Events.events;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.auditlogs.world.AwsTestResource;
+import dev.auditlogs.world.AwsWorld;
+import dev.auditlogs.world.EmulatedAws;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;

@@ -22,6 +22,7 @@ import dev.auditlogs.spool.Quarantine;
 import dev.auditlogs.spool.RecentEvents;
 import dev.auditlogs.spool.Spool;
 import dev.auditlogs.trace.Traces;
+import dev.auditlogs.world.TestConfig;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Clock;
@@ -36,7 +37,7 @@ import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sts.StsClient;
 
 /// A drain put together by hand, as a process of its own has it.
-final class TestDrain {
+public final class TestDrain {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -48,31 +49,31 @@ final class TestDrain {
     ///
     /// @param sts null if no sessions are used
     /// @param events null if no notices are sent
-    record Clients(SqsClient sqs, S3Client s3, StsClient sts, EventBridge events) {
+    public record Clients(SqsClient sqs, S3Client s3, StsClient sts, EventBridge events) {
 
-        Clients(SqsClient sqs, S3Client s3) {
+        public Clients(SqsClient sqs, S3Client s3) {
             this(sqs, s3, null, null);
         }
     }
 
-    TestDrain(SqsClient sqs, S3Client s3, String queueUrl, Map<String, String> settings) {
+    public TestDrain(SqsClient sqs, S3Client s3, String queueUrl, Map<String, String> settings) {
         this(sqs, s3, queueUrl, settings, null);
     }
 
     /// @param sts null if no sessions are used
-    TestDrain(SqsClient sqs, S3Client s3, String queueUrl, Map<String, String> settings, StsClient sts) {
+    public TestDrain(SqsClient sqs, S3Client s3, String queueUrl, Map<String, String> settings, StsClient sts) {
         this(new Clients(sqs, s3, sts, null), TestConfig.of(queueUrl, settings), Clock.systemUTC(), UUID::randomUUID);
     }
 
-    TestDrain(Clients clients, AuditConfig config) {
+    public TestDrain(Clients clients, AuditConfig config) {
         this(clients, config, Clock.systemUTC(), UUID::randomUUID);
     }
 
-    TestDrain(SqsClient sqs, S3Client s3, AuditConfig config, Clock clock) {
+    public TestDrain(SqsClient sqs, S3Client s3, AuditConfig config, Clock clock) {
         this(new Clients(sqs, s3), config, clock, UUID::randomUUID);
     }
 
-    TestDrain(Clients clients, AuditConfig config, Clock clock, Supplier<UUID> fileIds) {
+    public TestDrain(Clients clients, AuditConfig config, Clock clock, Supplier<UUID> fileIds) {
         this.clock = clock;
         var s3 = clients.s3();
         var spool = new Spool(s3, config);
@@ -99,16 +100,16 @@ final class TestDrain {
                 new Traces(config, clock, fileIds));
     }
 
-    DrainReport run() throws InterruptedException {
+    public DrainReport run() throws InterruptedException {
         return runFor(Duration.ofMinutes(2));
     }
 
-    DrainReport runFor(Duration time) throws InterruptedException {
+    public DrainReport runFor(Duration time) throws InterruptedException {
         return drain.run(clock.instant().plus(time));
     }
 
     /// The lines on standard output, the metrics of the drains so far.
-    List<JsonNode> metrics() {
+    public List<JsonNode> metrics() {
         return output.stream().map(TestDrain::json).toList();
     }
 

@@ -3,11 +3,11 @@ package dev.auditlogs.health;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
-import dev.auditlogs.AwsTestResource;
-import dev.auditlogs.TestConfig;
 import dev.auditlogs.event.OrganizationId;
 import dev.auditlogs.local.Emulators;
 import dev.auditlogs.local.S3Failure;
+import dev.auditlogs.world.AwsTestResource;
+import dev.auditlogs.world.TestConfig;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;

@@ -2,10 +2,10 @@ package dev.auditlogs.spool;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.auditlogs.AwsTestResource;
-import dev.auditlogs.TestConfig;
 import dev.auditlogs.event.OrganizationId;
 import dev.auditlogs.local.Emulators;
+import dev.auditlogs.world.AwsTestResource;
+import dev.auditlogs.world.TestConfig;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;

@@ -3,7 +3,7 @@ package dev.auditlogs.trace;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.auditlogs.TestConfig;
+import dev.auditlogs.world.TestConfig;
 import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;

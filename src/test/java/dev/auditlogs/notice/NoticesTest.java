@@ -1,4 +1,4 @@
-package dev.auditlogs;
+package dev.auditlogs.notice;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -7,7 +7,13 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion;
+import dev.auditlogs.TestDrain;
 import dev.auditlogs.config.AuditConfig;
+import dev.auditlogs.simulation.Model;
+import dev.auditlogs.simulation.ModelClients;
+import dev.auditlogs.world.AwsWorld;
+import dev.auditlogs.world.Events;
+import dev.auditlogs.world.TestConfig;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -1,8 +1,9 @@
-package dev.auditlogs;
+package dev.auditlogs.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.auditlogs.TestDrain;
 import dev.auditlogs.config.AuditConfig;
 import dev.auditlogs.event.EventTime;
 import dev.auditlogs.event.OrganizationId;
@@ -10,6 +11,9 @@ import dev.auditlogs.file.AuditFile;
 import dev.auditlogs.file.AuditFileName;
 import dev.auditlogs.file.AuditFileReader;
 import dev.auditlogs.file.FileId;
+import dev.auditlogs.world.AwsWorld;
+import dev.auditlogs.world.Events;
+import dev.auditlogs.world.TestConfig;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -1,10 +1,15 @@
-package dev.auditlogs;
+package dev.auditlogs.documents;
 
-import static dev.auditlogs.Events.event;
+import static dev.auditlogs.world.Events.event;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.auditlogs.TestDrain;
 import dev.auditlogs.local.S3Failure;
+import dev.auditlogs.world.AwsTestResource;
+import dev.auditlogs.world.AwsWorld;
+import dev.auditlogs.world.EmulatedAws;
+import dev.auditlogs.world.VersionedBucket;
 import java.io.File;
 import java.io.IOException;
 import java.net.URI;

@@ -1,4 +1,4 @@
-package dev.auditlogs;
+package dev.auditlogs.world;
 
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;

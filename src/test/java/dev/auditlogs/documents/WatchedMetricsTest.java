@@ -1,11 +1,13 @@
-package dev.auditlogs;
+package dev.auditlogs.documents;
 
-import static dev.auditlogs.Events.events;
+import static dev.auditlogs.world.Events.events;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import dev.auditlogs.TestDrain;
+import dev.auditlogs.world.EmulatedAws;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

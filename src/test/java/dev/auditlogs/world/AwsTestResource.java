@@ -1,4 +1,4 @@
-package dev.auditlogs;
+package dev.auditlogs.world;
 
 import dev.auditlogs.local.Emulators;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;

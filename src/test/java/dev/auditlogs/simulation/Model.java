@@ -1,4 +1,4 @@
-package dev.auditlogs;
+package dev.auditlogs.simulation;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -23,7 +23,7 @@ import java.util.regex.Pattern;
 /// SQS, S3 and EventBridge in memory, as far as a drain uses them, with a clock of their own. What happens depends on
 /// the seed only,
 /// not on which thread asks first: each call has its own chance, by its number among the calls of its kind.
-final class Model {
+public final class Model {
 
     /// What SQS lets happen, and a bit more.
     private static final double COPY_RATE = 0.1;
@@ -109,18 +109,18 @@ final class Model {
     }
 
     /// @param reliable the bucket that never fails when SQS hands out late copies; empty if it does not
-    Model(long seed, double faultRate, double killRate, String reliable) {
+    public Model(long seed, double faultRate, double killRate, String reliable) {
         this.reliable = reliable;
         this.seed = seed;
         this.faultRate = faultRate;
         this.killRate = killRate;
     }
 
-    synchronized void createBucket(String name) {
+    public synchronized void createBucket(String name) {
         buckets.put(name, new TreeMap<>());
     }
 
-    synchronized void put(String bucket, String key, String text) {
+    public synchronized void put(String bucket, String key, String text) {
         store(bucket, key, text.getBytes(StandardCharsets.UTF_8), Map.of());
     }
 
@@ -128,52 +128,52 @@ final class Model {
         return new TreeMap<>(buckets.get(bucket));
     }
 
-    synchronized void send(String body) {
+    public synchronized void send(String body) {
         var id = "m" + sent++;
         messages.put(id, new Message(id, body, millis));
     }
 
     /// What EventBridge has taken, in order, as PutEvents has it.
-    synchronized List<JsonNode> notices() {
+    public synchronized List<JsonNode> notices() {
         return List.copyOf(notices);
     }
 
     /// Whether EventBridge fails from now on.
-    synchronized void refuseNotices(boolean all) {
+    public synchronized void refuseNotices(boolean all) {
         refusesNotices = all;
     }
 
-    synchronized int queued() {
+    public synchronized int queued() {
         return messages.size();
     }
 
-    synchronized long millis() {
+    public synchronized long millis() {
         return millis;
     }
 
-    synchronized void pass(long someMillis) {
+    public synchronized void pass(long someMillis) {
         millis += someMillis;
     }
 
     /// A new process begins.
-    synchronized void revive() {
+    public synchronized void revive() {
         dead = false;
     }
 
-    synchronized boolean isDead() {
+    public synchronized boolean isDead() {
         return dead;
     }
 
-    synchronized void calmDown() {
+    public synchronized void calmDown() {
         calm = true;
         denied.clear();
     }
 
-    synchronized void deny(String bucket) {
+    public synchronized void deny(String bucket) {
         denied.add(bucket);
     }
 
-    synchronized void allow(String bucket) {
+    public synchronized void allow(String bucket) {
         denied.remove(bucket);
     }
 
@@ -439,7 +439,7 @@ final class Model {
         return new Answer(200, Map.of("content-type", "application/xml"), text.getBytes(StandardCharsets.UTF_8));
     }
 
-    List<String> keys(String bucket) {
+    public List<String> keys(String bucket) {
         return List.copyOf(objects(bucket).keySet());
     }
 }

@@ -1,11 +1,15 @@
-package dev.auditlogs;
+package dev.auditlogs.report;
 
-import static dev.auditlogs.Events.event;
-import static dev.auditlogs.Events.together;
+import static dev.auditlogs.world.Events.event;
+import static dev.auditlogs.world.Events.together;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.auditlogs.TestDrain;
 import dev.auditlogs.local.S3Failure;
+import dev.auditlogs.world.AwsWorld;
+import dev.auditlogs.world.EmulatedAws;
+import dev.auditlogs.world.TestConfig;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
