@@ -14,12 +14,10 @@ import dev.auditlogs.world.AwsTestResource;
 import dev.auditlogs.world.AwsWorld;
 import dev.auditlogs.world.EmulatedAws;
 import dev.auditlogs.world.KillSwitch;
+import dev.auditlogs.world.MovableClock;
 import dev.auditlogs.world.TestConfig;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
-import java.time.ZoneOffset;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
@@ -31,10 +29,7 @@ import software.amazon.awssdk.services.s3.S3Client;
 /// Destinations that fail until their customer acts, and what they cost others: nothing.
 class FailingDestinationsTest {
 
-    /// The real time, and what the test adds.
-    private final Clock time = ((InstantSource) () -> Instant.now().plus(this.ahead)).withZone(ZoneOffset.UTC);
-
-    private Duration ahead = Duration.ZERO;
+    private final MovableClock time = MovableClock.running();
     private final KillSwitch calls = KillSwitch.never();
     private EmulatedAws emulated;
     private AwsWorld aws;
@@ -100,7 +95,7 @@ class FailingDestinationsTest {
         assertThat(failing.failing().orElseThrow().attempts()).isEqualTo(3);
         assertThat(failing.delivered().files()).isZero();
         emulated.emulators.heal(acmes);
-        ahead = Duration.ofMinutes(10);
+        time.advance(Duration.ofMinutes(10));
         drain.run();
 
         var healed = health().of(acme);
@@ -142,7 +137,7 @@ class FailingDestinationsTest {
     void whenItsTimeHasComeItsBacklogGoesOutOldestFirst() throws InterruptedException {
         failThreeTimes();
         emulated.emulators.heal(acmes);
-        ahead = Duration.ofMinutes(10);
+        time.advance(Duration.ofMinutes(10));
         aws.publish(event("acme", "e3"));
 
         var report = drain.run();

@@ -20,8 +20,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
-import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -85,11 +83,10 @@ class NoticesTest {
     }
 
     private TestDrain newProcess() {
-        InstantSource time = () -> Instant.ofEpochMilli(model.millis());
         return new TestDrain(
                 new TestDrain.Clients(clients.sqs(), clients.s3(), null, clients.events()),
                 config,
-                time.withZone(ZoneOffset.UTC),
+                model.clock(),
                 () -> new UUID(random.nextLong(), random.nextLong()));
     }
 
@@ -99,16 +96,18 @@ class NoticesTest {
     }
 
     private void pass(Duration time, Duration every) throws InterruptedException {
-        var end = model.millis() + time.toMillis();
-        var nextEvent = model.millis();
-        while (model.millis() < end) {
-            if (model.millis() >= nextEvent) {
+        var end = model.clock().instant().plus(time);
+        var nextEvent = model.clock().instant();
+        while (model.clock().instant().isBefore(end)) {
+            if (!model.clock().instant().isBefore(nextEvent)) {
                 publish();
-                nextEvent += Duration.ofHours(1).toMillis();
+                nextEvent = nextEvent.plus(Duration.ofHours(1));
             }
-            var begun = model.millis();
+            var nextDrain = model.clock().instant().plus(every);
             drain.runFor(Duration.ofMinutes(4));
-            model.pass(Math.max(0, begun + every.toMillis() - model.millis()));
+            if (model.clock().instant().isBefore(nextDrain)) {
+                model.pass(Duration.between(model.clock().instant(), nextDrain));
+            }
         }
     }
 
@@ -211,7 +210,7 @@ class NoticesTest {
     void afterATimeWithoutDrainsOnlyTheLastStepIsTold() throws InterruptedException {
         model.deny("acme-bucket");
         pass(Duration.ofHours(1));
-        model.pass(Duration.ofDays(8).toMillis());
+        model.pass(Duration.ofDays(8));
         pass(Duration.ofHours(1));
 
         assertThat(told()).containsExactly("DestinationFailing.v1", "DestinationStillFailing.v1 7");
@@ -260,14 +259,14 @@ class NoticesTest {
             model.deny("acme-bucket");
             publish();
             kills += drains(4);
-            model.pass(Duration.ofDays(1).toMillis());
+            model.pass(Duration.ofDays(1));
             kills += drains(4);
             model.allow("acme-bucket");
-            model.pass(Duration.ofHours(7).toMillis());
+            model.pass(Duration.ofHours(7));
             kills += drains(4);
             model.calmDown();
             drains(3);
-            model.pass(Duration.ofHours(7).toMillis());
+            model.pass(Duration.ofHours(7));
             drains(2);
 
             var byId = new LinkedHashMap<String, String>();
@@ -299,7 +298,7 @@ class NoticesTest {
                         .isTrue();
             }
             kills += model.isDead() ? 1 : 0;
-            model.pass(DRAIN_EVERY.toMillis());
+            model.pass(DRAIN_EVERY);
         }
         return kills;
     }

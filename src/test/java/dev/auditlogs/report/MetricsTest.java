@@ -9,12 +9,10 @@ import dev.auditlogs.TestDrain;
 import dev.auditlogs.local.S3Failure;
 import dev.auditlogs.world.AwsWorld;
 import dev.auditlogs.world.EmulatedAws;
+import dev.auditlogs.world.MovableClock;
 import dev.auditlogs.world.TestConfig;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
-import java.time.ZoneOffset;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,10 +25,7 @@ import org.junit.jupiter.api.Test;
 /// Each metric of a drain, in a world where each of them has another value.
 class MetricsTest {
 
-    /// The real time, and what the test adds.
-    private final Clock time = ((InstantSource) () -> Instant.now().plus(this.ahead)).withZone(ZoneOffset.UTC);
-
-    private Duration ahead = Duration.ZERO;
+    private final MovableClock time = MovableClock.running();
     private EmulatedAws emulated;
     private AwsWorld aws;
     private String queueUrl;
@@ -168,7 +163,7 @@ class MetricsTest {
         aws.publish(eventAt("acme", "a1", time.instant().minusSeconds(60)));
         drain.run();
         emulated.emulators.heal(bucket);
-        ahead = Duration.ofHours(2);
+        time.advance(Duration.ofHours(2));
 
         var values = values(line());
 
@@ -181,7 +176,7 @@ class MetricsTest {
         emulated.emulators.failing(aws.configure("acme"), S3Failure.ACCESS_DENIED);
         aws.publish(event("acme", "a1"));
         drain.run();
-        ahead = Duration.ofHours(2);
+        time.advance(Duration.ofHours(2));
         aws.publish(event("acme", "a2"));
 
         var values = values(line());

@@ -18,11 +18,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.InstantSource;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -144,7 +140,7 @@ class SimulationTest {
                     publish();
                     change();
                     drain();
-                    model.pass(Duration.ofMinutes(5).toMillis());
+                    model.pass(Duration.ofMinutes(5));
                 }
                 comeToRest();
                 check();
@@ -163,7 +159,7 @@ class SimulationTest {
                             organization,
                             number,
                             status,
-                            Instant.ofEpochMilli(model.millis()),
+                            model.clock().instant(),
                             FILES.get(random.nextInt(FILES.size()))));
         }
 
@@ -230,17 +226,12 @@ class SimulationTest {
             }
         }
 
-        private static Clock clock(Model model) {
-            InstantSource time = () -> Instant.ofEpochMilli(model.millis());
-            return time.withZone(ZoneOffset.UTC);
-        }
-
         private TestDrain newProcess() {
             var ids = new Random(random.nextLong());
             return new TestDrain(
                     new TestDrain.Clients(clients.sqs(), clients.s3()),
                     CONFIG,
-                    clock(model),
+                    model.clock(),
                     () -> new UUID(ids.nextLong(), ids.nextLong()));
         }
 
@@ -277,9 +268,9 @@ class SimulationTest {
             var process = newProcess();
             for (var i = 0; i < 10 && (i == 0 || model.queued() > 0); i++) {
                 drainIn(process);
-                model.pass(Duration.ofMinutes(10).toMillis());
+                model.pass(Duration.ofMinutes(10));
             }
-            model.pass(Duration.ofHours(7).toMillis());
+            model.pass(Duration.ofHours(7));
             drainIn(process);
         }
 
