@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.auditlogs.world.AwsWorld;
 import dev.auditlogs.world.EmulatedAws;
-import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -36,7 +35,7 @@ class DestinationGuardTest {
     }
 
     private TestDrain process() {
-        return new TestDrain(emulated.sqs, emulated.s3, queueUrl, Map.of());
+        return TestDrain.of(emulated.sqs, emulated.s3, queueUrl).build();
     }
 
     private void removeDestinations(int from) {

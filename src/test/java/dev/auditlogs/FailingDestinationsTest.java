@@ -3,6 +3,7 @@ package dev.auditlogs;
 import static dev.auditlogs.world.Events.event;
 import static dev.auditlogs.world.Events.events;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.auditlogs.event.OrganizationId;
@@ -23,8 +24,6 @@ import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import software.amazon.awssdk.regions.Region;
-import software.amazon.awssdk.services.s3.S3Client;
 
 /// Destinations that fail until their customer acts, and what they cost others: nothing.
 class FailingDestinationsTest {
@@ -42,14 +41,8 @@ class FailingDestinationsTest {
         var queueUrl = emulated.createQueue("audit-events");
         aws = emulated.world(queueUrl);
         acmes = aws.configure("acme");
-        var s3 = S3Client.builder()
-                .endpointOverride(emulated.emulators.s3())
-                .region(Region.US_EAST_1)
-                .forcePathStyle(true)
-                .credentialsProvider(AwsTestResource.credentials())
-                .overrideConfiguration(c -> c.addExecutionInterceptor(calls))
-                .build();
-        drain = new TestDrain(emulated.sqs, s3, TestConfig.of(queueUrl, Map.of()), time);
+        var s3 = AwsTestResource.s3(emulated.emulators.s3(), calls);
+        drain = TestDrain.of(emulated.sqs, s3, queueUrl).clock(time).build();
     }
 
     @AfterEach
@@ -178,7 +171,7 @@ class FailingDestinationsTest {
 
         var queueUrl =
                 emulated.sqs.getQueueUrl(r -> r.queueName("audit-events")).queueUrl();
-        new TestDrain(emulated.sqs, emulated.s3, TestConfig.of(queueUrl, Map.of()), time).run();
+        TestDrain.of(emulated.sqs, emulated.s3, queueUrl).clock(time).build().run();
 
         assertThat(aws.keys(acmes)).isEmpty();
     }
@@ -239,7 +232,7 @@ class FailingDestinationsTest {
             }
         });
 
-        org.awaitility.Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> healthyHaveTheirFiles());
+        await().atMost(Duration.ofSeconds(20)).until(() -> healthyHaveTheirFiles());
         var tookHealthy = Duration.ofNanos(System.nanoTime() - start);
         running.join();
         var tookAll = Duration.ofNanos(System.nanoTime() - start);

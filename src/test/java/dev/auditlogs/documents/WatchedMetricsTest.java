@@ -58,7 +58,7 @@ class WatchedMetricsTest {
             var aws = emulated.world(queueUrl);
             aws.configure("acme");
             aws.publish(events(1).of("acme"));
-            var drain = new TestDrain(emulated.sqs, emulated.s3, queueUrl, Map.of());
+            var drain = TestDrain.of(emulated.sqs, emulated.s3, queueUrl).build();
             drain.run();
             var units = new TreeMap<String, String>();
             for (var metric : drain.metrics().getFirst().at("/_aws/CloudWatchMetrics/0/Metrics")) {

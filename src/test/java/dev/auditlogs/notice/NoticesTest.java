@@ -8,22 +8,18 @@ import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion;
 import dev.auditlogs.TestDrain;
-import dev.auditlogs.config.AuditConfig;
 import dev.auditlogs.simulation.Model;
 import dev.auditlogs.simulation.ModelClients;
 import dev.auditlogs.world.AwsWorld;
 import dev.auditlogs.world.Events;
-import dev.auditlogs.world.TestConfig;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
 import java.util.logging.Level;
@@ -32,6 +28,7 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.core.exception.SdkException;
 
 /// What the platform is told of destinations that fail, before a model of AWS with a clock of its own: each step once.
 class NoticesTest {
@@ -43,17 +40,17 @@ class NoticesTest {
 
     private final ModelClients clients = new ModelClients();
     private final Level level = PRODUCT.getLevel();
-    private AuditConfig config = config(Map.of("audit.notices.event-bus", "platform"));
+    private TestDrain.Builder processes = processes().set("audit.notices.event-bus", "platform");
     private Random random;
     private Model model;
     private TestDrain drain;
     private int events;
 
-    private static AuditConfig config(Map<String, String> settings) {
-        var all = new HashMap<>(settings);
-        all.put("audit.drain.writes", "1");
-        all.put("audit.drain.polls", "1");
-        return TestConfig.of("http://sqs.model/1/audit-events", all);
+    private TestDrain.Builder processes() {
+        return TestDrain.of(clients.sqs(), clients.s3(), ModelClients.QUEUE_URL)
+                .set("audit.drain.writes", "1")
+                .set("audit.drain.polls", "1")
+                .events(clients.events());
     }
 
     @BeforeEach
@@ -83,11 +80,10 @@ class NoticesTest {
     }
 
     private TestDrain newProcess() {
-        return new TestDrain(
-                new TestDrain.Clients(clients.sqs(), clients.s3(), null, clients.events()),
-                config,
-                model.clock(),
-                () -> new UUID(random.nextLong(), random.nextLong()));
+        return processes
+                .clock(model.clock())
+                .ids(() -> new UUID(random.nextLong(), random.nextLong()))
+                .build();
     }
 
     /// One event of each organization an hour, and a drain every five minutes.
@@ -218,7 +214,7 @@ class NoticesTest {
 
     @Test
     void withoutABusNobodyIsTold() throws InterruptedException {
-        config = config(Map.of());
+        processes = processes();
         drain = newProcess();
         model.deny("acme-bucket");
         pass(Duration.ofHours(1));
@@ -294,8 +290,7 @@ class NoticesTest {
                 drain.runFor(Duration.ofMinutes(4));
             } catch (RuntimeException | Error e) {
                 // Dead, or the state bucket failed before anything began.
-                assertThat(model.isDead() || e instanceof software.amazon.awssdk.core.exception.SdkException)
-                        .isTrue();
+                assertThat(model.isDead() || e instanceof SdkException).isTrue();
             }
             kills += model.isDead() ? 1 : 0;
             model.pass(DRAIN_EVERY);

@@ -10,7 +10,6 @@ import dev.auditlogs.local.S3Failure;
 import dev.auditlogs.world.AwsWorld;
 import dev.auditlogs.world.EmulatedAws;
 import dev.auditlogs.world.MovableClock;
-import dev.auditlogs.world.TestConfig;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -36,7 +35,7 @@ class MetricsTest {
         emulated = new EmulatedAws();
         queueUrl = emulated.createQueue("audit-events");
         aws = emulated.world(queueUrl);
-        drain = drain(Map.of());
+        drain = drain().build();
     }
 
     @AfterEach
@@ -44,8 +43,8 @@ class MetricsTest {
         emulated.close();
     }
 
-    private TestDrain drain(Map<String, String> settings) {
-        return new TestDrain(emulated.sqs, emulated.s3, TestConfig.of(queueUrl, settings), time);
+    private TestDrain.Builder drain() {
+        return TestDrain.of(emulated.sqs, emulated.s3, queueUrl).clock(time);
     }
 
     private JsonNode line() throws InterruptedException {
@@ -131,7 +130,7 @@ class MetricsTest {
     @Test
     void theDurationIsTheDrains() throws InterruptedException {
         aws.configure("acme");
-        drain = drain(Map.of("audit.drain.poll-wait", "1s"));
+        drain = drain().set("audit.drain.poll-wait", "1s").build();
         aws.publish(event("acme", "a1"));
         var start = time.millis();
 
@@ -199,7 +198,9 @@ class MetricsTest {
     @Test
     void aLimitThatLeavesMessagesInTheQueueIsSeen() throws InterruptedException {
         aws.configure("acme");
-        drain = drain(Map.of("audit.drain.messages-max", "1", "audit.drain.polls", "1"));
+        drain = drain().set("audit.drain.messages-max", "1")
+                .set("audit.drain.polls", "1")
+                .build();
         aws.publish(event("acme", "a1"), event("acme", "a2"), event("acme", "a3"));
 
         assertThat(values(line())).containsEntry("QueueLeftNonEmpty", 1.0);
@@ -238,7 +239,9 @@ class MetricsTest {
 
     @Test
     void switchedOnEachOrganizationHasItsOwn() throws InterruptedException {
-        drain = drain(Map.of("audit.metrics.per-organization", "true", "audit.metrics.namespace", "Other"));
+        drain = drain().set("audit.metrics.per-organization", "true")
+                .set("audit.metrics.namespace", "Other")
+                .build();
         var acmes = aws.configure("acme");
         emulated.emulators.failing(aws.configure("initech"), S3Failure.ACCESS_DENIED);
         aws.publish(event("acme", "a1"), event("acme", "a2"), event("initech", "i1"));
@@ -260,7 +263,9 @@ class MetricsTest {
 
     @Test
     void switchedOffNothingIsPrinted() throws InterruptedException {
-        drain = drain(Map.of("audit.metrics.enabled", "false", "audit.metrics.per-organization", "true"));
+        drain = drain().set("audit.metrics.enabled", "false")
+                .set("audit.metrics.per-organization", "true")
+                .build();
         drain.run();
 
         assertThat(drain.metrics()).isEmpty();

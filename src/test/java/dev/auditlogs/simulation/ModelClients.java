@@ -17,6 +17,8 @@ import software.amazon.awssdk.services.sqs.SqsClient;
 /// The real SDK clients before a [Model], and then before another one.
 public final class ModelClients implements AutoCloseable {
 
+    public static final String QUEUE_URL = "http://sqs.model/1/audit-events";
+
     private final ModelHttpClient http = new ModelHttpClient();
     private final SqsClient sqs = SqsClient.builder()
             .httpClient(http)

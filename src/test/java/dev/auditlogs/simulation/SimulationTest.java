@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.auditlogs.TestDrain;
-import dev.auditlogs.config.AuditConfig;
 import dev.auditlogs.event.EventTime;
 import dev.auditlogs.event.OrganizationId;
 import dev.auditlogs.file.AuditFile;
@@ -13,7 +12,6 @@ import dev.auditlogs.file.AuditFileReader;
 import dev.auditlogs.file.FileId;
 import dev.auditlogs.world.AwsWorld;
 import dev.auditlogs.world.Events;
-import dev.auditlogs.world.TestConfig;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -26,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
@@ -36,6 +35,7 @@ import java.util.logging.Logger;
 import java.util.stream.IntStream;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.core.exception.SdkException;
 
 /// The real drain, with the real SDK, before a model of SQS and S3 in which a seed decides what fails, is lost or comes
 /// twice, when a process dies and when a destination changes. Whatever happens: each event is in one file of its
@@ -58,11 +58,6 @@ class SimulationTest {
             "\"format\":\"csv\",\"csvSafe\":true,\"keyTemplate\":\"hive\"",
             "\"format\":\"csv\",\"compression\":\"zstd\"",
             "\"format\":\"parquet\"");
-
-    private static final AuditConfig CONFIG = TestConfig.of(
-            "http://sqs.model/1/audit-events",
-            // One step after the other: a seed gives the same run each time.
-            Map.of("audit.drain.writes", "1", "audit.drain.polls", "1", "audit.unconfigured", "hold"));
 
     @Test
     void whateverHappensEachEventIsInOneFile() throws Exception {
@@ -96,8 +91,7 @@ class SimulationTest {
     }
 
     /// What ARCHITECTURE.md assumes of late copies: that they come when the drain that delivered the event is over, and
-    /// that
-    /// a drain which died has been finished, which takes a destination and a state bucket that work.
+    /// that a drain which died has been finished, which takes a destination and a state bucket that work.
     private enum Mode {
         /// Everything fails and dies, two drains at once; deletes are lost, but what was deleted never comes as new.
         NO_COPIES,
@@ -111,6 +105,11 @@ class SimulationTest {
     private static final class World implements AutoCloseable {
 
         private final ModelClients clients = new ModelClients();
+        // One step after the other: a seed gives the same run each time.
+        private final TestDrain.Builder processes = TestDrain.of(clients.sqs(), clients.s3(), ModelClients.QUEUE_URL)
+                .set("audit.drain.writes", "1")
+                .set("audit.drain.polls", "1")
+                .set("audit.unconfigured", "hold");
         private Random random;
         private Model model;
         private Map<String, Set<String>> published;
@@ -127,7 +126,7 @@ class SimulationTest {
                         mode == Mode.COPIES_AND_KILLS ? 0 : random.nextDouble() * 0.1,
                         mode == Mode.COPIES_AND_FAULTS ? 0 : random.nextDouble() * 0.05,
                         mode == Mode.NO_COPIES ? "" : STATE_BUCKET);
-                published = new java.util.TreeMap<>();
+                published = new TreeMap<>();
                 clients.talkTo(model);
                 model.createBucket(STATE_BUCKET);
                 for (var organization : ORGANIZATIONS) {
@@ -228,11 +227,10 @@ class SimulationTest {
 
         private TestDrain newProcess() {
             var ids = new Random(random.nextLong());
-            return new TestDrain(
-                    new TestDrain.Clients(clients.sqs(), clients.s3()),
-                    CONFIG,
-                    model.clock(),
-                    () -> new UUID(ids.nextLong(), ids.nextLong()));
+            return processes
+                    .clock(model.clock())
+                    .ids(() -> new UUID(ids.nextLong(), ids.nextLong()))
+                    .build();
         }
 
         private void drainIn(TestDrain process) {
@@ -250,8 +248,7 @@ class SimulationTest {
 
         private static boolean isExpected(Throwable e) {
             for (var cause = e; cause != null; cause = cause.getCause()) {
-                if (cause instanceof Model.Killed
-                        || cause instanceof software.amazon.awssdk.core.exception.SdkException) {
+                if (cause instanceof Model.Killed || cause instanceof SdkException) {
                     return true;
                 }
             }
