@@ -15,6 +15,7 @@ import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.S3Object;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
+import software.amazon.awssdk.services.sqs.model.SendMessageBatchRequestEntry;
 
 /// A queue, a state bucket and organizations' buckets, as the platform and the customers see them.
 public final class AwsWorld {
@@ -44,11 +45,10 @@ public final class AwsWorld {
             var batch = bodies.subList(from, Math.min(bodies.size(), from + MESSAGES_PER_SEND));
             sqs.sendMessageBatch(r -> r.queueUrl(queueUrl)
                     .entries(batch.stream()
-                            .map(body ->
-                                    software.amazon.awssdk.services.sqs.model.SendMessageBatchRequestEntry.builder()
-                                            .id(Integer.toString(batch.indexOf(body)))
-                                            .messageBody(body)
-                                            .build())
+                            .map(body -> SendMessageBatchRequestEntry.builder()
+                                    .id(Integer.toString(batch.indexOf(body)))
+                                    .messageBody(body)
+                                    .build())
                             .toList()));
         }
     }
