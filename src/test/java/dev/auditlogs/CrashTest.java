@@ -1,14 +1,17 @@
 package dev.auditlogs;
 
-import static dev.auditlogs.Events.events;
-import static dev.auditlogs.Events.together;
+import dev.auditlogs.report.Count;
+import static dev.auditlogs.world.Events.events;
+import static dev.auditlogs.world.Events.together;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.auditlogs.local.S3Failure;
-import dev.auditlogs.report.Count;
+import dev.auditlogs.world.AwsTestResource;
+import dev.auditlogs.world.AwsWorld;
+import dev.auditlogs.world.EmulatedAws;
+import dev.auditlogs.world.KillSwitch;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -17,9 +20,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import software.amazon.awssdk.regions.Region;
-import software.amazon.awssdk.services.s3.S3Client;
-import software.amazon.awssdk.services.sqs.SqsClient;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /// Kills a drain at each of its calls to AWS, and lets others finish its work: every event in one file, in one place.
 class CrashTest {
@@ -67,22 +69,13 @@ class CrashTest {
 
     /// A process of its own, which dies when the switch says so.
     private TestDrain process(KillSwitch kill) {
-        var mortalSqs = SqsClient.builder()
-                .endpointOverride(emulated.emulators.sqs())
-                .region(Region.US_EAST_1)
-                .credentialsProvider(AwsTestResource.credentials())
-                .overrideConfiguration(c -> c.addExecutionInterceptor(kill))
-                .build();
-        var mortalS3 = S3Client.builder()
-                .endpointOverride(emulated.emulators.s3())
-                .region(Region.US_EAST_1)
-                .forcePathStyle(true)
-                .credentialsProvider(AwsTestResource.credentials())
-                .overrideConfiguration(c -> c.addExecutionInterceptor(kill))
-                .build();
+        var mortalSqs = AwsTestResource.sqs(emulated.emulators.sqs(), kill);
+        var mortalS3 = AwsTestResource.s3(emulated.emulators.s3(), kill);
         // One write at a time: the same call is the same step in every run.
-        var settings = Map.of("audit.drain.writes", "1", "audit.drain.polls", "1");
-        return new TestDrain(mortalSqs, mortalS3, queueUrl, settings);
+        return TestDrain.of(mortalSqs, mortalS3, queueUrl)
+                .set("audit.drain.writes", "1")
+                .set("audit.drain.polls", "1")
+                .build();
     }
 
     private TestDrain process() {
@@ -187,8 +180,7 @@ class CrashTest {
         during(failure, bucket("acme"), ignored -> {
             try {
                 var report = process().run();
-                assertThat(report.count(Count.FILES_DELIVERED) + report.count(Count.FILES_DEFERRED))
-                        .isEqualTo(3);
+                assertThat(report.count(Count.FILES_DELIVERED) + report.count(Count.FILES_DEFERRED)).isEqualTo(3);
                 assertThat(aws.rows(bucket("globex"))).hasSize(6);
             } catch (InterruptedException e) {
                 throw new IllegalStateException(e);
@@ -219,8 +211,8 @@ class CrashTest {
             try {
                 process().run();
                 throw new AssertionError("a drain without its state must fail");
-            } catch (software.amazon.awssdk.core.exception.SdkException | InterruptedException e) {
-                assertThat(e).isInstanceOf(software.amazon.awssdk.services.s3.model.S3Exception.class);
+            } catch (SdkException | InterruptedException e) {
+                assertThat(e).isInstanceOf(S3Exception.class);
             }
         });
         assertThat(aws.queued()).isEqualTo(14);

@@ -1,10 +1,11 @@
 package dev.auditlogs;
 
-import static dev.auditlogs.Events.events;
+import dev.auditlogs.report.Count;
+import static dev.auditlogs.world.Events.events;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.auditlogs.report.Count;
-import java.util.Map;
+import dev.auditlogs.world.AwsWorld;
+import dev.auditlogs.world.EmulatedAws;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -35,7 +36,7 @@ class DestinationGuardTest {
     }
 
     private TestDrain process() {
-        return new TestDrain(emulated.sqs, emulated.s3, queueUrl, Map.of());
+        return TestDrain.of(emulated.sqs, emulated.s3, queueUrl).build();
     }
 
     private void removeDestinations(int from) {

@@ -1,11 +1,14 @@
 package dev.auditlogs;
 
-import static dev.auditlogs.Events.event;
-import static dev.auditlogs.Events.events;
+import static dev.auditlogs.world.Events.event;
+import static dev.auditlogs.world.Events.events;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.auditlogs.local.S3Failure;
-import java.util.Map;
+import dev.auditlogs.world.AwsTestResource;
+import dev.auditlogs.world.EmulatedAws;
+import dev.auditlogs.world.RecordedCalls;
+import dev.auditlogs.world.TemplateRole;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
@@ -33,12 +36,11 @@ class DrainGrantsTest {
                 var sts = AwsTestResource.sts(emulated.emulators.sts())) {
             var queueUrl = emulated.createQueue("audit-events");
             var aws = emulated.world(queueUrl);
-            var config = TestConfig.of(
-                    queueUrl,
-                    Map.of(
-                            "audit.export-role-arn", "arn:aws:iam::111122223333:role/export",
-                            "audit.notices.event-bus", "arn:aws:events:us-east-1:111122223333:event-bus/notices"));
-            var clients = new TestDrain.Clients(emulated.sqs, emulated.s3, sts, emulated.events());
+            var process = TestDrain.of(emulated.sqs, emulated.s3, queueUrl)
+                    .set("audit.export-role-arn", "arn:aws:iam::111122223333:role/export")
+                    .set("audit.notices.event-bus", "arn:aws:events:us-east-1:111122223333:event-bus/notices")
+                    .sts(sts)
+                    .events(emulated.events());
             var globexs = aws.configure("globex");
             aws.configure("acme");
 
@@ -46,16 +48,16 @@ class DrainGrantsTest {
             emulated.emulators.failing(globexs, S3Failure.ACCESS_DENIED);
             aws.publish(events(2).of("acme"));
             aws.publish(event("globex", "late"), "no event");
-            record(new TestDrain(clients, config));
+            record(process.build());
 
             // It is repaired: what waited is delivered, settled and no longer failing.
             emulated.emulators.heal(globexs);
-            record(new TestDrain(clients, config));
+            record(process.build());
 
             // A message comes back, to another process.
             aws.publish(event("globex", "late"));
             emulated.sqs.receiveMessage(r -> r.queueUrl(queueUrl).visibilityTimeout(0));
-            record(new TestDrain(clients, config));
+            record(process.build());
 
             // EventBridge is not asked by a client of the SDK, which would be recorded.
             assertThat(emulated.emulators.notices())

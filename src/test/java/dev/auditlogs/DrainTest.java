@@ -1,14 +1,17 @@
 package dev.auditlogs;
 
-import static dev.auditlogs.Events.event;
-import static dev.auditlogs.Events.events;
-import static dev.auditlogs.Events.together;
+import dev.auditlogs.report.DrainReport;
+import dev.auditlogs.report.Count;
+import static dev.auditlogs.world.Events.event;
+import static dev.auditlogs.world.Events.events;
+import static dev.auditlogs.world.Events.together;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.auditlogs.config.AuditConfig;
-import dev.auditlogs.report.Count;
-import dev.auditlogs.report.DrainReport;
+import dev.auditlogs.world.AwsTestResource;
+import dev.auditlogs.world.AwsWorld;
+import dev.auditlogs.world.LambdaRuntime;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;

@@ -1,8 +1,9 @@
 package dev.auditlogs;
 
-import static dev.auditlogs.Events.event;
-import static dev.auditlogs.Events.events;
+import static dev.auditlogs.world.Events.event;
+import static dev.auditlogs.world.Events.events;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.auditlogs.event.OrganizationId;
@@ -11,26 +12,24 @@ import dev.auditlogs.health.DestinationHealth;
 import dev.auditlogs.local.S3Failure;
 import dev.auditlogs.report.Count;
 import dev.auditlogs.spool.Backlogs;
-import java.time.Clock;
+import dev.auditlogs.world.AwsTestResource;
+import dev.auditlogs.world.AwsWorld;
+import dev.auditlogs.world.EmulatedAws;
+import dev.auditlogs.world.KillSwitch;
+import dev.auditlogs.world.MovableClock;
+import dev.auditlogs.world.TestConfig;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
-import java.time.ZoneOffset;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import software.amazon.awssdk.regions.Region;
-import software.amazon.awssdk.services.s3.S3Client;
 
 /// Destinations that fail until their customer acts, and what they cost others: nothing.
 class FailingDestinationsTest {
 
-    /// The real time, and what the test adds.
-    private final Clock time = ((InstantSource) () -> Instant.now().plus(this.ahead)).withZone(ZoneOffset.UTC);
-
-    private Duration ahead = Duration.ZERO;
+    private final MovableClock time = MovableClock.running();
     private final KillSwitch calls = KillSwitch.never();
     private EmulatedAws emulated;
     private AwsWorld aws;
@@ -43,14 +42,8 @@ class FailingDestinationsTest {
         var queueUrl = emulated.createQueue("audit-events");
         aws = emulated.world(queueUrl);
         acmes = aws.configure("acme");
-        var s3 = S3Client.builder()
-                .endpointOverride(emulated.emulators.s3())
-                .region(Region.US_EAST_1)
-                .forcePathStyle(true)
-                .credentialsProvider(AwsTestResource.credentials())
-                .overrideConfiguration(c -> c.addExecutionInterceptor(calls))
-                .build();
-        drain = new TestDrain(emulated.sqs, s3, TestConfig.of(queueUrl, Map.of()), time);
+        var s3 = AwsTestResource.s3(emulated.emulators.s3(), calls);
+        drain = TestDrain.of(emulated.sqs, s3, queueUrl).clock(time).build();
     }
 
     @AfterEach
@@ -96,7 +89,7 @@ class FailingDestinationsTest {
         assertThat(failing.failing().orElseThrow().attempts()).isEqualTo(3);
         assertThat(failing.delivered().files()).isZero();
         emulated.emulators.heal(acmes);
-        ahead = Duration.ofMinutes(10);
+        time.advance(Duration.ofMinutes(10));
         drain.run();
 
         var healed = health().of(acme);
@@ -138,7 +131,7 @@ class FailingDestinationsTest {
     void whenItsTimeHasComeItsBacklogGoesOutOldestFirst() throws InterruptedException {
         failThreeTimes();
         emulated.emulators.heal(acmes);
-        ahead = Duration.ofMinutes(10);
+        time.advance(Duration.ofMinutes(10));
         aws.publish(event("acme", "e3"));
 
         var report = drain.run();
@@ -179,7 +172,7 @@ class FailingDestinationsTest {
 
         var queueUrl =
                 emulated.sqs.getQueueUrl(r -> r.queueName("audit-events")).queueUrl();
-        new TestDrain(emulated.sqs, emulated.s3, TestConfig.of(queueUrl, Map.of()), time).run();
+        TestDrain.of(emulated.sqs, emulated.s3, queueUrl).clock(time).build().run();
 
         assertThat(aws.keys(acmes)).isEmpty();
     }
@@ -240,7 +233,7 @@ class FailingDestinationsTest {
             }
         });
 
-        org.awaitility.Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> healthyHaveTheirFiles());
+        await().atMost(Duration.ofSeconds(20)).until(() -> healthyHaveTheirFiles());
         var tookHealthy = Duration.ofNanos(System.nanoTime() - start);
         running.join();
         var tookAll = Duration.ofNanos(System.nanoTime() - start);

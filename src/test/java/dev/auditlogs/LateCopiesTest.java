@@ -1,24 +1,26 @@
 package dev.auditlogs;
 
-import static dev.auditlogs.Events.event;
-import static dev.auditlogs.Events.events;
+import dev.auditlogs.report.Count;
+import static dev.auditlogs.world.Events.event;
+import static dev.auditlogs.world.Events.events;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.auditlogs.local.S3Failure;
-import dev.auditlogs.report.Count;
+import dev.auditlogs.world.AwsTestResource;
+import dev.auditlogs.world.AwsWorld;
+import dev.auditlogs.world.EmulatedAws;
+import dev.auditlogs.world.KillSwitch;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.interceptor.Context;
 import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
-import software.amazon.awssdk.regions.Region;
-import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 
 /// Copies of events that come when everything about the first ones is over: SQS or the producer sent them again.
 class LateCopiesTest {
@@ -39,12 +41,8 @@ class LateCopiesTest {
         emulated.close();
     }
 
-    private TestDrain process(String... settings) {
-        var all = new HashMap<String, String>();
-        for (var i = 0; i < settings.length; i += 2) {
-            all.put(settings[i], settings[i + 1]);
-        }
-        return new TestDrain(emulated.sqs, emulated.s3, queueUrl, all);
+    private TestDrain process() {
+        return TestDrain.of(emulated.sqs, emulated.s3, queueUrl).build();
     }
 
     @Test
@@ -114,7 +112,7 @@ class LateCopiesTest {
         process().run();
         var later = Clock.offset(Clock.systemUTC(), Duration.ofMinutes(61));
         aws.publish(event("acme", "e1"));
-        new TestDrain(emulated.sqs, emulated.s3, TestConfig.of(queueUrl, Map.of()), later).run();
+        TestDrain.of(emulated.sqs, emulated.s3, queueUrl).clock(later).build().run();
 
         assertThat(aws.ids(acmes)).containsExactly("e1", "e1");
     }
@@ -122,7 +120,9 @@ class LateCopiesTest {
     @Test
     void withoutAWindowNothingIsRemembered() throws InterruptedException {
         var acmes = aws.configure("acme");
-        var process = process("audit.duplicate-window", "0s");
+        var process = TestDrain.of(emulated.sqs, emulated.s3, queueUrl)
+                .set("audit.duplicate-window", "0s")
+                .build();
         aws.publish(event("acme", "e1"));
         process.run();
         aws.publish(event("acme", "e1"));
@@ -155,17 +155,17 @@ class LateCopiesTest {
     @Test
     void aFileStaysPendingUntilItsEventsAreRemembered() throws InterruptedException {
         var acmes = aws.configure("acme");
-        var failing = s3(new ExecutionInterceptor() {
+        var failing = AwsTestResource.s3(emulated.emulators.s3(), new ExecutionInterceptor() {
             @Override
             public void beforeExecution(Context.BeforeExecution context, ExecutionAttributes attributes) {
-                if (context.request() instanceof software.amazon.awssdk.services.s3.model.PutObjectRequest put
+                if (context.request() instanceof PutObjectRequest put
                         && put.key().startsWith("recent/")) {
-                    throw software.amazon.awssdk.core.exception.SdkClientException.create("told to fail");
+                    throw SdkClientException.create("told to fail");
                 }
             }
         });
         aws.publish(event("acme", "e1"));
-        new TestDrain(emulated.sqs, failing, queueUrl, Map.of()).run();
+        TestDrain.of(emulated.sqs, failing, queueUrl).build().run();
         assertThat(aws.stateKeys("pending/")).hasSize(1);
 
         process().run();
@@ -176,32 +176,19 @@ class LateCopiesTest {
         assertThat(aws.stateKeys("pending/")).isEmpty();
     }
 
-    private S3Client s3(ExecutionInterceptor interceptor) {
-        return S3Client.builder()
-                .endpointOverride(emulated.emulators.s3())
-                .region(Region.US_EAST_1)
-                .forcePathStyle(true)
-                .credentialsProvider(AwsTestResource.credentials())
-                .overrideConfiguration(c -> c.addExecutionInterceptor(interceptor))
-                .build();
-    }
-
     @Test
     void rememberingCostsTwoRequestsADrain() throws InterruptedException {
         aws.configure("acme");
-        var with = requestsOfTheSecondDrain(List.of());
-        var without = requestsOfTheSecondDrain(List.of("audit.duplicate-window", "0s"));
+        var with = requestsOfTheSecondDrain(UnaryOperator.identity());
+        var without = requestsOfTheSecondDrain(drain -> drain.set("audit.duplicate-window", "0s"));
 
         assertThat(with - without).isEqualTo(2);
     }
 
-    private int requestsOfTheSecondDrain(List<String> settings) throws InterruptedException {
+    private int requestsOfTheSecondDrain(UnaryOperator<TestDrain.Builder> settings) throws InterruptedException {
         var counted = KillSwitch.never();
-        var process = new TestDrain(
-                emulated.sqs,
-                s3(counted),
-                queueUrl,
-                settings.isEmpty() ? Map.of() : Map.of(settings.getFirst(), settings.getLast()));
+        var s3 = AwsTestResource.s3(emulated.emulators.s3(), counted);
+        var process = settings.apply(TestDrain.of(emulated.sqs, s3, queueUrl)).build();
         aws.publish(events(10).of("acme"));
         process.run();
         var before = counted.calls();

@@ -1,14 +1,17 @@
 package dev.auditlogs;
 
-import static dev.auditlogs.Events.events;
+import dev.auditlogs.report.Count;
+import static dev.auditlogs.world.Events.events;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.auditlogs.queue.Batch;
-import dev.auditlogs.report.Count;
+import dev.auditlogs.world.AwsTestResource;
+import dev.auditlogs.world.AwsWorld;
+import dev.auditlogs.world.EmulatedAws;
+import dev.auditlogs.world.KillSwitch;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -43,8 +46,8 @@ class LimitsTest {
         aws = emulated.world(queueUrl);
     }
 
-    private TestDrain drain(Map<String, String> settings) {
-        return new TestDrain(emulated.sqs, emulated.s3, queueUrl, settings);
+    private TestDrain.Builder drain() {
+        return TestDrain.of(emulated.sqs, emulated.s3, queueUrl);
     }
 
     @ParameterizedTest
@@ -53,7 +56,7 @@ class LimitsTest {
             throws InterruptedException {
         var bucket = aws.configure(acme);
         aws.publish(events(60).of(acme));
-        var drain = drain(Map.of(setting, limit, "audit.drain.polls", "2"));
+        var drain = drain().set(setting, limit).set("audit.drain.polls", "2").build();
 
         var first = drain.run();
 
@@ -73,7 +76,7 @@ class LimitsTest {
         aws.configure(acme);
         var counted = KillSwitch.never();
         try (var s3 = AwsTestResource.s3(emulated.emulators.s3(), counted)) {
-            var report = new TestDrain(emulated.sqs, s3, queueUrl, Map.of()).run();
+            var report = TestDrain.of(emulated.sqs, s3, queueUrl).build().run();
 
             assertThat(report.receivingEnded()).isEqualTo(Batch.End.QUEUE_EMPTY);
             assertThat(counted.calls()).isEqualTo(1);
@@ -85,7 +88,7 @@ class LimitsTest {
         aws.configure(acme);
         aws.publish(events(5).of(acme));
 
-        var report = drain(Map.of()).runFor(Duration.ZERO);
+        var report = drain().build().runFor(Duration.ZERO);
 
         assertThat(report.receivingEnded()).isEqualTo(Batch.End.TIME_UP);
         assertThat(report.count(Count.MESSAGES)).isZero();
@@ -97,8 +100,7 @@ class LimitsTest {
         var bucket = aws.configure(acme);
         aws.publish(events(25).of(acme));
         var anHourAgo = Clock.offset(Clock.systemUTC(), Duration.ofHours(-1));
-        var drain = new TestDrain(
-                emulated.sqs, emulated.s3, TestConfig.of(queueUrl, Map.of("audit.drain.polls", "1")), anHourAgo);
+        var drain = drain().set("audit.drain.polls", "1").clock(anHourAgo).build();
 
         var report = drain.run();
 
@@ -113,7 +115,7 @@ class LimitsTest {
     void byDefaultEventsWithoutADestinationAreDiscardedAndCounted() throws InterruptedException {
         aws.publish(events(5).of(acme));
 
-        assertThat(drain(Map.of()).run().count(Count.DISCARDED)).isEqualTo(5);
+        assertThat(drain().build().run().count(Count.DISCARDED)).isEqualTo(5);
         assertThat(aws.queued()).isZero();
         assertThat(aws.stateKeys("pending/")).isEmpty();
     }
@@ -124,12 +126,12 @@ class LimitsTest {
         aws.publish(events(200).of(acme));
         var other = Thread.ofVirtual().start(() -> {
             try {
-                drain(Map.of()).run();
+                drain().build().run();
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
         });
-        drain(Map.of()).run();
+        drain().build().run();
         other.join();
 
         assertThat(aws.ids(bucket)).hasSize(200).doesNotHaveDuplicates();
@@ -147,7 +149,7 @@ class LimitsTest {
     })
     void aSettingOutsideItsLimitsIsRefusedByName(String setting, String value) {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> drain(Map.of(setting, value)))
+                .isThrownBy(() -> drain().set(setting, value).build())
                 .withMessageStartingWith(setting + " must be ");
     }
 
@@ -155,7 +157,7 @@ class LimitsTest {
     @CsvSource({"audit.drain.messages-max, 0", "audit.drain.messages-max, 120001", "audit.drain.bytes-max, 0"})
     void aLimitOfReceivingOutsideItsLimitsIsRefusedByName(String setting, String value) {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> drain(Map.of(setting, value)).run())
+                .isThrownBy(() -> drain().set(setting, value).build().run())
                 .withMessageStartingWith(setting + " must be ");
     }
 }

@@ -1,13 +1,16 @@
 package dev.auditlogs;
 
-import static dev.auditlogs.Events.events;
+import dev.auditlogs.report.Count;
+import static dev.auditlogs.world.Events.events;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.auditlogs.report.Count;
-import java.util.Map;
+import dev.auditlogs.world.AwsTestResource;
+import dev.auditlogs.world.AwsWorld;
+import dev.auditlogs.world.EmulatedAws;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.sts.StsClient;
 
 /// The drain with an export role, before buckets whose policies name sessions.
@@ -24,8 +27,10 @@ class SessionDeliveryTest {
         sts = AwsTestResource.sts(emulated.emulators.sts());
         var queueUrl = emulated.createQueue("audit-events");
         aws = emulated.world(queueUrl);
-        var settings = Map.of("audit.export-role-arn", "arn:aws:iam::111122223333:role/export");
-        drain = new TestDrain(emulated.sqs, emulated.s3, queueUrl, settings, sts);
+        drain = TestDrain.of(emulated.sqs, emulated.s3, queueUrl)
+                .set("audit.export-role-arn", "arn:aws:iam::111122223333:role/export")
+                .sts(sts)
+                .build();
     }
 
     @AfterEach
@@ -94,14 +99,11 @@ class SessionDeliveryTest {
     void aTestObjectIsNoAuditFile() throws InterruptedException {
         var acmes = aws.configure("acme");
         emulated.s3.putObject(
-                r -> r.bucket(acmes).key("airkit-verify-test-20261124T101530.123Z"),
-                software.amazon.awssdk.core.sync.RequestBody.fromString("a test"));
+                r -> r.bucket(acmes).key("airkit-verify-test-20261124T101530.123Z"), RequestBody.fromString("a test"));
 
         var report = drain.run();
 
-        assertThat(report.count(Count.FILES_DELIVERED)
-                        + report.count(Count.FILES_DEFERRED)
-                        + report.count(Count.MESSAGES))
+        assertThat(report.count(Count.FILES_DELIVERED) + report.count(Count.FILES_DEFERRED) + report.count(Count.MESSAGES))
                 .isZero();
     }
 }

@@ -24,11 +24,13 @@ import dev.auditlogs.spool.Quarantine;
 import dev.auditlogs.spool.RecentEvents;
 import dev.auditlogs.spool.Spool;
 import dev.auditlogs.trace.Traces;
+import dev.auditlogs.world.TestConfig;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -37,8 +39,10 @@ import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sts.StsClient;
 
-/// A drain put together by hand, as a process of its own has it.
-final class TestDrain {
+/// A drain put together by hand, as a process of its own has it:
+/// `TestDrain.of(sqs, s3, queueUrl).set("audit.unconfigured", "hold").build()`. No other test puts the product's drain
+/// together.
+public final class TestDrain {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -46,75 +50,118 @@ final class TestDrain {
     private final Clock clock;
     private final List<String> output = new ArrayList<>();
 
-    /// What a drain talks to.
-    ///
-    /// @param sts null if no sessions are used
-    /// @param events null if no notices are sent
-    record Clients(SqsClient sqs, S3Client s3, StsClient sts, EventBridge events) {
+    /// What a drain is given from outside. It may build several, each a process of its own.
+    public static final class Builder {
 
-        Clients(SqsClient sqs, S3Client s3) {
-            this(sqs, s3, null, null);
+        private final SqsClient sqs;
+        private final S3Client s3;
+        private final String queueUrl;
+        private final Map<String, String> settings = new HashMap<>();
+        private Clock clock = Clock.systemUTC();
+        private Supplier<UUID> ids = UUID::randomUUID;
+
+        /// Null until it is read, and again when a setting has changed since.
+        private AuditConfig config;
+
+        /// Null unless a test gives it: without an export role nobody asks for sessions.
+        private StsClient sts;
+
+        /// Null unless a test gives it: without a bus nobody is told.
+        private EventBridge events;
+
+        private Builder(SqsClient sqs, S3Client s3, String queueUrl) {
+            this.sqs = sqs;
+            this.s3 = s3;
+            this.queueUrl = queueUrl;
+        }
+
+        /// A setting that is not its default, as in `set("audit.unconfigured", "hold")`.
+        public Builder set(String setting, String value) {
+            settings.put(setting, value);
+            config = null;
+            return this;
+        }
+
+        public Builder clock(Clock other) {
+            clock = other;
+            return this;
+        }
+
+        /// Of files and of all else that gets one.
+        public Builder ids(Supplier<UUID> others) {
+            ids = others;
+            return this;
+        }
+
+        public Builder sts(StsClient client) {
+            sts = client;
+            return this;
+        }
+
+        public Builder events(EventBridge client) {
+            events = client;
+            return this;
+        }
+
+        public TestDrain build() {
+            return new TestDrain(this);
+        }
+
+        /// Read once for all that are built with the same settings: a simulation builds thousands.
+        private AuditConfig config() {
+            if (config == null) {
+                config = TestConfig.of(queueUrl, settings);
+            }
+            return config;
         }
     }
 
-    TestDrain(SqsClient sqs, S3Client s3, String queueUrl, Map<String, String> settings) {
-        this(sqs, s3, queueUrl, settings, null);
+    /// With the product's own settings, the real time and ids by chance, unless the builder is told otherwise.
+    public static Builder of(SqsClient sqs, S3Client s3, String queueUrl) {
+        return new Builder(sqs, s3, queueUrl);
     }
 
-    /// @param sts null if no sessions are used
-    TestDrain(SqsClient sqs, S3Client s3, String queueUrl, Map<String, String> settings, StsClient sts) {
-        this(new Clients(sqs, s3, sts, null), TestConfig.of(queueUrl, settings), Clock.systemUTC(), UUID::randomUUID);
-    }
-
-    TestDrain(Clients clients, AuditConfig config) {
-        this(clients, config, Clock.systemUTC(), UUID::randomUUID);
-    }
-
-    TestDrain(SqsClient sqs, S3Client s3, AuditConfig config, Clock clock) {
-        this(new Clients(sqs, s3), config, clock, UUID::randomUUID);
-    }
-
-    TestDrain(Clients clients, AuditConfig config, Clock clock, Supplier<UUID> fileIds) {
-        this.clock = clock;
-        var s3 = clients.s3();
+    private TestDrain(Builder given) {
+        clock = given.clock;
+        var config = given.config();
+        var s3 = given.s3;
+        var ids = given.ids;
         var spool = new Spool(s3, config);
         var delivery =
-                new Delivery(new BucketWriter(new BucketAccess(s3, new ExportSessions(clients.sts(), config))), spool);
-        var queue = new EventQueue(clients.sqs(), clock, config);
-        var recentEvents = new RecentEvents(s3, clock, fileIds, config);
+                new Delivery(new BucketWriter(new BucketAccess(s3, new ExportSessions(given.sts, config))), spool);
+        var queue = new EventQueue(given.sqs, clock, config);
         var destinations = new Destinations(s3, JSON, new DestinationGuard(s3, config), config);
-        var notices = new Notices(clients.events(), JSON, clock, config);
-        var health = new Health(s3, JSON, clock, notices, config);
-        var metrics = new EmbeddedMetrics(config, output::add);
+        var recentEvents = new RecentEvents(s3, clock, ids, config);
+        var health = new Health(s3, JSON, clock, new Notices(given.events, JSON, clock, config), config);
         drain = new Drain(
-                new DrainRun.Factory(config, clock, new Traces(config, clock, fileIds)),
+                new DrainRun.Factory(config, clock, new Traces(config, clock, ids)),
                 queue,
                 new Knowledge.Reader(destinations, recentEvents, health),
                 new Leftovers.Factory(spool, delivery),
                 new NewFiles.Factory(
                         config,
                         queue,
-                        fileIds,
+                        ids,
                         spool,
                         new Quarantine(s3, clock, config),
                         new NewFileDeliveries.Factory(delivery, recentEvents, spool)),
                 new Reporting(
                         clock,
-                        new DeliveryCounts(s3, clock, fileIds, config),
+                        new DeliveryCounts(s3, clock, ids, config),
                         new Backlogs(s3, clock, config),
-                        new DrainMetrics(metrics, new Logs(config))));
+                        new DrainMetrics(new EmbeddedMetrics(config, output::add), new Logs(config))));
     }
 
-    DrainReport run() throws InterruptedException {
+    public DrainReport run() throws InterruptedException {
         return runFor(Duration.ofMinutes(2));
     }
 
-    DrainReport runFor(Duration time) throws InterruptedException {
+    public DrainReport runFor(Duration time) throws InterruptedException {
         return drain.run(clock.instant().plus(time));
     }
 
     /// The lines on standard output, the metrics of the drains so far.
-    List<JsonNode> metrics() {
+    public List<JsonNode> metrics() {
         return output.stream().map(TestDrain::json).toList();
     }
 

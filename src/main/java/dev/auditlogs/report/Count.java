@@ -81,16 +81,6 @@ public enum Count {
         return field;
     }
 
-    /// Its name in CloudWatch.
-    public String metric() {
-        return metric;
-    }
-
-    /// In CloudWatch's words, such as `Seconds`.
-    public String unit() {
-        return unit.value();
-    }
-
     Metric metric(long value) {
         return new Metric(metric, unit, unit.of(value));
     }

@@ -4,12 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.auditlogs.api.ApiWorld.Answer;
 import dev.auditlogs.local.S3Failure;
-import java.time.Clock;
+import dev.auditlogs.world.MovableClock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
-import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.function.IntFunction;
@@ -23,10 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class DestinationsApiTest {
 
-    /// Stands still unless told otherwise.
-    private Instant now = Instant.parse("2026-11-24T10:15:30.123Z");
-
-    private final Clock time = ((InstantSource) () -> this.now).withZone(ZoneOffset.UTC);
+    private final MovableClock time = MovableClock.at("2026-11-24T10:15:30.123Z");
     private ApiWorld api;
 
     @BeforeEach
@@ -175,7 +171,7 @@ class DestinationsApiTest {
 
     @Test
     void withoutAnExportRoleThePolicyNamesTheFunctionsAccount() {
-        try (var plain = new ApiWorld(java.util.Map.of())) {
+        try (var plain = new ApiWorld(Map.of())) {
             var answer = plain.put("acme", "{\"bucket\":\"acme-logs\"}").body();
 
             assertThat(answer.at("/bucketPolicy/Statement/0/Principal/AWS").asText())
@@ -351,9 +347,9 @@ class DestinationsApiTest {
         set("acme", "the-logs");
         set("acme", "other-logs");
 
-        now = now.plus(Duration.ofSeconds(59));
+        time.advance(Duration.ofSeconds(59));
         assertThat(set("globex", "the-logs").status()).isEqualTo(409);
-        now = now.plus(Duration.ofSeconds(1));
+        time.advance(Duration.ofSeconds(1));
         assertThat(set("globex", "the-logs").status()).isEqualTo(201);
     }
 
@@ -362,11 +358,11 @@ class DestinationsApiTest {
         api.createBucket("the-logs");
         set("acme", "the-logs");
 
-        now = now.plus(Duration.ofMinutes(30));
+        time.advance(Duration.ofMinutes(30));
         assertThat(set("acme", "the-logs").status()).isEqualTo(200);
-        now = now.plus(Duration.ofMinutes(29));
+        time.advance(Duration.ofMinutes(29));
         assertThat(set("globex", "the-logs").status()).isEqualTo(409);
-        now = now.plus(Duration.ofMinutes(1));
+        time.advance(Duration.ofMinutes(1));
         assertThat(set("globex", "the-logs").status()).isEqualTo(201);
         assertThat(api.verify("globex").status()).isEqualTo(200);
         assertThat(api.verify("acme").code()).isEqualTo("bucket-taken");
@@ -376,7 +372,7 @@ class DestinationsApiTest {
     void whoCanWriteIntoABucketTakesItFromWhoHasOnlyNamedIt() {
         api.createBucket("the-logs");
         set("globex", "the-logs");
-        now = now.plus(Duration.ofHours(2));
+        time.advance(Duration.ofHours(2));
         set("hooli", "the-logs");
 
         assertThat(api.verify("globex").status()).isEqualTo(200);
@@ -387,7 +383,7 @@ class DestinationsApiTest {
     void aBucketOfAnOrganizationWhoseDestinationCannotBeReadIsNotTaken() {
         set("acme", "the-logs");
         api.putState("destinations/acme.json", "{\"bucket\":\"the-logs\",\"eventTypes\":[null]}");
-        now = now.plus(Duration.ofDays(1));
+        time.advance(Duration.ofDays(1));
 
         assertThat(set("globex", "the-logs").status()).isEqualTo(409);
         assertThat(api.get("acme").code()).isEqualTo("destination-unreadable");
@@ -398,7 +394,7 @@ class DestinationsApiTest {
         api.createBucket("the-logs");
         set("acme", "the-logs");
         assertThat(api.verify("acme").status()).isEqualTo(200);
-        now = now.plus(Duration.ofDays(100));
+        time.advance(Duration.ofDays(100));
 
         assertThat(set("globex", "the-logs").status()).isEqualTo(409);
         // It is unverified now, and yet not free.

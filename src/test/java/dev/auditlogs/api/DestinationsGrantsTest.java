@@ -3,8 +3,8 @@ package dev.auditlogs.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.auditlogs.RecordedCalls;
-import dev.auditlogs.TemplateRole;
+import dev.auditlogs.world.RecordedCalls;
+import dev.auditlogs.world.TemplateRole;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

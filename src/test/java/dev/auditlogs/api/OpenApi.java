@@ -3,6 +3,7 @@ package dev.auditlogs.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import com.networknt.schema.InputFormat;
 import com.networknt.schema.JsonSchema;
@@ -11,6 +12,7 @@ import com.networknt.schema.SpecVersion;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -54,7 +56,7 @@ final class OpenApi {
         resolve(response)
                 .path("headers")
                 .fieldNames()
-                .forEachRemaining(name -> assertThat(answer.header(name.toLowerCase(java.util.Locale.ROOT)))
+                .forEachRemaining(name -> assertThat(answer.header(name.toLowerCase(Locale.ROOT)))
                         .as("%s %s", route, name)
                         .isNotEmpty());
         answer.body()
@@ -68,7 +70,7 @@ final class OpenApi {
     }
 
     private JsonSchema schema(String reference) {
-        var schema = ((com.fasterxml.jackson.databind.node.ObjectNode) document.at(reference.substring(1))).deepCopy();
+        var schema = ((ObjectNode) document.at(reference.substring(1))).deepCopy();
         schema.set("components", document.get("components"));
         return JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012).getSchema(schema);
     }

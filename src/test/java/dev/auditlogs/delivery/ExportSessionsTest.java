@@ -3,9 +3,9 @@ package dev.auditlogs.delivery;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.auditlogs.AwsTestResource;
-import dev.auditlogs.TestConfig;
 import dev.auditlogs.local.Emulators;
+import dev.auditlogs.world.AwsTestResource;
+import dev.auditlogs.world.TestConfig;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.Callable;

@@ -11,6 +11,7 @@ import dev.auditlogs.event.Column;
 import dev.auditlogs.event.EventDecoder;
 import dev.auditlogs.event.EventType;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -85,7 +86,7 @@ class AnalyticsTest {
         var rows = new String(
                 SentEvents.encode(SentEvents.of(1_000, 4), new Encoding(Format.NDJSON, Compression.NONE))
                         .bytes(),
-                java.nio.charset.StandardCharsets.UTF_8);
+                StandardCharsets.UTF_8);
 
         for (var row : (Files.readString(RESOURCES.resolve("golden.ndjson")) + rows).split("\n")) {
             assertThat(schema.validate(JSON.readTree(row))).as(row).isEmpty();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.auditlogs.event.EventTime;
+import dev.auditlogs.event.OrganizationId;
 import dev.auditlogs.queue.Messages;
 import dev.auditlogs.queue.OrganizationBatch;
 import java.io.IOException;
@@ -134,7 +135,7 @@ class AuditFileEncoderTest {
     @Test
     void theChecksumIsS3s() {
         var file = new AuditFile(
-                new FileId(new dev.auditlogs.event.OrganizationId("acme"), AuditFileName.of(WRITTEN, ID, PLAIN)),
+                new FileId(new OrganizationId("acme"), AuditFileName.of(WRITTEN, ID, PLAIN)),
                 "abc".getBytes(StandardCharsets.UTF_8),
                 1,
                 new EventTime(0),

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.auditlogs.event.Column;
+import dev.auditlogs.queue.Messages;
 import dev.auditlogs.queue.OrganizationBatch;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -49,8 +50,8 @@ class CsvRowsTest {
     /// The messages are those of the golden NDJSON.
     @Test
     void rowsAreAsInTheGoldenFile() throws IOException {
-        var batch = OrganizationBatch.group(dev.auditlogs.queue.Messages.received(
-                        Files.readAllLines(GOLDEN.resolveSibling("messages.ndjson"))
+        var batch = OrganizationBatch.group(
+                        Messages.received(Files.readAllLines(GOLDEN.resolveSibling("messages.ndjson"))
                                 .toArray(String[]::new)))
                 .iterator()
                 .next();

@@ -10,6 +10,9 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -198,9 +201,7 @@ class DuckDbTest {
     }
 
     private static boolean isOutsideOfficeHours(String time) {
-        var local = java.time.LocalDateTime.parse(time)
-                .atZone(java.time.ZoneOffset.UTC)
-                .withZoneSameInstant(java.time.ZoneId.of("Europe/Berlin"));
+        var local = LocalDateTime.parse(time).atZone(ZoneOffset.UTC).withZoneSameInstant(ZoneId.of("Europe/Berlin"));
         return local.getHour() < 8
                 || local.getHour() > 17
                 || local.getDayOfWeek().getValue() > 5;

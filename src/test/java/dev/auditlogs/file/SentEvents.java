@@ -12,6 +12,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
@@ -104,7 +105,7 @@ final class SentEvents {
             case 2 -> ODD.get(random.nextInt(ODD.size())) + ODD.get(random.nextInt(ODD.size()));
             case 3 -> new UUID(random.nextLong(), random.nextLong()).toString();
             case 4 -> random.nextInt(200) == 0 ? "long ".repeat(20_000) : "short";
-            default -> column.name().toLowerCase(java.util.Locale.ROOT) + "-" + random.nextInt(50);
+            default -> column.name().toLowerCase(Locale.ROOT) + "-" + random.nextInt(50);
         };
     }
 

@@ -3,18 +3,16 @@ package dev.auditlogs.health;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
-import dev.auditlogs.AwsTestResource;
-import dev.auditlogs.TestConfig;
 import dev.auditlogs.event.OrganizationId;
 import dev.auditlogs.local.Emulators;
 import dev.auditlogs.local.S3Failure;
+import dev.auditlogs.world.AwsTestResource;
+import dev.auditlogs.world.MovableClock;
+import dev.auditlogs.world.TestConfig;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -35,8 +33,7 @@ class DeliveryCountsTest {
 
     private final Emulators emulators = Emulators.inMemory();
     private final S3Client s3 = AwsTestResource.s3(emulators.s3());
-    private Instant now = Instant.parse("2026-11-24T10:30:00Z");
-    private final Clock clock = ((InstantSource) () -> this.now).withZone(ZoneOffset.UTC);
+    private final MovableClock clock = MovableClock.at("2026-11-24T10:30:00Z");
 
     @BeforeEach
     void start() {
@@ -64,14 +61,14 @@ class DeliveryCountsTest {
             process.add(ACME, 1, 10 * i);
             process.add(ACME_2, 7, 7);
             process.save();
-            now = now.plusSeconds(300);
+            clock.advance(Duration.ofSeconds(300));
         }
 
         var total = newProcess().of(ACME);
 
         assertThat(total.files()).isEqualTo(3);
         assertThat(total.events()).isEqualTo(60);
-        assertThat(total.last()).contains(now.minusSeconds(300));
+        assertThat(total.last()).contains(clock.instant().minusSeconds(300));
     }
 
     @Test
@@ -83,7 +80,7 @@ class DeliveryCountsTest {
             process.save();
         }
         assertThat(objects()).isEqualTo(1);
-        now = now.plus(Duration.ofDays(1));
+        clock.advance(Duration.ofDays(1));
         process.add(ACME, 1, 1);
         process.save();
 
@@ -102,26 +99,26 @@ class DeliveryCountsTest {
         var process = newProcess();
         process.add(ACME, 1, 5);
         process.save();
-        var delivered = now;
+        var delivered = clock.instant();
 
-        now = delivered.plus(Duration.ofHours(23));
+        clock.moveTo(delivered.plus(Duration.ofHours(23)));
         assertThat(process.of(ACME).files()).isEqualTo(1);
-        now = delivered.plus(Duration.ofHours(25));
+        clock.moveTo(delivered.plus(Duration.ofHours(25)));
         assertThat(process.of(ACME))
                 .isEqualTo(new DeliveryCounts.Total(0, 0, process.of(ACME).last()));
-        now = delivered.plus(Duration.ofDays(DeliveryCounts.DAYS_MAX));
+        clock.moveTo(delivered.plus(Duration.ofDays(DeliveryCounts.DAYS_MAX)));
         assertThat(process.of(ACME).last()).contains(delivered);
-        now = delivered.plus(Duration.ofDays(DeliveryCounts.DAYS_MAX + 1));
+        clock.moveTo(delivered.plus(Duration.ofDays(DeliveryCounts.DAYS_MAX + 1)));
         assertThat(process.of(ACME)).isEqualTo(DeliveryCounts.Total.NOTHING);
     }
 
     @Test
     void overMidnightNothingIsForgotten() {
-        now = Instant.parse("2026-11-24T23:55:00Z");
+        clock.moveTo(Instant.parse("2026-11-24T23:55:00Z"));
         var process = newProcess();
         process.add(ACME, 1, 1);
         process.save();
-        now = now.plusSeconds(600);
+        clock.advance(Duration.ofSeconds(600));
         process.add(ACME, 1, 1);
         process.save();
 

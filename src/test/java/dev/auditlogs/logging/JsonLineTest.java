@@ -11,6 +11,7 @@ import java.util.Map;
 import org.jboss.logmanager.ExtLogRecord;
 import org.jboss.logmanager.ExtLogRecord.FormatStyle;
 import org.jboss.logmanager.Level;
+import org.jboss.logmanager.LogContext;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -84,7 +85,7 @@ class JsonLineTest {
     @CsvSource({"FATAL,ERROR", "SEVERE,ERROR", "ERROR,ERROR", "WARNING,WARN", "INFO,INFO", "CONFIG,DEBUG", "DEBUG,DEBUG"
     })
     void levelsAreThoseThatLambdaKnows(String level, String known) {
-        var entry = entry(org.jboss.logmanager.LogContext.getLogContext().getLevelForName(level), "x");
+        var entry = entry(LogContext.getLogContext().getLevelForName(level), "x");
 
         assertThat(line(entry).get("level").asText()).isEqualTo(known);
     }

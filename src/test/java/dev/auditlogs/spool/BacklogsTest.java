@@ -2,15 +2,13 @@ package dev.auditlogs.spool;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.auditlogs.AwsTestResource;
-import dev.auditlogs.TestConfig;
 import dev.auditlogs.event.OrganizationId;
 import dev.auditlogs.local.Emulators;
-import java.time.Clock;
+import dev.auditlogs.world.AwsTestResource;
+import dev.auditlogs.world.MovableClock;
+import dev.auditlogs.world.TestConfig;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
-import java.time.ZoneOffset;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -22,8 +20,7 @@ class BacklogsTest {
 
     private final Emulators emulators = Emulators.inMemory();
     private final S3Client s3 = AwsTestResource.s3(emulators.s3());
-    private Instant now = Instant.parse("2026-11-24T10:30:00Z");
-    private final Clock clock = ((InstantSource) () -> this.now).withZone(ZoneOffset.UTC);
+    private final MovableClock clock = MovableClock.at("2026-11-24T10:30:00Z");
     private final Backlogs backlogs = new Backlogs(s3, clock, TestConfig.of("http://127.0.0.1/no-queue", Map.of()));
 
     @BeforeEach
@@ -72,9 +69,9 @@ class BacklogsTest {
         assertThat(backlogs.count(Instant.MAX).files()).isEqualTo(1001);
         pending("acme", "20261124T100500Z", 2000);
 
-        now = now.plus(Duration.ofMinutes(59));
+        clock.advance(Duration.ofMinutes(59));
         assertThat(backlogs.count(Instant.MAX).files()).isEqualTo(1001);
-        now = now.plus(Duration.ofMinutes(1));
+        clock.advance(Duration.ofMinutes(1));
         assertThat(backlogs.count(Instant.MAX).files()).isEqualTo(1002);
     }
 
@@ -84,12 +81,12 @@ class BacklogsTest {
             pending("acme", "20261124T100000Z", i);
         }
 
-        assertThat(backlogs.count(now).files()).isEqualTo(1000);
+        assertThat(backlogs.count(clock.instant()).files()).isEqualTo(1000);
     }
 
     @Test
     void aFileExpiresAtTheMidnightAfterItsRetention() {
-        var waiting = new Backlog.Waiting(now, now);
+        var waiting = new Backlog.Waiting(clock.instant(), clock.instant());
 
         assertThat(waiting.expires(Duration.ofDays(14))).isEqualTo(Instant.parse("2026-12-09T00:00:00Z"));
         var atMidnight = Instant.parse("2026-11-24T00:00:00Z");

@@ -2,9 +2,9 @@ package dev.auditlogs.spool;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.auditlogs.AwsTestResource;
-import dev.auditlogs.TestConfig;
 import dev.auditlogs.local.Emulators;
+import dev.auditlogs.world.AwsTestResource;
+import dev.auditlogs.world.TestConfig;
 import java.nio.ByteBuffer;
 import java.time.Clock;
 import java.time.Instant;

@@ -3,17 +3,15 @@ package dev.auditlogs.trace;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.auditlogs.TestConfig;
+import dev.auditlogs.world.MovableClock;
+import dev.auditlogs.world.TestConfig;
 import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
-import java.time.Clock;
-import java.time.Instant;
-import java.time.InstantSource;
-import java.time.ZoneOffset;
+import java.time.Duration;
 import java.util.Map;
 import java.util.UUID;
 import org.assertj.core.api.Assertions;
@@ -27,8 +25,7 @@ class TracesTest {
     private static final String SAMPLED =
             "Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=1;Lineage=1:a:0";
 
-    private Instant now = Instant.parse("2026-11-24T10:15:30.5Z");
-    private final Clock clock = ((InstantSource) () -> this.now).withZone(ZoneOffset.UTC);
+    private final MovableClock clock = MovableClock.at("2026-11-24T10:15:30.5Z");
     private DatagramSocket daemon;
 
     @BeforeEach
@@ -64,7 +61,7 @@ class TracesTest {
 
     private void take(Traces traces) {
         try (var _ = traces.begin("receive")) {
-            now = now.plusMillis(1250);
+            clock.advance(Duration.ofMillis(1250));
         }
     }
 

@@ -1,4 +1,4 @@
-package dev.auditlogs;
+package dev.auditlogs.world;
 
 import dev.auditlogs.local.Emulators;
 import dev.auditlogs.notice.EventBridge;
@@ -9,21 +9,21 @@ import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
 /// The emulators with clients for a test's own use, and a state bucket.
-final class EmulatedAws implements AutoCloseable {
+public final class EmulatedAws implements AutoCloseable {
 
-    final Emulators emulators = Emulators.inMemory();
-    final SqsClient sqs = AwsTestResource.sqs(emulators.sqs());
-    final S3Client s3 = AwsTestResource.s3(emulators.s3());
+    public final Emulators emulators = Emulators.inMemory();
+    public final SqsClient sqs = AwsTestResource.sqs(emulators.sqs());
+    public final S3Client s3 = AwsTestResource.s3(emulators.s3());
 
-    EmulatedAws() {
+    public EmulatedAws() {
         s3.createBucket(r -> r.bucket(AwsWorld.STATE_BUCKET));
     }
 
-    String createQueue(String name) {
+    public String createQueue(String name) {
         return sqs.createQueue(r -> r.queueName(name)).queueUrl();
     }
 
-    EventBridge events() {
+    public EventBridge events() {
         return new EventBridge(
                 () -> ApacheHttpClient.builder().build(),
                 AwsTestResource.credentials(),
@@ -32,7 +32,7 @@ final class EmulatedAws implements AutoCloseable {
     }
 
     /// That queue, and an empty state bucket.
-    AwsWorld world(String queueUrl) {
+    public AwsWorld world(String queueUrl) {
         var world = new AwsWorld(sqs, s3, queueUrl);
         world.reset();
         return world;

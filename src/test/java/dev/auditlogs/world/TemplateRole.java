@@ -1,4 +1,4 @@
-package dev.auditlogs;
+package dev.auditlogs.world;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;

@@ -1,4 +1,4 @@
-package dev.auditlogs;
+package dev.auditlogs.world;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -15,11 +15,12 @@ import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.S3Object;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
+import software.amazon.awssdk.services.sqs.model.SendMessageBatchRequestEntry;
 
 /// A queue, a state bucket and organizations' buckets, as the platform and the customers see them.
-final class AwsWorld {
+public final class AwsWorld {
 
-    static final String STATE_BUCKET = "audit-state";
+    public static final String STATE_BUCKET = "audit-state";
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int MESSAGES_PER_SEND = 10;
 
@@ -27,38 +28,37 @@ final class AwsWorld {
     private final S3Client s3;
     private final String queueUrl;
 
-    AwsWorld(SqsClient sqs, S3Client s3, String queueUrl) {
+    public AwsWorld(SqsClient sqs, S3Client s3, String queueUrl) {
         this.sqs = sqs;
         this.s3 = s3;
         this.queueUrl = queueUrl;
     }
 
     /// Empties queue and state bucket.
-    void reset() {
+    public void reset() {
         sqs.purgeQueue(r -> r.queueUrl(queueUrl));
         stateKeys("").forEach(key -> s3.deleteObject(r -> r.bucket(STATE_BUCKET).key(key)));
     }
 
-    void publish(List<String> bodies) {
+    public void publish(List<String> bodies) {
         for (var from = 0; from < bodies.size(); from += MESSAGES_PER_SEND) {
             var batch = bodies.subList(from, Math.min(bodies.size(), from + MESSAGES_PER_SEND));
             sqs.sendMessageBatch(r -> r.queueUrl(queueUrl)
                     .entries(batch.stream()
-                            .map(body ->
-                                    software.amazon.awssdk.services.sqs.model.SendMessageBatchRequestEntry.builder()
-                                            .id(Integer.toString(batch.indexOf(body)))
-                                            .messageBody(body)
-                                            .build())
+                            .map(body -> SendMessageBatchRequestEntry.builder()
+                                    .id(Integer.toString(batch.indexOf(body)))
+                                    .messageBody(body)
+                                    .build())
                             .toList()));
         }
     }
 
-    void publish(String... bodies) {
+    public void publish(String... bodies) {
         publish(List.of(bodies));
     }
 
     /// Messages in the queue, visible or in flight.
-    int queued() {
+    public int queued() {
         var attributes = sqs.getQueueAttributes(r -> r.queueUrl(queueUrl)
                         .attributeNames(
                                 QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES,
@@ -68,49 +68,49 @@ final class AwsWorld {
     }
 
     /// A new bucket and a verified destination; more properties may be given as JSON, with a comma first.
-    String configure(String organization, String more) {
+    public String configure(String organization, String more) {
         var bucket = organization + "-bucket";
         s3.createBucket(r -> r.bucket(bucket));
         putDestination(organization, bucket, more);
         return bucket;
     }
 
-    String configure(String organization) {
+    public String configure(String organization) {
         return configure(organization, "");
     }
 
-    void putDestination(String organization, String bucket, String more) {
+    public void putDestination(String organization, String bucket, String more) {
         put("destinations/" + organization + ".json", """
                 {"organizationId":"%s","bucket":"%s","status":"verified","verifiedAt":"2026-11-20T00:00:00Z"%s}""".formatted(organization, bucket, more));
     }
 
-    void createBucket(String bucket) {
+    public void createBucket(String bucket) {
         s3.createBucket(r -> r.bucket(bucket));
     }
 
     /// Writes to the state bucket.
-    void put(String key, String text) {
+    public void put(String key, String text) {
         s3.putObject(r -> r.bucket(STATE_BUCKET).key(key), RequestBody.fromString(text));
     }
 
     /// Writes to an organization's bucket, as its owner may.
-    void putInto(String bucket, String key, String text) {
+    public void putInto(String bucket, String key, String text) {
         s3.putObject(r -> r.bucket(bucket).key(key), RequestBody.fromString(text));
     }
 
-    byte[] bytes(String bucket, String key) {
+    public byte[] bytes(String bucket, String key) {
         return s3.getObjectAsBytes(r -> r.bucket(bucket).key(key)).asByteArray();
     }
 
-    String text(String bucket, String key) {
+    public String text(String bucket, String key) {
         return s3.getObjectAsBytes(r -> r.bucket(bucket).key(key)).asUtf8String();
     }
 
-    List<String> stateKeys(String prefix) {
+    public List<String> stateKeys(String prefix) {
         return keys(STATE_BUCKET, prefix);
     }
 
-    List<String> keys(String bucket) {
+    public List<String> keys(String bucket) {
         return keys(bucket, "");
     }
 
@@ -120,25 +120,25 @@ final class AwsWorld {
                 .toList();
     }
 
-    JsonNode state(String key) {
+    public JsonNode state(String key) {
         return json(s3.getObjectAsBytes(r -> r.bucket(STATE_BUCKET).key(key)).asUtf8String());
     }
 
     /// The rows of all files in a bucket.
-    List<JsonNode> rows(String bucket) {
+    public List<JsonNode> rows(String bucket) {
         var rows = new ArrayList<JsonNode>();
         keys(bucket).forEach(key -> rows.addAll(rows(bucket, key)));
         return rows;
     }
 
-    List<JsonNode> rows(String bucket, String key) {
+    public List<JsonNode> rows(String bucket, String key) {
         var bytes = s3.getObjectAsBytes(r -> r.bucket(bucket).key(key)).asByteArray();
         var text = key.endsWith(".gz") ? unzip(bytes) : new String(bytes, StandardCharsets.UTF_8);
         return Stream.of(text.split("\n")).map(AwsWorld::json).toList();
     }
 
     /// The ids of the events in a bucket, in the order of keys and rows.
-    List<String> ids(String bucket) {
+    public List<String> ids(String bucket) {
         return rows(bucket).stream().map(row -> row.get("EVENT_ID").asText()).toList();
     }
 

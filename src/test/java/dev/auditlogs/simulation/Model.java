@@ -1,12 +1,15 @@
-package dev.auditlogs;
+package dev.auditlogs.simulation;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.auditlogs.world.MovableClock;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -21,9 +24,9 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 /// SQS, S3 and EventBridge in memory, as far as a drain uses them, with a clock of their own. What happens depends on
-/// the seed only,
-/// not on which thread asks first: each call has its own chance, by its number among the calls of its kind.
-final class Model {
+/// the seed only, not on which thread asks first: each call has its own chance, by its number among the calls of its
+/// kind.
+public final class Model {
 
     /// What SQS lets happen, and a bit more.
     private static final double COPY_RATE = 0.1;
@@ -44,7 +47,7 @@ final class Model {
     private final Set<String> denied = new HashSet<>();
     private final List<JsonNode> notices = new ArrayList<>();
     private boolean refusesNotices;
-    private long millis = 1_795_480_000_000L;
+    private final MovableClock clock = MovableClock.at("2026-11-24T00:26:40Z");
     private int receipts;
     private int sent;
 
@@ -109,18 +112,18 @@ final class Model {
     }
 
     /// @param reliable the bucket that never fails when SQS hands out late copies; empty if it does not
-    Model(long seed, double faultRate, double killRate, String reliable) {
+    public Model(long seed, double faultRate, double killRate, String reliable) {
         this.reliable = reliable;
         this.seed = seed;
         this.faultRate = faultRate;
         this.killRate = killRate;
     }
 
-    synchronized void createBucket(String name) {
+    public synchronized void createBucket(String name) {
         buckets.put(name, new TreeMap<>());
     }
 
-    synchronized void put(String bucket, String key, String text) {
+    public synchronized void put(String bucket, String key, String text) {
         store(bucket, key, text.getBytes(StandardCharsets.UTF_8), Map.of());
     }
 
@@ -128,52 +131,53 @@ final class Model {
         return new TreeMap<>(buckets.get(bucket));
     }
 
-    synchronized void send(String body) {
+    public synchronized void send(String body) {
         var id = "m" + sent++;
-        messages.put(id, new Message(id, body, millis));
+        messages.put(id, new Message(id, body, clock.millis()));
     }
 
     /// What EventBridge has taken, in order, as PutEvents has it.
-    synchronized List<JsonNode> notices() {
+    public synchronized List<JsonNode> notices() {
         return List.copyOf(notices);
     }
 
     /// Whether EventBridge fails from now on.
-    synchronized void refuseNotices(boolean all) {
+    public synchronized void refuseNotices(boolean all) {
         refusesNotices = all;
     }
 
-    synchronized int queued() {
+    public synchronized int queued() {
         return messages.size();
     }
 
-    synchronized long millis() {
-        return millis;
+    /// It goes on with each call.
+    public Clock clock() {
+        return clock;
     }
 
-    synchronized void pass(long someMillis) {
-        millis += someMillis;
+    public void pass(Duration time) {
+        clock.advance(time);
     }
 
     /// A new process begins.
-    synchronized void revive() {
+    public synchronized void revive() {
         dead = false;
     }
 
-    synchronized boolean isDead() {
+    public synchronized boolean isDead() {
         return dead;
     }
 
-    synchronized void calmDown() {
+    public synchronized void calmDown() {
         calm = true;
         denied.clear();
     }
 
-    synchronized void deny(String bucket) {
+    public synchronized void deny(String bucket) {
         denied.add(bucket);
     }
 
-    synchronized void allow(String bucket) {
+    public synchronized void allow(String bucket) {
         denied.remove(bucket);
     }
 
@@ -192,7 +196,7 @@ final class Model {
 
     private void trace(Request request, String outcome) {
         if (TRACE) {
-            System.out.printf("%tT %s %s %s%n", millis, request.operation(), request.path(), outcome);
+            System.out.printf("%tT %s %s %s%n", clock.millis(), request.operation(), request.path(), outcome);
         }
     }
 
@@ -200,7 +204,7 @@ final class Model {
         var kind = request.operation() + " " + request.path();
         var number = calls.merge(kind, 1, Integer::sum);
         var chance = new Random(seed * 31 + kind.hashCode() * 1_000_003L + number);
-        millis += 1 + chance.nextInt(20);
+        pass(Duration.ofMillis(1 + chance.nextInt(20)));
         if (dead) {
             throw new Killed();
         }
@@ -255,18 +259,19 @@ final class Model {
         var answer = JSON.createObjectNode();
         var list = answer.putArray("Messages");
         var most = 1 + chance.nextInt(request.path("MaxNumberOfMessages").asInt(1));
+        var now = clock.millis();
         for (var message : messages.values()) {
             if (list.size() == most) {
                 break;
             }
-            if (message.visible > millis) {
+            if (message.visible > now) {
                 continue;
             }
             message.received++;
             if (message.received == 1) {
-                message.firstReceived = millis;
+                message.firstReceived = now;
             }
-            message.visible = millis + request.path("VisibilityTimeout").asLong() * 1000;
+            message.visible = now + request.path("VisibilityTimeout").asLong() * 1000;
             message.receipt = message.id + "-" + receipts++;
             var entry = list.addObject()
                     .put("MessageId", message.id)
@@ -281,8 +286,9 @@ final class Model {
     }
 
     private Answer count() {
+        var now = clock.millis();
         var visible = messages.values().stream()
-                .filter(message -> message.visible <= millis)
+                .filter(message -> message.visible <= now)
                 .count();
         var answer = JSON.createObjectNode();
         answer.putObject("Attributes").put("ApproximateNumberOfMessages", Long.toString(visible));
@@ -302,7 +308,7 @@ final class Model {
             } else if (!reliable.isEmpty() && chance.nextDouble() < COPY_RATE) {
                 // Deleted; and yet a copy of it is handed out later, as if for the first time.
                 message.received = 0;
-                message.visible = millis
+                message.visible = clock.millis()
                         + COPY_AFTER_MILLIS_MIN
                         + (long) (chance.nextDouble() * (COPY_AFTER_MILLIS_MAX - COPY_AFTER_MILLIS_MIN));
             } else if (chance.nextDouble() >= LOST_DELETE_RATE) {
@@ -379,7 +385,8 @@ final class Model {
             var digest = MessageDigest.getInstance("MD5");
             digest.update(bytes);
             // As with SSE-KMS: another ETag for each put.
-            digest.update(Long.toString(millis++).getBytes(StandardCharsets.US_ASCII));
+            digest.update(Long.toString(clock.millis()).getBytes(StandardCharsets.US_ASCII));
+            pass(Duration.ofMillis(1));
             var stored = new Stored(bytes, metadata, '"' + HexFormat.of().formatHex(digest.digest()) + '"');
             buckets.get(bucket).put(key, stored);
             return stored;
@@ -439,7 +446,7 @@ final class Model {
         return new Answer(200, Map.of("content-type", "application/xml"), text.getBytes(StandardCharsets.UTF_8));
     }
 
-    List<String> keys(String bucket) {
+    public List<String> keys(String bucket) {
         return List.copyOf(objects(bucket).keySet());
     }
 }

@@ -1,4 +1,4 @@
-package dev.auditlogs;
+package dev.auditlogs.world;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 
 /// [Lambda's Runtime API](https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html), as far as a function needs
 /// it.
-final class LambdaRuntime implements AutoCloseable {
+public final class LambdaRuntime implements AutoCloseable {
 
     private static final String API = "/2018-06-01/runtime/";
 
@@ -22,7 +22,7 @@ final class LambdaRuntime implements AutoCloseable {
     private final BlockingQueue<String> answers = new LinkedBlockingQueue<>();
     private final HttpServer server;
 
-    LambdaRuntime() {
+    public LambdaRuntime() {
         try {
             server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         } catch (IOException e) {
@@ -34,12 +34,12 @@ final class LambdaRuntime implements AutoCloseable {
     }
 
     /// For the environment variable AWS_LAMBDA_RUNTIME_API.
-    String address() {
+    public String address() {
         return "127.0.0.1:" + server.getAddress().getPort();
     }
 
     /// What the function answered, or `error: ` and what it failed with.
-    String invoke(String event) throws InterruptedException {
+    public String invoke(String event) throws InterruptedException {
         events.add(event);
         var answer = answers.poll(60, TimeUnit.SECONDS);
         if (answer == null) {

@@ -1,6 +1,8 @@
-package dev.auditlogs;
+package dev.auditlogs.packaged;
 
 import dev.auditlogs.local.Emulators;
+import dev.auditlogs.world.AwsWorld;
+import dev.auditlogs.world.LambdaRuntime;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -15,7 +17,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// The packaged artefact, run as a process of its own with settings from its environment only.
-final class PackagedProcess implements AutoCloseable {
+public final class PackagedProcess implements AutoCloseable {
 
     private static final String STREAM_HANDLER = "io.quarkus.amazon.lambda.runtime.QuarkusStreamHandler::handleRequest";
 
@@ -28,7 +30,7 @@ final class PackagedProcess implements AutoCloseable {
     }
 
     /// Whether this build has made, and tests, the executable rather than the jar.
-    static boolean isNative() {
+    public static boolean isNative() {
         return Boolean.getBoolean("quarkus.native.enabled");
     }
 
@@ -57,7 +59,7 @@ final class PackagedProcess implements AutoCloseable {
     /// As Lambda starts it: the executable by itself, the jar under AWS's Java runtime.
     ///
     /// @param options for the virtual machine, which the executable takes too
-    static PackagedProcess lambda(
+    public static PackagedProcess lambda(
             Emulators emulators,
             String queueUrl,
             LambdaRuntime runtime,
@@ -131,7 +133,7 @@ final class PackagedProcess implements AutoCloseable {
         }
     }
 
-    ProcessHandle handle() {
+    public ProcessHandle handle() {
         return process.toHandle();
     }
 

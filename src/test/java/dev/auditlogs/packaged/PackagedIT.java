@@ -1,12 +1,16 @@
-package dev.auditlogs;
+package dev.auditlogs.packaged;
 
-import static dev.auditlogs.Events.events;
+import static dev.auditlogs.world.Events.events;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.auditlogs.local.S3Failure;
+import dev.auditlogs.world.AwsWorld;
+import dev.auditlogs.world.EmulatedAws;
+import dev.auditlogs.world.LambdaRuntime;
+import dev.auditlogs.world.TlsFront;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

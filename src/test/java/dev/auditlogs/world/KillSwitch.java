@@ -1,4 +1,4 @@
-package dev.auditlogs;
+package dev.auditlogs.world;
 
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -13,16 +13,16 @@ import software.amazon.awssdk.services.sqs.model.DeleteMessageBatchRequestEntry;
 import software.amazon.awssdk.services.sqs.model.ReceiveMessageResponse;
 
 /// Ends a process at one of its calls to AWS: no later call gets out, and no later answer gets in.
-final class KillSwitch implements ExecutionInterceptor {
+public final class KillSwitch implements ExecutionInterceptor {
 
     /// When the chosen call is cut: before it was sent, or after it took effect and before its answer arrived.
-    enum Moment {
+    public enum Moment {
         BEFORE,
         AFTER
     }
 
     /// What a killed process would see, if it still saw anything.
-    static final class Killed extends Error {
+    public static final class Killed extends Error {
         private static final long serialVersionUID = 1;
     }
 
@@ -34,20 +34,20 @@ final class KillSwitch implements ExecutionInterceptor {
     private final Map<String, String> receiptsByMessage = new ConcurrentHashMap<>();
     private volatile boolean dead;
 
-    KillSwitch(int call, Moment moment) {
+    public KillSwitch(int call, Moment moment) {
         this.call = call;
         this.moment = moment;
     }
 
-    static KillSwitch never() {
+    public static KillSwitch never() {
         return new KillSwitch(Integer.MAX_VALUE, Moment.BEFORE);
     }
 
-    int calls() {
+    public int calls() {
         return calls.get();
     }
 
-    boolean hasFired() {
+    public boolean hasFired() {
         return dead;
     }
 
@@ -89,7 +89,7 @@ final class KillSwitch implements ExecutionInterceptor {
     }
 
     /// Lets the visibility timeouts of the dead process's messages run out.
-    void endVisibilityTimeouts(SqsClient sqs, String queueUrl) {
+    public void endVisibilityTimeouts(SqsClient sqs, String queueUrl) {
         receiptsByMessage
                 .values()
                 .forEach(receipt -> sqs.changeMessageVisibility(

@@ -1,4 +1,4 @@
-package dev.auditlogs;
+package dev.auditlogs.world;
 
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
@@ -25,8 +25,7 @@ import software.amazon.awssdk.services.sts.model.AssumeRoleRequest;
 /// What the SDK's clients are asked while something runs, as the permissions that it takes.
 ///
 /// The SDK finds it by the file `execution.interceptors`, so that the clients of all tests have it. It only listens
-/// while
-/// [#during] runs.
+/// while [#during] runs.
 public final class RecordedCalls implements ExecutionInterceptor {
 
     private static final Set<String> NEEDED = new ConcurrentSkipListSet<>();

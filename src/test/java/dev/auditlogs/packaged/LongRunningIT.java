@@ -1,9 +1,11 @@
-package dev.auditlogs;
+package dev.auditlogs.packaged;
 
-import static dev.auditlogs.Events.events;
+import static dev.auditlogs.world.Events.events;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.auditlogs.world.AwsTestResource;
+import dev.auditlogs.world.AwsWorld;
 import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.TestResourceScope;
 import io.quarkus.test.common.WithTestResource;

@@ -1,4 +1,4 @@
-package dev.auditlogs;
+package dev.auditlogs.world;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -22,7 +23,7 @@ import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 
 /// A bucket that keeps versions, which the S3 emulator does not: those that a test gives it, and what is put since.
-final class VersionedBucket implements AutoCloseable {
+public final class VersionedBucket implements AutoCloseable {
 
     private final HttpServer server;
     private final List<Version> versions = new CopyOnWriteArrayList<>();
@@ -32,9 +33,9 @@ final class VersionedBucket implements AutoCloseable {
             String key, String id, String modified, boolean latest, byte[] bytes, Map<String, String> metadata) {}
 
     /// What was put, under which condition.
-    record Put(String key, String ifNoneMatch, byte[] bytes, String contentType, Map<String, String> metadata) {}
+    public record Put(String key, String ifNoneMatch, byte[] bytes, String contentType, Map<String, String> metadata) {}
 
-    VersionedBucket() {
+    public VersionedBucket() {
         try {
             server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         } catch (IOException e) {
@@ -45,12 +46,12 @@ final class VersionedBucket implements AutoCloseable {
         server.start();
     }
 
-    URI uri() {
+    public URI uri() {
         return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
     }
 
     /// @param latest whether it is the current one, not deleted since
-    void add(String key, ResponseBytes<GetObjectResponse> object, boolean latest) {
+    public void add(String key, ResponseBytes<GetObjectResponse> object, boolean latest) {
         var number = versions.size();
         versions.add(new Version(
                 key,
@@ -64,7 +65,7 @@ final class VersionedBucket implements AutoCloseable {
     /// For a client: what it puts into `pending/` is kept here, as if it were deleted there in the end.
     ///
     /// @param s3 reads it
-    ExecutionInterceptor keeping(S3Client s3) {
+    public ExecutionInterceptor keeping(S3Client s3) {
         return new ExecutionInterceptor() {
             @Override
             public void afterExecution(Context.AfterExecution context, ExecutionAttributes attributes) {
@@ -79,7 +80,7 @@ final class VersionedBucket implements AutoCloseable {
         };
     }
 
-    List<Put> puts() {
+    public List<Put> puts() {
         return List.copyOf(puts);
     }
 
@@ -137,7 +138,7 @@ final class VersionedBucket implements AutoCloseable {
         }
         var bytes = ("<ListVersionsResult><IsTruncated>false</IsTruncated>" + String.join("", xml)
                         + "</ListVersionsResult>")
-                .getBytes(java.nio.charset.StandardCharsets.UTF_8);
+                .getBytes(StandardCharsets.UTF_8);
         exchange.getResponseHeaders().add("Content-Type", "application/xml");
         exchange.sendResponseHeaders(200, bytes.length);
         exchange.getResponseBody().write(bytes);

@@ -1,11 +1,11 @@
-package dev.auditlogs;
+package dev.auditlogs.world;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /// Audit events as a producer sends them: `events(3).of("acme")`. Each has an id of its own.
-final class Events {
+public final class Events {
 
     private static final AtomicInteger IDS = new AtomicInteger();
 
@@ -15,17 +15,17 @@ final class Events {
         this.count = count;
     }
 
-    static Events events(int count) {
+    public static Events events(int count) {
         return new Events(count);
     }
 
-    static String event(String organization, String id) {
+    public static String event(String organization, String id) {
         return """
                 {"ORGANIZATION_ID":"%s","EVENT_ID":"%s","EVENT_TIME":"2026-11-22T10:15:30.123Z","USER_ID":"u","EVENT_TYPE":"user_login"}""".formatted(organization, id);
     }
 
     /// One message each.
-    List<String> of(String organization) {
+    public List<String> of(String organization) {
         var bodies = new ArrayList<String>();
         for (var i = 0; i < count; i++) {
             bodies.add(event(organization, organization + "-event-" + IDS.incrementAndGet()));
@@ -34,7 +34,7 @@ final class Events {
     }
 
     /// One message that carries them all.
-    static String together(List<String> events) {
+    public static String together(List<String> events) {
         return "[" + String.join(",", events) + "]";
     }
 }

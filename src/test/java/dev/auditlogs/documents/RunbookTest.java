@@ -1,4 +1,4 @@
-package dev.auditlogs;
+package dev.auditlogs.documents;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package dev.auditlogs;
+package dev.auditlogs.simulation;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;

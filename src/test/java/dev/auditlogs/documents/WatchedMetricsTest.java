@@ -1,11 +1,13 @@
-package dev.auditlogs;
+package dev.auditlogs.documents;
 
+import static dev.auditlogs.world.Events.events;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
-import dev.auditlogs.report.Count;
+import dev.auditlogs.TestDrain;
+import dev.auditlogs.world.EmulatedAws;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -28,6 +30,7 @@ class WatchedMetricsTest {
     private static final String NAMESPACE = "AuditLogDelivery/${AWS::StackName}";
     private static final String SECONDS_OF_A_DAY = "86400";
     private static final Pattern IN_CDK = Pattern.compile("metrics\\.(?:sum|average|maximum)\\(\\s*\"(\\w+)\"");
+    private static final Map<String, String> PRINTED = printedByADrain();
 
     /// @param shownAs what a person, or an expression, takes its value for
     private record Watched(String metric, String shownAs) {
@@ -45,11 +48,27 @@ class WatchedMetricsTest {
 
     /// Every metric that a drain can print, and its unit.
     static Map<String, String> printed() {
-        var units = new TreeMap<String, String>();
-        for (var count : Count.values()) {
-            units.put(count.metric(), count.unit());
+        return PRINTED;
+    }
+
+    /// A drain that delivers prints all of them.
+    private static Map<String, String> printedByADrain() {
+        try (var emulated = new EmulatedAws()) {
+            var queueUrl = emulated.createQueue("audit-events");
+            var aws = emulated.world(queueUrl);
+            aws.configure("acme");
+            aws.publish(events(1).of("acme"));
+            var drain = TestDrain.of(emulated.sqs, emulated.s3, queueUrl).build();
+            drain.run();
+            var units = new TreeMap<String, String>();
+            for (var metric : drain.metrics().getFirst().at("/_aws/CloudWatchMetrics/0/Metrics")) {
+                units.put(metric.get("Name").asText(), metric.get("Unit").asText());
+            }
+            return units;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
         }
-        return units;
     }
 
     @Test

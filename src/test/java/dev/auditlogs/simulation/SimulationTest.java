@@ -1,24 +1,22 @@
-package dev.auditlogs;
+package dev.auditlogs.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.auditlogs.config.AuditConfig;
+import dev.auditlogs.TestDrain;
 import dev.auditlogs.event.EventTime;
 import dev.auditlogs.event.OrganizationId;
 import dev.auditlogs.file.AuditFile;
 import dev.auditlogs.file.AuditFileName;
 import dev.auditlogs.file.AuditFileReader;
 import dev.auditlogs.file.FileId;
+import dev.auditlogs.world.AwsWorld;
+import dev.auditlogs.world.Events;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.InstantSource;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -26,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
@@ -36,6 +35,7 @@ import java.util.logging.Logger;
 import java.util.stream.IntStream;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.core.exception.SdkException;
 
 /// The real drain, with the real SDK, before a model of SQS and S3 in which a seed decides what fails, is lost or comes
 /// twice, when a process dies and when a destination changes. Whatever happens: each event is in one file of its
@@ -58,11 +58,6 @@ class SimulationTest {
             "\"format\":\"csv\",\"csvSafe\":true,\"keyTemplate\":\"hive\"",
             "\"format\":\"csv\",\"compression\":\"zstd\"",
             "\"format\":\"parquet\"");
-
-    private static final AuditConfig CONFIG = TestConfig.of(
-            "http://sqs.model/1/audit-events",
-            // One step after the other: a seed gives the same run each time.
-            Map.of("audit.drain.writes", "1", "audit.drain.polls", "1", "audit.unconfigured", "hold"));
 
     @Test
     void whateverHappensEachEventIsInOneFile() throws Exception {
@@ -96,8 +91,7 @@ class SimulationTest {
     }
 
     /// What ARCHITECTURE.md assumes of late copies: that they come when the drain that delivered the event is over, and
-    /// that
-    /// a drain which died has been finished, which takes a destination and a state bucket that work.
+    /// that a drain which died has been finished, which takes a destination and a state bucket that work.
     private enum Mode {
         /// Everything fails and dies, two drains at once; deletes are lost, but what was deleted never comes as new.
         NO_COPIES,
@@ -111,6 +105,11 @@ class SimulationTest {
     private static final class World implements AutoCloseable {
 
         private final ModelClients clients = new ModelClients();
+        // One step after the other: a seed gives the same run each time.
+        private final TestDrain.Builder processes = TestDrain.of(clients.sqs(), clients.s3(), ModelClients.QUEUE_URL)
+                .set("audit.drain.writes", "1")
+                .set("audit.drain.polls", "1")
+                .set("audit.unconfigured", "hold");
         private Random random;
         private Model model;
         private Map<String, Set<String>> published;
@@ -127,7 +126,7 @@ class SimulationTest {
                         mode == Mode.COPIES_AND_KILLS ? 0 : random.nextDouble() * 0.1,
                         mode == Mode.COPIES_AND_FAULTS ? 0 : random.nextDouble() * 0.05,
                         mode == Mode.NO_COPIES ? "" : STATE_BUCKET);
-                published = new java.util.TreeMap<>();
+                published = new TreeMap<>();
                 clients.talkTo(model);
                 model.createBucket(STATE_BUCKET);
                 for (var organization : ORGANIZATIONS) {
@@ -140,7 +139,7 @@ class SimulationTest {
                     publish();
                     change();
                     drain();
-                    model.pass(Duration.ofMinutes(5).toMillis());
+                    model.pass(Duration.ofMinutes(5));
                 }
                 comeToRest();
                 check();
@@ -159,7 +158,7 @@ class SimulationTest {
                             organization,
                             number,
                             status,
-                            Instant.ofEpochMilli(model.millis()),
+                            model.clock().instant(),
                             FILES.get(random.nextInt(FILES.size()))));
         }
 
@@ -226,18 +225,12 @@ class SimulationTest {
             }
         }
 
-        private static Clock clock(Model model) {
-            InstantSource time = () -> Instant.ofEpochMilli(model.millis());
-            return time.withZone(ZoneOffset.UTC);
-        }
-
         private TestDrain newProcess() {
             var ids = new Random(random.nextLong());
-            return new TestDrain(
-                    new TestDrain.Clients(clients.sqs(), clients.s3()),
-                    CONFIG,
-                    clock(model),
-                    () -> new UUID(ids.nextLong(), ids.nextLong()));
+            return processes
+                    .clock(model.clock())
+                    .ids(() -> new UUID(ids.nextLong(), ids.nextLong()))
+                    .build();
         }
 
         private void drainIn(TestDrain process) {
@@ -255,8 +248,7 @@ class SimulationTest {
 
         private static boolean isExpected(Throwable e) {
             for (var cause = e; cause != null; cause = cause.getCause()) {
-                if (cause instanceof Model.Killed
-                        || cause instanceof software.amazon.awssdk.core.exception.SdkException) {
+                if (cause instanceof Model.Killed || cause instanceof SdkException) {
                     return true;
                 }
             }
@@ -273,9 +265,9 @@ class SimulationTest {
             var process = newProcess();
             for (var i = 0; i < 10 && (i == 0 || model.queued() > 0); i++) {
                 drainIn(process);
-                model.pass(Duration.ofMinutes(10).toMillis());
+                model.pass(Duration.ofMinutes(10));
             }
-            model.pass(Duration.ofHours(7).toMillis());
+            model.pass(Duration.ofHours(7));
             drainIn(process);
         }
 

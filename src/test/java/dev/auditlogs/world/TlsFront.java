@@ -1,4 +1,4 @@
-package dev.auditlogs;
+package dev.auditlogs.world;
 
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
@@ -21,7 +21,7 @@ import javax.net.ssl.SSLServerSocket;
 
 /// TLS in front of the S3 emulator, with a certificate of its own for `localhost`; and a bucket that is in another
 /// region, as S3 says it: 301 with the region's name, to whoever has signed for a wrong one.
-final class TlsFront implements AutoCloseable {
+public final class TlsFront implements AutoCloseable {
 
     private static final String PASSWORD = "changeit";
     private static final Pattern LENGTH = Pattern.compile("(?i)\r\ncontent-length: *(\\d+)");
@@ -35,7 +35,7 @@ final class TlsFront implements AutoCloseable {
     private final SSLServerSocket server;
 
     /// @param bucket is in that `region`; everything else is everywhere
-    TlsFront(URI emulator, String bucket, String region) {
+    public TlsFront(URI emulator, String bucket, String region) {
         this.emulator = emulator;
         this.bucket = bucket;
         this.region = region;
@@ -50,12 +50,12 @@ final class TlsFront implements AutoCloseable {
         Thread.ofVirtual().start(this::accept);
     }
 
-    URI uri() {
+    public URI uri() {
         return URI.create("https://localhost:" + server.getLocalPort());
     }
 
     /// The options with which a process trusts the certificate.
-    String[] trusting() {
+    public String[] trusting() {
         return new String[] {
             "-Djavax.net.ssl.trustStore=" + trustStore.toAbsolutePath(),
             "-Djavax.net.ssl.trustStorePassword=" + PASSWORD,

@@ -1,16 +1,17 @@
-package dev.auditlogs;
+package dev.auditlogs.report;
 
-import static dev.auditlogs.Events.event;
-import static dev.auditlogs.Events.together;
+import static dev.auditlogs.world.Events.event;
+import static dev.auditlogs.world.Events.together;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.auditlogs.TestDrain;
 import dev.auditlogs.local.S3Failure;
-import java.time.Clock;
+import dev.auditlogs.world.AwsWorld;
+import dev.auditlogs.world.EmulatedAws;
+import dev.auditlogs.world.MovableClock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
-import java.time.ZoneOffset;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,10 +24,7 @@ import org.junit.jupiter.api.Test;
 /// Each metric of a drain, in a world where each of them has another value.
 class MetricsTest {
 
-    /// The real time, and what the test adds.
-    private final Clock time = ((InstantSource) () -> Instant.now().plus(this.ahead)).withZone(ZoneOffset.UTC);
-
-    private Duration ahead = Duration.ZERO;
+    private final MovableClock time = MovableClock.running();
     private EmulatedAws emulated;
     private AwsWorld aws;
     private String queueUrl;
@@ -37,7 +35,7 @@ class MetricsTest {
         emulated = new EmulatedAws();
         queueUrl = emulated.createQueue("audit-events");
         aws = emulated.world(queueUrl);
-        drain = drain(Map.of());
+        drain = drain().build();
     }
 
     @AfterEach
@@ -45,8 +43,8 @@ class MetricsTest {
         emulated.close();
     }
 
-    private TestDrain drain(Map<String, String> settings) {
-        return new TestDrain(emulated.sqs, emulated.s3, TestConfig.of(queueUrl, settings), time);
+    private TestDrain.Builder drain() {
+        return TestDrain.of(emulated.sqs, emulated.s3, queueUrl).clock(time);
     }
 
     private JsonNode line() throws InterruptedException {
@@ -132,7 +130,7 @@ class MetricsTest {
     @Test
     void theDurationIsTheDrains() throws InterruptedException {
         aws.configure("acme");
-        drain = drain(Map.of("audit.drain.poll-wait", "1s"));
+        drain = drain().set("audit.drain.poll-wait", "1s").build();
         aws.publish(event("acme", "a1"));
         var start = time.millis();
 
@@ -164,7 +162,7 @@ class MetricsTest {
         aws.publish(eventAt("acme", "a1", time.instant().minusSeconds(60)));
         drain.run();
         emulated.emulators.heal(bucket);
-        ahead = Duration.ofHours(2);
+        time.advance(Duration.ofHours(2));
 
         var values = values(line());
 
@@ -177,7 +175,7 @@ class MetricsTest {
         emulated.emulators.failing(aws.configure("acme"), S3Failure.ACCESS_DENIED);
         aws.publish(event("acme", "a1"));
         drain.run();
-        ahead = Duration.ofHours(2);
+        time.advance(Duration.ofHours(2));
         aws.publish(event("acme", "a2"));
 
         var values = values(line());
@@ -200,7 +198,9 @@ class MetricsTest {
     @Test
     void aLimitThatLeavesMessagesInTheQueueIsSeen() throws InterruptedException {
         aws.configure("acme");
-        drain = drain(Map.of("audit.drain.messages-max", "1", "audit.drain.polls", "1"));
+        drain = drain().set("audit.drain.messages-max", "1")
+                .set("audit.drain.polls", "1")
+                .build();
         aws.publish(event("acme", "a1"), event("acme", "a2"), event("acme", "a3"));
 
         assertThat(values(line())).containsEntry("QueueLeftNonEmpty", 1.0);
@@ -239,7 +239,9 @@ class MetricsTest {
 
     @Test
     void switchedOnEachOrganizationHasItsOwn() throws InterruptedException {
-        drain = drain(Map.of("audit.metrics.per-organization", "true", "audit.metrics.namespace", "Other"));
+        drain = drain().set("audit.metrics.per-organization", "true")
+                .set("audit.metrics.namespace", "Other")
+                .build();
         var acmes = aws.configure("acme");
         emulated.emulators.failing(aws.configure("initech"), S3Failure.ACCESS_DENIED);
         aws.publish(event("acme", "a1"), event("acme", "a2"), event("initech", "i1"));
@@ -261,7 +263,9 @@ class MetricsTest {
 
     @Test
     void switchedOffNothingIsPrinted() throws InterruptedException {
-        drain = drain(Map.of("audit.metrics.enabled", "false", "audit.metrics.per-organization", "true"));
+        drain = drain().set("audit.metrics.enabled", "false")
+                .set("audit.metrics.per-organization", "true")
+                .build();
         drain.run();
 
         assertThat(drain.metrics()).isEmpty();

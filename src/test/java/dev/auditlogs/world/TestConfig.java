@@ -1,4 +1,4 @@
-package dev.auditlogs;
+package dev.auditlogs.world;
 
 import dev.auditlogs.config.AuditConfig;
 import io.smallrye.config.PropertiesConfigSource;

@@ -1,4 +1,4 @@
-package dev.auditlogs;
+package dev.auditlogs.world;
 
 import dev.auditlogs.local.Emulators;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
@@ -87,11 +87,13 @@ public final class AwsTestResource implements QuarkusTestResourceLifecycleManage
         injector.injectIntoFields(lambda, new TestInjector.MatchesType(LambdaRuntime.class));
     }
 
-    public static SqsClient sqs(URI endpoint) {
+    /// @param interceptors see each call
+    public static SqsClient sqs(URI endpoint, ExecutionInterceptor... interceptors) {
         return SqsClient.builder()
                 .endpointOverride(endpoint)
                 .region(Region.US_EAST_1)
                 .credentialsProvider(credentials())
+                .overrideConfiguration(c -> List.of(interceptors).forEach(c::addExecutionInterceptor))
                 .build();
     }
 

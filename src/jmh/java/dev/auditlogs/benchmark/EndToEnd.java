@@ -1,6 +1,11 @@
-package dev.auditlogs;
+package dev.auditlogs.benchmark;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.auditlogs.packaged.PackagedProcess;
+import dev.auditlogs.world.AwsWorld;
+import dev.auditlogs.world.EmulatedAws;
+import dev.auditlogs.world.Events;
+import dev.auditlogs.world.LambdaRuntime;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

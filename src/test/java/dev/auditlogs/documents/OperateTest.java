@@ -1,16 +1,22 @@
-package dev.auditlogs;
+package dev.auditlogs.documents;
 
-import static dev.auditlogs.Events.event;
+import static dev.auditlogs.world.Events.event;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.auditlogs.TestDrain;
 import dev.auditlogs.local.S3Failure;
+import dev.auditlogs.world.AwsTestResource;
+import dev.auditlogs.world.AwsWorld;
+import dev.auditlogs.world.EmulatedAws;
+import dev.auditlogs.world.VersionedBucket;
 import java.io.File;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -24,8 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.core.sync.RequestBody;
 
 /// The operator's script with the real AWS CLI before the emulators; not where the CLI, jq or bash is missing, or the
-/// CLI
-/// is older than the script says.
+/// CLI is older than the script says.
 class OperateTest {
 
     @TempDir
@@ -62,7 +67,7 @@ class OperateTest {
         emulated = new EmulatedAws();
         queueUrl = emulated.createQueue("audit-events");
         aws = emulated.world(queueUrl);
-        drain = new TestDrain(emulated.sqs, emulated.s3, queueUrl, Map.of());
+        drain = TestDrain.of(emulated.sqs, emulated.s3, queueUrl).build();
     }
 
     @AfterEach
@@ -85,7 +90,7 @@ class OperateTest {
     }
 
     private Result operate(URI s3, String... arguments) throws IOException, InterruptedException {
-        var command = new java.util.ArrayList<>(List.of("bash", "bin/operate"));
+        var command = new ArrayList<>(List.of("bash", "bin/operate"));
         command.addAll(List.of(arguments));
         var builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment()
@@ -108,7 +113,7 @@ class OperateTest {
                         queueUrl));
         var process = builder.start();
         process.getOutputStream().close();
-        var output = new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+        var output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         return new Result(process.waitFor(), output);
     }
 
@@ -287,7 +292,7 @@ class OperateTest {
         var bucket = aws.configure("acme");
         try (var versions = new VersionedBucket();
                 var s3 = AwsTestResource.s3(emulated.emulators.s3(), versions.keeping(emulated.s3))) {
-            drain = new TestDrain(emulated.sqs, s3, queueUrl, Map.of());
+            drain = TestDrain.of(emulated.sqs, s3, queueUrl).build();
             for (var event = 1; event <= 9; event++) {
                 aws.publish(event("acme", "a" + event));
                 drain.run();

@@ -1,6 +1,7 @@
-package dev.auditlogs;
+package dev.auditlogs.simulation;
 
 import dev.auditlogs.notice.EventBridge;
+import dev.auditlogs.world.AwsTestResource;
 import java.net.URI;
 import java.util.Optional;
 import software.amazon.awssdk.auth.credentials.AnonymousCredentialsProvider;
@@ -14,7 +15,9 @@ import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
 /// The real SDK clients before a [Model], and then before another one.
-final class ModelClients implements AutoCloseable {
+public final class ModelClients implements AutoCloseable {
+
+    public static final String QUEUE_URL = "http://sqs.model/1/audit-events";
 
     private final ModelHttpClient http = new ModelHttpClient();
     private final SqsClient sqs = SqsClient.builder()
@@ -48,19 +51,19 @@ final class ModelClients implements AutoCloseable {
                 .build();
     }
 
-    void talkTo(Model model) {
+    public void talkTo(Model model) {
         http.talkTo(model);
     }
 
-    SqsClient sqs() {
+    public SqsClient sqs() {
         return sqs;
     }
 
-    S3Client s3() {
+    public S3Client s3() {
         return s3;
     }
 
-    EventBridge events() {
+    public EventBridge events() {
         return events;
     }
 

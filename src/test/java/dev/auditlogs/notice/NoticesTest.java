@@ -1,4 +1,4 @@
-package dev.auditlogs;
+package dev.auditlogs.notice;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -7,19 +7,19 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion;
-import dev.auditlogs.config.AuditConfig;
+import dev.auditlogs.TestDrain;
+import dev.auditlogs.simulation.Model;
+import dev.auditlogs.simulation.ModelClients;
+import dev.auditlogs.world.AwsWorld;
+import dev.auditlogs.world.Events;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
-import java.time.ZoneOffset;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
 import java.util.logging.Level;
@@ -28,6 +28,7 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.core.exception.SdkException;
 
 /// What the platform is told of destinations that fail, before a model of AWS with a clock of its own: each step once.
 class NoticesTest {
@@ -39,17 +40,17 @@ class NoticesTest {
 
     private final ModelClients clients = new ModelClients();
     private final Level level = PRODUCT.getLevel();
-    private AuditConfig config = config(Map.of("audit.notices.event-bus", "platform"));
+    private TestDrain.Builder processes = processes().set("audit.notices.event-bus", "platform");
     private Random random;
     private Model model;
     private TestDrain drain;
     private int events;
 
-    private static AuditConfig config(Map<String, String> settings) {
-        var all = new HashMap<>(settings);
-        all.put("audit.drain.writes", "1");
-        all.put("audit.drain.polls", "1");
-        return TestConfig.of("http://sqs.model/1/audit-events", all);
+    private TestDrain.Builder processes() {
+        return TestDrain.of(clients.sqs(), clients.s3(), ModelClients.QUEUE_URL)
+                .set("audit.drain.writes", "1")
+                .set("audit.drain.polls", "1")
+                .events(clients.events());
     }
 
     @BeforeEach
@@ -79,12 +80,10 @@ class NoticesTest {
     }
 
     private TestDrain newProcess() {
-        InstantSource time = () -> Instant.ofEpochMilli(model.millis());
-        return new TestDrain(
-                new TestDrain.Clients(clients.sqs(), clients.s3(), null, clients.events()),
-                config,
-                time.withZone(ZoneOffset.UTC),
-                () -> new UUID(random.nextLong(), random.nextLong()));
+        return processes
+                .clock(model.clock())
+                .ids(() -> new UUID(random.nextLong(), random.nextLong()))
+                .build();
     }
 
     /// One event of each organization an hour, and a drain every five minutes.
@@ -93,16 +92,18 @@ class NoticesTest {
     }
 
     private void pass(Duration time, Duration every) throws InterruptedException {
-        var end = model.millis() + time.toMillis();
-        var nextEvent = model.millis();
-        while (model.millis() < end) {
-            if (model.millis() >= nextEvent) {
+        var end = model.clock().instant().plus(time);
+        var nextEvent = model.clock().instant();
+        while (model.clock().instant().isBefore(end)) {
+            if (!model.clock().instant().isBefore(nextEvent)) {
                 publish();
-                nextEvent += Duration.ofHours(1).toMillis();
+                nextEvent = nextEvent.plus(Duration.ofHours(1));
             }
-            var begun = model.millis();
+            var nextDrain = model.clock().instant().plus(every);
             drain.runFor(Duration.ofMinutes(4));
-            model.pass(Math.max(0, begun + every.toMillis() - model.millis()));
+            if (model.clock().instant().isBefore(nextDrain)) {
+                model.pass(Duration.between(model.clock().instant(), nextDrain));
+            }
         }
     }
 
@@ -205,7 +206,7 @@ class NoticesTest {
     void afterATimeWithoutDrainsOnlyTheLastStepIsTold() throws InterruptedException {
         model.deny("acme-bucket");
         pass(Duration.ofHours(1));
-        model.pass(Duration.ofDays(8).toMillis());
+        model.pass(Duration.ofDays(8));
         pass(Duration.ofHours(1));
 
         assertThat(told()).containsExactly("DestinationFailing.v1", "DestinationStillFailing.v1 7");
@@ -213,7 +214,7 @@ class NoticesTest {
 
     @Test
     void withoutABusNobodyIsTold() throws InterruptedException {
-        config = config(Map.of());
+        processes = processes();
         drain = newProcess();
         model.deny("acme-bucket");
         pass(Duration.ofHours(1));
@@ -254,14 +255,14 @@ class NoticesTest {
             model.deny("acme-bucket");
             publish();
             kills += drains(4);
-            model.pass(Duration.ofDays(1).toMillis());
+            model.pass(Duration.ofDays(1));
             kills += drains(4);
             model.allow("acme-bucket");
-            model.pass(Duration.ofHours(7).toMillis());
+            model.pass(Duration.ofHours(7));
             kills += drains(4);
             model.calmDown();
             drains(3);
-            model.pass(Duration.ofHours(7).toMillis());
+            model.pass(Duration.ofHours(7));
             drains(2);
 
             var byId = new LinkedHashMap<String, String>();
@@ -289,11 +290,10 @@ class NoticesTest {
                 drain.runFor(Duration.ofMinutes(4));
             } catch (RuntimeException | Error e) {
                 // Dead, or the state bucket failed before anything began.
-                assertThat(model.isDead() || e instanceof software.amazon.awssdk.core.exception.SdkException)
-                        .isTrue();
+                assertThat(model.isDead() || e instanceof SdkException).isTrue();
             }
             kills += model.isDead() ? 1 : 0;
-            model.pass(DRAIN_EVERY.toMillis());
+            model.pass(DRAIN_EVERY);
         }
         return kills;
     }
