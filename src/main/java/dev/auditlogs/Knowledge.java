@@ -23,7 +23,7 @@ record Knowledge(Destinations.Snapshot destinations, RecentEvents.Snapshot recen
             this.health = health;
         }
 
-        /// @throws software.amazon.awssdk.core.exception.SdkException if the state bucket fails
+        /// @throws dev.auditlogs.state.StateUnavailable if the state bucket fails
         Knowledge read() {
             return new Knowledge(destinations.snapshot(), recentEvents.snapshot(), health.snapshot());
         }

@@ -9,6 +9,7 @@ import dev.auditlogs.file.FileId;
 import dev.auditlogs.parallel.BoundedTasks;
 import dev.auditlogs.spool.Spool;
 import dev.auditlogs.spool.SpooledFile;
+import dev.auditlogs.state.StateUnavailable;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -23,7 +24,6 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jboss.logging.Logger;
-import software.amazon.awssdk.core.exception.SdkException;
 
 /// The pending files that earlier drains left, of a destination that failed or of a drain that died. They are
 /// delivered beside everything else that a drain does, so that they do not starve fresh events, nor these them. A
@@ -66,7 +66,7 @@ final class Leftovers implements AutoCloseable {
 
         /// The organizations that have leftovers.
         ///
-        /// @throws SdkException if the state bucket fails
+        /// @throws StateUnavailable if the state bucket fails
         List<OrganizationId> organizations() {
             return spool.organizationsWithPendingFiles();
         }
@@ -104,7 +104,7 @@ final class Leftovers implements AutoCloseable {
     private boolean deliverAll(Destination destination) throws InterruptedException {
         try {
             return deliver(destination);
-        } catch (SdkException e) {
+        } catch (StateUnavailable e) {
             LOG.warnf(
                     "pending files could not be read, the next drain tries again: organization=%s error=%s",
                     destination.organizationId(), e.getMessage());
@@ -117,7 +117,7 @@ final class Leftovers implements AutoCloseable {
     /// have died. The events of young ones are remembered before.
     ///
     /// @return whether none is left
-    /// @throws SdkException if the state bucket fails
+    /// @throws StateUnavailable if the state bucket fails
     private boolean deliver(Destination destination) throws InterruptedException {
         var ids = spool.pendingFiles(destination.organizationId(), FILES_PER_DRAIN_MAX);
         var unsettled = new ArrayList<FileId>();

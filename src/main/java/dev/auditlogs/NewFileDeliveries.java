@@ -10,13 +10,13 @@ import dev.auditlogs.queue.ReceivedMessage;
 import dev.auditlogs.spool.RecentEvents;
 import dev.auditlogs.spool.Spool;
 import dev.auditlogs.spool.SpooledFile;
+import dev.auditlogs.state.StateUnavailable;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jboss.logging.Logger;
-import software.amazon.awssdk.core.exception.SdkException;
 
 /// Puts a drain's new files into their organizations' buckets, beside everything else that it does: buckets that
 /// hang hold up neither spooling nor each other, as long as they are fewer than [#MAX].
@@ -103,7 +103,7 @@ final class NewFileDeliveries implements AutoCloseable {
                     yield false;
                 }
             };
-        } catch (SdkException e) {
+        } catch (StateUnavailable e) {
             LOG.warnf("a file waits in pending, since the state bucket failed: file=%s error=%s", file, e.getMessage());
             run.tally().deferred(file.organizationId());
             return false;
@@ -121,7 +121,7 @@ final class NewFileDeliveries implements AutoCloseable {
     void forget() throws InterruptedException {
         try {
             with.recentEvents.remember(known.recent());
-        } catch (SdkException e) {
+        } catch (StateUnavailable e) {
             LOG.warnf("this drain's events could not be remembered, the next one does it: error=%s", e.getMessage());
             return;
         }
@@ -130,7 +130,7 @@ final class NewFileDeliveries implements AutoCloseable {
                     .filter(DeliveredFile::isAcknowledged)
                     .map(DeliveredFile::id)
                     .toList());
-        } catch (SdkException e) {
+        } catch (StateUnavailable e) {
             LOG.warnf("delivered files could not be removed, the next drain does it: error=%s", e.getMessage());
         }
         var inDoubt = delivered.stream().filter(file -> !file.isAcknowledged()).toList();
@@ -140,7 +140,7 @@ final class NewFileDeliveries implements AutoCloseable {
     private void settle(FileId file) {
         try {
             with.spool.settle(file);
-        } catch (SdkException e) {
+        } catch (StateUnavailable e) {
             LOG.warnf(
                     "a delivered file could not be settled, the next drain does it: file=%s error=%s",
                     file, e.getMessage());

@@ -18,6 +18,7 @@ import dev.auditlogs.spool.RecentEvents;
 import dev.auditlogs.spool.Spool;
 import dev.auditlogs.spool.SpooledFile;
 import dev.auditlogs.spool.Target;
+import dev.auditlogs.state.StateUnavailable;
 import jakarta.inject.Singleton;
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -29,7 +30,6 @@ import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
-import software.amazon.awssdk.core.exception.SdkException;
 
 /// The files that a drain makes of what it received, one for each organization: encoded, spooled, their messages
 /// acknowledged, delivered, and forgotten when all of that is done. What is not an event goes to the quarantine.
@@ -125,7 +125,7 @@ final class NewFiles implements AutoCloseable {
                 }
                 case Route.Unreadable _ -> leaveInQueue(batch);
             }
-        } catch (SdkException | UncheckedIOException e) {
+        } catch (StateUnavailable | UncheckedIOException e) {
             LOG.warnf(
                     "an organization's events could not be spooled, their messages come again: organization=%s error=%s",
                     batch.organizationId(), e.getMessage());
@@ -247,7 +247,7 @@ final class NewFiles implements AutoCloseable {
                 with.quarantine.put(message);
                 run.tally().add(Count.QUARANTINED, message.rejections().size());
                 acknowledgements.partIsStored(message);
-            } catch (SdkException e) {
+            } catch (StateUnavailable e) {
                 LOG.warnf(
                         "a message could not be quarantined, it comes again: message=%s error=%s",
                         message.id(), e.getMessage());

@@ -1,9 +1,9 @@
 package dev.auditlogs;
 
-import dev.auditlogs.report.Count;
 import static dev.auditlogs.world.Events.events;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.auditlogs.report.Count;
 import dev.auditlogs.world.AwsWorld;
 import dev.auditlogs.world.EmulatedAws;
 import org.junit.jupiter.api.AfterEach;

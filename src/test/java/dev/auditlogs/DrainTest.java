@@ -1,7 +1,5 @@
 package dev.auditlogs;
 
-import dev.auditlogs.report.DrainReport;
-import dev.auditlogs.report.Count;
 import static dev.auditlogs.world.Events.event;
 import static dev.auditlogs.world.Events.events;
 import static dev.auditlogs.world.Events.together;
@@ -9,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.auditlogs.config.AuditConfig;
+import dev.auditlogs.report.Count;
+import dev.auditlogs.report.DrainReport;
 import dev.auditlogs.world.AwsTestResource;
 import dev.auditlogs.world.AwsWorld;
 import dev.auditlogs.world.LambdaRuntime;

@@ -12,6 +12,7 @@ import dev.auditlogs.health.DestinationHealth;
 import dev.auditlogs.local.S3Failure;
 import dev.auditlogs.report.Count;
 import dev.auditlogs.spool.Backlogs;
+import dev.auditlogs.state.StateBucket;
 import dev.auditlogs.world.AwsTestResource;
 import dev.auditlogs.world.AwsWorld;
 import dev.auditlogs.world.EmulatedAws;
@@ -105,11 +106,12 @@ class FailingDestinationsTest {
     /// As another process reads it.
     private DestinationHealth health() {
         var config = TestConfig.of("http://127.0.0.1/no-queue", Map.of());
+        var bucket = new StateBucket(emulated.s3, config);
         return new DestinationHealth(
-                emulated.s3,
+                bucket,
                 new ObjectMapper(),
-                new Backlogs(emulated.s3, time, config),
-                new DeliveryCounts(emulated.s3, time, UUID::randomUUID, config),
+                new Backlogs(bucket, time),
+                new DeliveryCounts(bucket, time, UUID::randomUUID),
                 config);
     }
 

@@ -1,11 +1,11 @@
 package dev.auditlogs;
 
-import dev.auditlogs.report.Count;
 import static dev.auditlogs.world.Events.event;
 import static dev.auditlogs.world.Events.events;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.auditlogs.local.S3Failure;
+import dev.auditlogs.report.Count;
 import dev.auditlogs.world.AwsTestResource;
 import dev.auditlogs.world.AwsWorld;
 import dev.auditlogs.world.EmulatedAws;

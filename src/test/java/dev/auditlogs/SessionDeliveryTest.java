@@ -1,9 +1,9 @@
 package dev.auditlogs;
 
-import dev.auditlogs.report.Count;
 import static dev.auditlogs.world.Events.events;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.auditlogs.report.Count;
 import dev.auditlogs.world.AwsTestResource;
 import dev.auditlogs.world.AwsWorld;
 import dev.auditlogs.world.EmulatedAws;
@@ -103,7 +103,9 @@ class SessionDeliveryTest {
 
         var report = drain.run();
 
-        assertThat(report.count(Count.FILES_DELIVERED) + report.count(Count.FILES_DEFERRED) + report.count(Count.MESSAGES))
+        assertThat(report.count(Count.FILES_DELIVERED)
+                        + report.count(Count.FILES_DEFERRED)
+                        + report.count(Count.MESSAGES))
                 .isZero();
     }
 }

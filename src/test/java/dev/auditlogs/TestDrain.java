@@ -23,6 +23,7 @@ import dev.auditlogs.spool.Backlogs;
 import dev.auditlogs.spool.Quarantine;
 import dev.auditlogs.spool.RecentEvents;
 import dev.auditlogs.spool.Spool;
+import dev.auditlogs.state.StateBucket;
 import dev.auditlogs.trace.Traces;
 import dev.auditlogs.world.TestConfig;
 import java.io.IOException;
@@ -124,15 +125,15 @@ public final class TestDrain {
     private TestDrain(Builder given) {
         clock = given.clock;
         var config = given.config();
-        var s3 = given.s3;
+        var state = new StateBucket(given.s3, config);
         var ids = given.ids;
-        var spool = new Spool(s3, config);
-        var delivery =
-                new Delivery(new BucketWriter(new BucketAccess(s3, new ExportSessions(given.sts, config))), spool);
+        var spool = new Spool(state);
+        var delivery = new Delivery(
+                new BucketWriter(new BucketAccess(given.s3, new ExportSessions(given.sts, config))), spool);
         var queue = new EventQueue(given.sqs, clock, config);
-        var destinations = new Destinations(s3, JSON, new DestinationGuard(s3, config), config);
-        var recentEvents = new RecentEvents(s3, clock, ids, config);
-        var health = new Health(s3, JSON, clock, new Notices(given.events, JSON, clock, config), config);
+        var destinations = new Destinations(state, JSON, new DestinationGuard(state));
+        var recentEvents = new RecentEvents(state, clock, ids, config);
+        var health = new Health(state, JSON, clock, new Notices(given.events, JSON, clock, config), config);
         drain = new Drain(
                 new DrainRun.Factory(config, clock, new Traces(config, clock, ids)),
                 queue,
@@ -143,12 +144,12 @@ public final class TestDrain {
                         queue,
                         ids,
                         spool,
-                        new Quarantine(s3, clock, config),
+                        new Quarantine(state, clock),
                         new NewFileDeliveries.Factory(delivery, recentEvents, spool)),
                 new Reporting(
                         clock,
-                        new DeliveryCounts(s3, clock, ids, config),
-                        new Backlogs(s3, clock, config),
+                        new DeliveryCounts(state, clock, ids),
+                        new Backlogs(state, clock),
                         new DrainMetrics(new EmbeddedMetrics(config, output::add), new Logs(config))));
     }
 

@@ -110,7 +110,7 @@ final class DestinationsApi {
                 .find(organization)
                 .map(stored -> ApiResponse.json(
                         200,
-                        stored.eTag(),
+                        stored.eTag().value(),
                         describe(stored.document(), writer).set("health", HealthAnswer.of(health.of(organization)))))
                 .orElseGet(DestinationsApi::notFound);
     }
@@ -130,7 +130,7 @@ final class DestinationsApi {
                         ? destinations.replace(organization, current.get(), wanted)
                         : destinations.create(organization, wanted);
                 yield stored.map(now -> ApiResponse.json(
-                                current.isPresent() ? 200 : 201, now.eTag(), describe(now.document(), writer)))
+                                current.isPresent() ? 200 : 201, now.eTag().value(), describe(now.document(), writer)))
                         .orElseGet(() -> changedMeanwhile(request));
             }
         };
@@ -157,14 +157,15 @@ final class DestinationsApi {
         }
         var document = current.get().document();
         return switch (verification.verify(organization, document, new BucketPolicy(writer, document.bucket()))) {
-            case Result.Failed(var answer) -> answer.with("etag", current.get().eTag());
+            case Result.Failed(var answer) ->
+                answer.with("etag", current.get().eTag().value());
             case Result.Passed _ when !claims.confirm(organization, document) -> bucketTaken();
             case Result.Passed(var testObject, var region, var at, var warnings) ->
                 destinations
                         .replace(organization, current.get(), document.verified(at, region, warnings))
                         .map(now -> ApiResponse.json(
                                 200,
-                                now.eTag(),
+                                now.eTag().value(),
                                 describe(now.document(), writer).put("testObject", testObject)))
                         .orElseGet(() -> changedMeanwhile(request));
         };

@@ -5,6 +5,7 @@ import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.auditlogs.logging.Logs;
+import dev.auditlogs.state.StateUnavailable;
 import jakarta.inject.Named;
 import java.io.IOException;
 import java.io.InputStream;
@@ -13,7 +14,6 @@ import java.io.UncheckedIOException;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.jboss.logging.Logger;
-import software.amazon.awssdk.core.exception.SdkException;
 
 /// The Lambda behind API Gateway's HTTP API, payload 2.0. Whatever it is sent, it answers.
 @Named("destinations")
@@ -51,7 +51,7 @@ public final class DestinationsHandler implements RequestStreamHandler {
     private ApiResponse answer(ApiRequest request, Context context) {
         try {
             return api.answer(request, account(context));
-        } catch (SdkException e) {
+        } catch (StateUnavailable e) {
             LOG.errorf("the state bucket cannot be reached: error=%s", e.getMessage());
             return Problem.STORAGE_UNAVAILABLE
                     .because("Read the destination again in a minute, and repeat what you want to change")

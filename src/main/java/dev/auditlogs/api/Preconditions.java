@@ -25,7 +25,7 @@ record Preconditions(Optional<String> ifMatch, Optional<String> ifNoneMatch) {
     private static boolean names(String tags, Optional<DestinationStore.Stored> current) {
         return current.isPresent()
                 && (tags.strip().equals("*")
-                        || entityTags(tags).contains(current.get().eTag()));
+                        || entityTags(tags).contains(current.get().eTag().value()));
     }
 
     private static List<String> entityTags(String tags) {

@@ -21,7 +21,7 @@ public final class Delivery {
         this.spool = spool;
     }
 
-    /// @throws software.amazon.awssdk.core.exception.SdkException if the state bucket fails
+    /// @throws dev.auditlogs.state.StateUnavailable if the state bucket fails
     public Outcome deliver(SpooledFile spooled, Destination destination) throws InterruptedException {
         var target = destination.target();
         if (spooled.target().equals(target)) {

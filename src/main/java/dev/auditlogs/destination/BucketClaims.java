@@ -2,9 +2,12 @@ package dev.auditlogs.destination;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.auditlogs.config.AuditConfig;
 import dev.auditlogs.event.OrganizationId;
 import dev.auditlogs.file.Sha256;
+import dev.auditlogs.state.ETag;
+import dev.auditlogs.state.NewObject;
+import dev.auditlogs.state.StateBucket;
+import dev.auditlogs.state.StoredObject;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import jakarta.inject.Singleton;
 import java.io.IOException;
@@ -15,12 +18,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.Optional;
-import java.util.Set;
-import software.amazon.awssdk.core.sync.RequestBody;
-import software.amazon.awssdk.services.s3.S3Client;
-import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
-import software.amazon.awssdk.services.s3.model.PutObjectRequest;
-import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /// A bucket, under one prefix, is one organization's: two that wrote to the same place would mix their logs. The first
 /// to name it claims it, with the object `claims/{bucket}/{SHA-256 of the prefix}.json` in the state bucket.
@@ -38,28 +35,23 @@ public final class BucketClaims {
     /// So that nobody keeps a place from its owner by only naming it.
     static final Duration UNVERIFIED_MAX = Duration.ofHours(1);
 
-    private static final Set<Integer> SUPERSEDED = Set.of(404, 409, 412);
-
-    private final S3Client s3;
+    private final StateBucket bucket;
     private final ObjectMapper json;
     private final Clock clock;
     private final DestinationStore destinations;
-    private final String stateBucket;
 
-    public BucketClaims(
-            S3Client s3, ObjectMapper json, Clock clock, DestinationStore destinations, AuditConfig config) {
-        this.s3 = s3;
+    public BucketClaims(StateBucket bucket, ObjectMapper json, Clock clock, DestinationStore destinations) {
+        this.bucket = bucket;
         this.json = json;
         this.clock = clock;
         this.destinations = destinations;
-        this.stateBucket = config.stateBucket();
     }
 
     /// The object. Bucket and prefix are for whoever looks at it.
     @RegisterForReflection
     record Claim(String organizationId, String bucket, String prefix, String claimedAt) {}
 
-    private record Stored(Claim claim, String eTag) {}
+    private record Stored(Claim claim, ETag eTag) {}
 
     /// How firmly a place is held.
     private enum Hold {
@@ -88,7 +80,8 @@ public final class BucketClaims {
                 wanted.bucket(),
                 wanted.target().prefix(),
                 clock.instant().toString());
-        if (put(key, claim, PutObjectRequest.builder().ifNoneMatch("*"))) {
+        var object = object(key, claim);
+        if (bucket.create(object).isPresent()) {
             return true;
         }
         var held = find(key);
@@ -104,7 +97,7 @@ public final class BucketClaims {
         } else if (hold.compareTo(with) >= 0) {
             return false;
         }
-        return put(key, claim, PutObjectRequest.builder().ifMatch(held.get().eTag()));
+        return bucket.replace(object, held.get().eTag()).isPresent();
     }
 
     private Hold hold(Claim claim, DestinationDocument wanted) {
@@ -125,32 +118,20 @@ public final class BucketClaims {
     }
 
     private Optional<Stored> find(String key) {
+        return bucket.get(key).map(object -> read(key, object));
+    }
+
+    private Stored read(String key, StoredObject object) {
         try {
-            var object = s3.getObjectAsBytes(r -> r.bucket(stateBucket).key(key));
-            return Optional.of(new Stored(
-                    json.readValue(object.asByteArrayUnsafe(), Claim.class),
-                    object.response().eTag()));
-        } catch (NoSuchKeyException _) {
-            return Optional.empty();
+            return new Stored(json.readValue(object.bytes(), Claim.class), object.eTag());
         } catch (IOException e) {
             throw new UncheckedIOException("not a claim: key=" + key, e);
         }
     }
 
-    private boolean put(String key, Claim claim, PutObjectRequest.Builder request) {
+    private NewObject object(String key, Claim claim) {
         try {
-            s3.putObject(
-                    request.bucket(stateBucket)
-                            .key(key)
-                            .contentType("application/json")
-                            .build(),
-                    RequestBody.fromBytes(json.writeValueAsBytes(claim)));
-            return true;
-        } catch (S3Exception e) {
-            if (SUPERSEDED.contains(e.statusCode())) {
-                return false;
-            }
-            throw e;
+            return NewObject.json(key, json.writeValueAsBytes(claim));
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("a claim can always be written as JSON", e);
         }

@@ -1,12 +1,12 @@
 package dev.auditlogs.destination;
 
-import dev.auditlogs.config.AuditConfig;
+import dev.auditlogs.state.NewObject;
+import dev.auditlogs.state.StateBucket;
+import dev.auditlogs.state.StoredObject;
 import jakarta.inject.Singleton;
+import java.nio.charset.StandardCharsets;
 import java.util.OptionalInt;
 import org.jboss.logging.Logger;
-import software.amazon.awssdk.core.sync.RequestBody;
-import software.amazon.awssdk.services.s3.S3Client;
-import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 
 /// Notices when more than half of all destinations are gone at once: somebody has deleted them, or the wrong bucket is
 /// configured. Their organizations' events are not to be taken for unwanted then.
@@ -22,18 +22,16 @@ public final class DestinationGuard {
     /// With fewer, half of them may well go at once.
     static final int COUNT_MIN = 10;
 
-    private final S3Client s3;
-    private final String bucket;
+    private final StateBucket bucket;
     private OptionalInt known = OptionalInt.empty();
 
-    public DestinationGuard(S3Client s3, AuditConfig config) {
-        this.s3 = s3;
-        this.bucket = config.stateBucket();
+    public DestinationGuard(StateBucket bucket) {
+        this.bucket = bucket;
     }
 
     /// @param count of destinations now
     /// @return whether that can be true
-    /// @throws software.amazon.awssdk.core.exception.SdkException if the state bucket fails
+    /// @throws dev.auditlogs.state.StateUnavailable if the state bucket fails
     synchronized boolean isPlausible(int count) {
         // Asked again while it is in doubt: an operator confirms a drop by deleting the object.
         var before = known.isEmpty() || isDrop(known.getAsInt(), count) ? read() : known.getAsInt();
@@ -45,7 +43,8 @@ public final class DestinationGuard {
             return false;
         }
         if (before != count) {
-            s3.putObject(r -> r.bucket(bucket).key(KEY), RequestBody.fromString(Integer.toString(count)));
+            var text = Integer.toString(count).getBytes(StandardCharsets.UTF_8);
+            bucket.put(new NewObject(KEY, text, "text/plain; charset=UTF-8"));
         }
         known = OptionalInt.of(count);
         return true;
@@ -56,10 +55,13 @@ public final class DestinationGuard {
     }
 
     private int read() {
+        return bucket.get(KEY).map(DestinationGuard::count).orElse(0);
+    }
+
+    private static int count(StoredObject object) {
         try {
-            var text = s3.getObjectAsBytes(r -> r.bucket(bucket).key(KEY)).asUtf8String();
-            return Integer.parseInt(text.strip());
-        } catch (NoSuchKeyException | NumberFormatException _) {
+            return Integer.parseInt(new String(object.bytes(), StandardCharsets.UTF_8).strip());
+        } catch (NumberFormatException _) {
             return 0;
         }
     }

@@ -1,17 +1,17 @@
 package dev.auditlogs.destination;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.auditlogs.config.AuditConfig;
 import dev.auditlogs.event.OrganizationId;
+import dev.auditlogs.state.ETag;
+import dev.auditlogs.state.StateBucket;
+import dev.auditlogs.state.StateUnavailable;
+import dev.auditlogs.state.StoredObject;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jboss.logging.Logger;
-import software.amazon.awssdk.core.exception.SdkException;
-import software.amazon.awssdk.services.s3.S3Client;
-import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 
 /// What the organizations configured, from `destinations/` in the state bucket. A drain lists them once, a thousand a
 /// request, and reads only the ones it needs that have changed since this process read them last.
@@ -22,39 +22,35 @@ public final class Destinations {
     private static final String FOLDER = "destinations/";
     private static final String SUFFIX = ".json";
 
-    private final S3Client s3;
+    private final StateBucket bucket;
     private final ObjectMapper json;
     private final DestinationGuard guard;
-    private final String bucket;
     private final Map<OrganizationId, Cached> cache = new ConcurrentHashMap<>();
 
-    private record Cached(String eTag, Route route) {}
+    private record Cached(ETag eTag, Route route) {}
 
-    public Destinations(S3Client s3, ObjectMapper json, DestinationGuard guard, AuditConfig config) {
-        this.s3 = s3;
-        this.guard = guard;
+    public Destinations(StateBucket bucket, ObjectMapper json, DestinationGuard guard) {
+        this.bucket = bucket;
         this.json = json;
-        this.bucket = config.stateBucket();
+        this.guard = guard;
     }
 
     /// The destinations as they are now.
     ///
-    /// @throws SdkException if they cannot be listed: that is not the same as having none
+    /// @throws StateUnavailable if they cannot be listed: that is not the same as having none
     public Snapshot snapshot() {
-        var eTags = new HashMap<String, String>();
-        s3.listObjectsV2Paginator(r -> r.bucket(bucket).prefix(FOLDER))
-                .contents()
-                .forEach(object -> eTags.put(object.key(), object.eTag()));
+        var eTags = new HashMap<String, ETag>();
+        bucket.list(FOLDER).forEach(object -> eTags.put(object.key(), object.eTag()));
         return new Snapshot(eTags, guard.isPlausible(eTags.size()));
     }
 
     /// The destinations at one moment.
     public final class Snapshot {
 
-        private final Map<String, String> eTags;
+        private final Map<String, ETag> eTags;
         private final boolean plausible;
 
-        private Snapshot(Map<String, String> eTags, boolean plausible) {
+        private Snapshot(Map<String, ETag> eTags, boolean plausible) {
             this.eTags = eTags;
             this.plausible = plausible;
         }
@@ -81,20 +77,23 @@ public final class Destinations {
 
     private Route read(OrganizationId organization, String key) {
         try {
-            var object = s3.getObjectAsBytes(r -> r.bucket(bucket).key(key));
-            var document = json.readValue(object.asByteArrayUnsafe(), DestinationDocument.class);
+            return bucket.get(key).map(object -> route(organization, object)).orElseGet(Route.Unconfigured::new);
+        } catch (StateUnavailable e) {
+            return unreadable(organization, firstLine(e));
+        }
+    }
+
+    private Route route(OrganizationId organization, StoredObject object) {
+        try {
+            var document = json.readValue(object.bytes(), DestinationDocument.class);
             if (document == null) {
                 return unreadable(organization, "not a destination: null");
             }
-            var route = document.route(organization, bucket);
-            cache.put(organization, new Cached(object.response().eTag(), route));
+            var route = document.route(organization, bucket.name());
+            cache.put(organization, new Cached(object.eTag(), route));
             return route;
-        } catch (NoSuchKeyException _) {
-            return new Route.Unconfigured();
         } catch (IOException | IllegalArgumentException e) {
             return unreadable(organization, "not a destination: " + firstLine(e));
-        } catch (SdkException e) {
-            return unreadable(organization, firstLine(e));
         }
     }
 

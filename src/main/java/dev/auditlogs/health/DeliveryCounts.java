@@ -1,7 +1,9 @@
 package dev.auditlogs.health;
 
-import dev.auditlogs.config.AuditConfig;
 import dev.auditlogs.event.OrganizationId;
+import dev.auditlogs.state.ListedObject;
+import dev.auditlogs.state.NewObject;
+import dev.auditlogs.state.StateBucket;
 import jakarta.inject.Singleton;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -23,10 +25,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
-import software.amazon.awssdk.core.sync.RequestBody;
-import software.amazon.awssdk.services.s3.S3Client;
-import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
-import software.amazon.awssdk.services.s3.model.S3Object;
 
 /// How many files and events were delivered to each organization, by the hour.
 ///
@@ -50,9 +48,8 @@ public final class DeliveryCounts {
 
     private static final int READS_AT_ONCE = 32;
 
-    private final S3Client s3;
+    private final StateBucket bucket;
     private final Clock clock;
-    private final String bucket;
     private final Supplier<UUID> ids;
 
     private LocalDate today = LocalDate.EPOCH;
@@ -60,11 +57,10 @@ public final class DeliveryCounts {
     private Map<OrganizationId, Delivered> counts = new TreeMap<>();
     private boolean changed;
 
-    public DeliveryCounts(S3Client s3, Clock clock, Supplier<UUID> ids, AuditConfig config) {
-        this.s3 = s3;
+    public DeliveryCounts(StateBucket bucket, Clock clock, Supplier<UUID> ids) {
+        this.bucket = bucket;
         this.clock = clock;
         this.ids = ids;
-        this.bucket = config.stateBucket();
     }
 
     /// What was delivered to one organization.
@@ -101,7 +97,7 @@ public final class DeliveryCounts {
 
     /// Writes what has been counted since, if anything has.
     ///
-    /// @throws software.amazon.awssdk.core.exception.SdkException if the state bucket fails; another call writes
+    /// @throws dev.auditlogs.state.StateUnavailable if the state bucket fails; another call writes
     ///     it all then
     public synchronized void save() {
         if (!changed) {
@@ -109,13 +105,13 @@ public final class DeliveryCounts {
         }
         var text = new StringBuilder();
         counts.forEach((organization, delivered) -> delivered.write(organization, text));
-        s3.putObject(r -> r.bucket(bucket).key(key).contentType("text/plain"), RequestBody.fromString(text.toString()));
+        bucket.put(new NewObject(key, text.toString().getBytes(StandardCharsets.UTF_8), "text/plain"));
         changed = false;
     }
 
     /// What all processes have delivered to an organization.
     ///
-    /// @throws software.amazon.awssdk.core.exception.SdkException if the state bucket fails
+    /// @throws dev.auditlogs.state.StateUnavailable if the state bucket fails
     public Total of(OrganizationId organization) {
         var now = clock.instant();
         var since = now.minus(WINDOW);
@@ -143,8 +139,8 @@ public final class DeliveryCounts {
     private TreeMap<LocalDate, List<String>> objectsByDay(Instant now) {
         var first = FOLDER + DAY.format(day(now).minusDays(DAYS_MAX));
         var byDay = new TreeMap<LocalDate, List<String>>();
-        s3.listObjectsV2Paginator(r -> r.bucket(bucket).prefix(FOLDER).startAfter(first)).contents().stream()
-                .map(S3Object::key)
+        bucket.listAfter(FOLDER, first)
+                .map(ListedObject::key)
                 .filter(found -> NAME.matcher(found).matches())
                 .sorted(Comparator.reverseOrder())
                 .forEach(found -> byDay.computeIfAbsent(
@@ -184,12 +180,10 @@ public final class DeliveryCounts {
     }
 
     private Total read(String found, LocalDate day, OrganizationId organization, Instant since) {
-        try {
-            var text = s3.getObjectAsBytes(r -> r.bucket(bucket).key(found)).asByteArrayUnsafe();
-            return Delivered.find(new String(text, StandardCharsets.US_ASCII), organization, day, since);
-        } catch (NoSuchKeyException _) {
-            // It has expired meanwhile.
-            return Total.NOTHING;
-        }
+        // There is none if it has expired meanwhile.
+        return bucket.get(found)
+                .map(object -> new String(object.bytes(), StandardCharsets.US_ASCII))
+                .map(text -> Delivered.find(text, organization, day, since))
+                .orElse(Total.NOTHING);
     }
 }

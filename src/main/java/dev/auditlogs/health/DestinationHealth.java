@@ -5,14 +5,14 @@ import dev.auditlogs.config.AuditConfig;
 import dev.auditlogs.event.OrganizationId;
 import dev.auditlogs.spool.Backlog;
 import dev.auditlogs.spool.Backlogs;
+import dev.auditlogs.state.StateBucket;
+import dev.auditlogs.state.StoredObject;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import org.jboss.logging.Logger;
-import software.amazon.awssdk.services.s3.S3Client;
-import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 
 /// How deliveries to a destination go, for the API: read only, and without a look into anybody's events.
 @Singleton
@@ -20,20 +20,18 @@ public final class DestinationHealth {
 
     private static final Logger LOG = Logger.getLogger(DestinationHealth.class);
 
-    private final S3Client s3;
+    private final StateBucket bucket;
     private final ObjectMapper json;
     private final Backlogs backlogs;
     private final DeliveryCounts counts;
-    private final String bucket;
     private final Duration pendingRetention;
 
     public DestinationHealth(
-            S3Client s3, ObjectMapper json, Backlogs backlogs, DeliveryCounts counts, AuditConfig config) {
-        this.s3 = s3;
+            StateBucket bucket, ObjectMapper json, Backlogs backlogs, DeliveryCounts counts, AuditConfig config) {
+        this.bucket = bucket;
         this.json = json;
         this.backlogs = backlogs;
         this.counts = counts;
-        this.bucket = config.stateBucket();
         this.pendingRetention = config.pendingRetention();
     }
 
@@ -53,7 +51,7 @@ public final class DestinationHealth {
     public record Failing(
             String reason, String code, String since, int attempts, String lastAttempt, Optional<String> nextAttempt) {}
 
-    /// @throws software.amazon.awssdk.core.exception.SdkException if the state bucket fails
+    /// @throws dev.auditlogs.state.StateUnavailable if the state bucket fails
     public State of(OrganizationId organization) {
         var backlog = backlogs.of(organization);
         var oldest = Optional.ofNullable(backlog.oldest().get(organization));
@@ -74,11 +72,12 @@ public final class DestinationHealth {
     }
 
     private Optional<HealthDocument> find(OrganizationId organization) {
+        return bucket.get(HealthObjects.key(organization)).flatMap(object -> read(organization, object));
+    }
+
+    private Optional<HealthDocument> read(OrganizationId organization, StoredObject object) {
         try {
-            var object = s3.getObjectAsBytes(r -> r.bucket(bucket).key(HealthObjects.key(organization)));
-            return Optional.ofNullable(json.readValue(object.asByteArrayUnsafe(), HealthDocument.class));
-        } catch (NoSuchKeyException _) {
-            return Optional.empty();
+            return Optional.ofNullable(json.readValue(object.bytes(), HealthDocument.class));
         } catch (IOException e) {
             LOG.warnf(
                     "a destination's health cannot be read, the next failure writes it anew: organization=%s error=%s",

@@ -10,13 +10,13 @@ import dev.auditlogs.notice.Notice;
 import dev.auditlogs.notice.Notices;
 import dev.auditlogs.spool.Backlog;
 import dev.auditlogs.spool.SpooledFile;
+import dev.auditlogs.state.StateBucket;
+import dev.auditlogs.state.StateUnavailable;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import org.jboss.logging.Logger;
-import software.amazon.awssdk.core.exception.SdkException;
-import software.amazon.awssdk.services.s3.S3Client;
 
 /// Remembers in `health/` which destinations fail until their customer acts, and when they are to be tried again: by
 /// the next drain at first, then with growing gaps up to six hours. A drain lists them once; it writes one when an
@@ -45,8 +45,8 @@ public final class Health {
     private final Notices notices;
     private final Duration pendingRetention;
 
-    public Health(S3Client s3, ObjectMapper json, Clock clock, Notices notices, AuditConfig config) {
-        this.objects = new HealthObjects(s3, json, config.stateBucket());
+    public Health(StateBucket bucket, ObjectMapper json, Clock clock, Notices notices, AuditConfig config) {
+        this.objects = new HealthObjects(bucket, json);
         this.clock = clock;
         this.notices = notices;
         this.pendingRetention = config.pendingRetention();
@@ -54,7 +54,7 @@ public final class Health {
 
     /// The failing destinations as they are now.
     ///
-    /// @throws SdkException if they cannot be listed
+    /// @throws StateUnavailable if they cannot be listed
     public Snapshot snapshot() {
         return new Snapshot(objects.list());
     }
@@ -189,7 +189,7 @@ public final class Health {
     private static void safely(OrganizationId organization, Runnable change) {
         try {
             change.run();
-        } catch (SdkException e) {
+        } catch (StateUnavailable e) {
             LOG.warnf(
                     "a destination's health could not be written: organization=%s error=%s",
                     organization, e.getMessage());

@@ -3,14 +3,16 @@ package dev.auditlogs.health;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.auditlogs.event.OrganizationId;
+import dev.auditlogs.state.ETag;
+import dev.auditlogs.state.NewObject;
+import dev.auditlogs.state.StateBucket;
+import dev.auditlogs.state.StateUnavailable;
+import dev.auditlogs.state.StoredObject;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jboss.logging.Logger;
-import software.amazon.awssdk.core.exception.SdkException;
-import software.amazon.awssdk.core.sync.RequestBody;
-import software.amazon.awssdk.services.s3.S3Client;
 
 /// The objects `health/{organizationId}.json`. A drain lists them once, and reads only those it needs that have changed
 /// since this process read or wrote them last.
@@ -20,29 +22,25 @@ final class HealthObjects {
     private static final String FOLDER = "health/";
     private static final String SUFFIX = ".json";
 
-    private final S3Client s3;
+    private final StateBucket bucket;
     private final ObjectMapper json;
-    private final String bucket;
     private final Map<OrganizationId, Cached> cache = new ConcurrentHashMap<>();
 
-    private record Cached(String eTag, HealthDocument document) {}
+    private record Cached(ETag eTag, HealthDocument document) {}
 
-    HealthObjects(S3Client s3, ObjectMapper json, String bucket) {
-        this.s3 = s3;
-        this.json = json;
+    HealthObjects(StateBucket bucket, ObjectMapper json) {
         this.bucket = bucket;
+        this.json = json;
     }
 
     static String key(OrganizationId organization) {
         return FOLDER + organization + SUFFIX;
     }
 
-    /// @throws SdkException if they cannot be listed
+    /// @throws StateUnavailable if they cannot be listed
     Listed list() {
-        var eTags = new ConcurrentHashMap<String, String>();
-        s3.listObjectsV2Paginator(r -> r.bucket(bucket).prefix(FOLDER))
-                .contents()
-                .forEach(object -> eTags.put(object.key(), object.eTag()));
+        var eTags = new ConcurrentHashMap<String, ETag>();
+        bucket.list(FOLDER).forEach(object -> eTags.put(object.key(), object.eTag()));
         // Another process may have written or deleted them.
         cache.entrySet().removeIf(known -> !known.getValue().eTag().equals(eTags.get(key(known.getKey()))));
         return new Listed(eTags);
@@ -51,9 +49,9 @@ final class HealthObjects {
     /// Those that there were at one moment, and what became of them since.
     final class Listed {
 
-        private final Map<String, String> eTags;
+        private final Map<String, ETag> eTags;
 
-        private Listed(Map<String, String> eTags) {
+        private Listed(Map<String, ETag> eTags) {
             this.eTags = eTags;
         }
 
@@ -77,21 +75,19 @@ final class HealthObjects {
                     : Optional.of(HealthDocument.unknown(organization.value()));
         }
 
-        /// @throws SdkException if it cannot be written
+        /// @throws StateUnavailable if it cannot be written
         void put(OrganizationId organization, HealthDocument document) {
             try {
-                var stored = s3.putObject(
-                        r -> r.bucket(bucket).key(key(organization)).contentType("application/json"),
-                        RequestBody.fromBytes(json.writeValueAsBytes(document)));
-                cache.put(organization, new Cached(stored.eTag(), document));
+                var eTag = bucket.put(NewObject.json(key(organization), json.writeValueAsBytes(document)));
+                cache.put(organization, new Cached(eTag, document));
             } catch (JsonProcessingException e) {
                 throw new IllegalStateException("a destination's health can always be written as JSON", e);
             }
         }
 
-        /// @throws SdkException if it cannot be deleted
+        /// @throws StateUnavailable if it cannot be deleted
         void remove(OrganizationId organization) {
-            s3.deleteObject(r -> r.bucket(bucket).key(key(organization)));
+            bucket.delete(key(organization));
             cache.remove(organization);
             eTags.remove(key(organization));
         }
@@ -99,16 +95,25 @@ final class HealthObjects {
 
     private Optional<HealthDocument> read(OrganizationId organization) {
         try {
-            var object = s3.getObjectAsBytes(r -> r.bucket(bucket).key(key(organization)));
-            var document = parse(organization, object.asByteArrayUnsafe());
-            cache.put(organization, new Cached(object.response().eTag(), document));
-            return Optional.of(document);
-        } catch (SdkException e) {
-            LOG.warnf(
-                    "a destination's health cannot be read, it is tried: organization=%s error=%s",
-                    organization, e.getMessage());
+            var document = bucket.get(key(organization)).map(object -> parse(organization, object));
+            if (document.isEmpty()) {
+                unreadable(organization, "it was deleted meanwhile");
+            }
+            return document;
+        } catch (StateUnavailable e) {
+            unreadable(organization, e.getMessage());
             return Optional.empty();
         }
+    }
+
+    private static void unreadable(OrganizationId organization, String error) {
+        LOG.warnf("a destination's health cannot be read, it is tried: organization=%s error=%s", organization, error);
+    }
+
+    private HealthDocument parse(OrganizationId organization, StoredObject object) {
+        var document = parse(organization, object.bytes());
+        cache.put(organization, new Cached(object.eTag(), document));
+        return document;
     }
 
     private HealthDocument parse(OrganizationId organization, byte[] bytes) {

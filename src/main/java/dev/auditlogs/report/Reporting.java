@@ -5,12 +5,12 @@ import dev.auditlogs.health.Health;
 import dev.auditlogs.queue.Batch;
 import dev.auditlogs.spool.Backlog;
 import dev.auditlogs.spool.Backlogs;
+import dev.auditlogs.state.StateUnavailable;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Optional;
 import org.jboss.logging.Logger;
-import software.amazon.awssdk.core.exception.SdkException;
 
 /// What is said about a drain when its work is done. Whatever fails here, the work stays done.
 @Singleton
@@ -65,7 +65,7 @@ public final class Reporting {
         });
         try {
             counts.save();
-        } catch (SdkException e) {
+        } catch (StateUnavailable e) {
             LOG.warnf("what was delivered could not be written down, the next drain does it: error=%s", e.getMessage());
         }
     }
@@ -73,7 +73,7 @@ public final class Reporting {
     private Optional<Backlog> pending(Instant until) {
         try {
             return Optional.of(backlogs.count(until));
-        } catch (SdkException e) {
+        } catch (StateUnavailable e) {
             LOG.warnf("pending files could not be counted: error=%s", e.getMessage());
             return Optional.empty();
         }

@@ -2,17 +2,17 @@ package dev.auditlogs.spool;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
-import dev.auditlogs.config.AuditConfig;
 import dev.auditlogs.queue.ReceivedMessage;
+import dev.auditlogs.state.NewObject;
+import dev.auditlogs.state.StateBucket;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import software.amazon.awssdk.core.sync.RequestBody;
-import software.amazon.awssdk.services.s3.S3Client;
 
 /// Keeps what could not be decoded, with the reason, at `quarantine/{yyyy}/{MM}/{dd}/{messageId}` by the day (UTC) on
 /// which SQS first handed the message out: a message that comes again is put to the same place.
@@ -23,25 +23,21 @@ public final class Quarantine {
             DateTimeFormatter.ofPattern("'quarantine/'uuuu/MM/dd/").withZone(ZoneOffset.UTC);
     private static final JsonFactory JSON = new JsonFactory();
 
-    private final S3Client s3;
+    private final StateBucket bucket;
     private final Clock clock;
-    private final String bucket;
 
-    public Quarantine(S3Client s3, Clock clock, AuditConfig config) {
-        this.s3 = s3;
+    public Quarantine(StateBucket bucket, Clock clock) {
+        this.bucket = bucket;
         this.clock = clock;
-        this.bucket = config.stateBucket();
     }
 
     /// Makes a message's rejected parts durable.
     ///
-    /// @throws software.amazon.awssdk.core.exception.SdkException when S3 fails in spite of retries
+    /// @throws dev.auditlogs.state.StateUnavailable when S3 fails in spite of retries
     public void put(ReceivedMessage message) {
-        s3.putObject(
-                r -> r.bucket(bucket)
-                        .key(FOLDER.format(message.firstReceived()) + message.id())
-                        .contentType("application/json"),
-                RequestBody.fromString(describe(message)));
+        bucket.put(NewObject.json(
+                FOLDER.format(message.firstReceived()) + message.id(),
+                describe(message).getBytes(StandardCharsets.UTF_8)));
     }
 
     private String describe(ReceivedMessage message) {

@@ -4,6 +4,9 @@ import dev.auditlogs.config.AuditConfig;
 import dev.auditlogs.event.OrganizationId;
 import dev.auditlogs.file.AuditFileReader;
 import dev.auditlogs.queue.OrganizationBatch;
+import dev.auditlogs.state.ListedObject;
+import dev.auditlogs.state.NewObject;
+import dev.auditlogs.state.StateBucket;
 import jakarta.inject.Singleton;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -25,10 +28,6 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
-import software.amazon.awssdk.core.sync.RequestBody;
-import software.amazon.awssdk.services.s3.S3Client;
-import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
-import software.amazon.awssdk.services.s3.model.S3Object;
 
 /// The events that files of the last `audit.duplicate-window` hold. A copy of one that comes later, because SQS handed
 /// it out after it confirmed its deletion, or because a producer sent it again, is no new event.
@@ -46,20 +45,18 @@ public final class RecentEvents {
     /// At most 100 MB of memory; beyond that the oldest are forgotten before their time.
     static final int EVENTS_MAX = 2_000_000;
 
-    private final S3Client s3;
+    private final StateBucket bucket;
     private final Clock clock;
     private final Supplier<UUID> ids;
-    private final String bucket;
     private final Duration window;
 
     /// What this process knows, by the objects' keys, which sort by time.
     private final TreeMap<String, EventKeys> known = new TreeMap<>();
 
-    public RecentEvents(S3Client s3, Clock clock, Supplier<UUID> ids, AuditConfig config) {
-        this.s3 = s3;
+    public RecentEvents(StateBucket bucket, Clock clock, Supplier<UUID> ids, AuditConfig config) {
+        this.bucket = bucket;
         this.clock = clock;
         this.ids = ids;
-        this.bucket = config.stateBucket();
         this.window = config.duplicateWindow();
         if (window.isNegative()) {
             throw new IllegalArgumentException("audit.duplicate-window must not be negative");
@@ -68,7 +65,7 @@ public final class RecentEvents {
 
     /// What is known as a drain begins.
     ///
-    /// @throws software.amazon.awssdk.core.exception.SdkException if the state bucket fails
+    /// @throws dev.auditlogs.state.StateUnavailable if the state bucket fails
     public synchronized Snapshot snapshot() {
         if (window.isZero()) {
             return new Snapshot(List.of(), Instant.MAX);
@@ -76,10 +73,7 @@ public final class RecentEvents {
         var since = clock.instant().minus(window);
         var first = FOLDER + TIME.format(since);
         known.headMap(first).clear();
-        var listed =
-                s3.listObjectsV2Paginator(r -> r.bucket(bucket).prefix(FOLDER).startAfter(first)).contents().stream()
-                        .map(S3Object::key)
-                        .toList();
+        var listed = bucket.listAfter(FOLDER, first).map(ListedObject::key).toList();
         for (var key : listed.reversed()) {
             if (events() < EVENTS_MAX && !known.containsKey(key)) {
                 read(key);
@@ -94,14 +88,8 @@ public final class RecentEvents {
     }
 
     private void read(String key) {
-        try {
-            known.put(
-                    key,
-                    EventKeys.read(
-                            s3.getObjectAsBytes(r -> r.bucket(bucket).key(key)).asByteArrayUnsafe()));
-        } catch (NoSuchKeyException _) {
-            // It has expired meanwhile.
-        }
+        // There is none if it has expired meanwhile.
+        bucket.get(key).ifPresent(object -> known.put(key, EventKeys.read(object.bytes())));
     }
 
     private void forgetBeyondLimit() {
@@ -115,7 +103,7 @@ public final class RecentEvents {
 
     /// Remembers the new events of one drain, which must all be durable.
     ///
-    /// @throws software.amazon.awssdk.core.exception.SdkException if the state bucket fails
+    /// @throws dev.auditlogs.state.StateUnavailable if the state bucket fails
     public void remember(Snapshot drain) {
         remember(drain.added);
     }
@@ -126,8 +114,7 @@ public final class RecentEvents {
             return;
         }
         var key = FOLDER + TIME.format(clock.instant()) + "-" + ids.get();
-        s3.putObject(
-                r -> r.bucket(bucket).key(key).contentType("application/octet-stream"), RequestBody.fromBytes(bytes));
+        bucket.put(new NewObject(key, bytes, "application/octet-stream"));
         synchronized (this) {
             known.put(key, EventKeys.read(bytes));
         }
@@ -213,7 +200,7 @@ public final class RecentEvents {
 
         /// Remembers the events of an organization's leftovers that have been read.
         ///
-        /// @throws software.amazon.awssdk.core.exception.SdkException if the state bucket fails
+        /// @throws dev.auditlogs.state.StateUnavailable if the state bucket fails
         public void rememberLeftovers(OrganizationId organization) {
             remember(leftovers.getOrDefault(organization, new ConcurrentLinkedQueue<>()));
         }

@@ -1,6 +1,5 @@
 package dev.auditlogs.spool;
 
-import dev.auditlogs.config.AuditConfig;
 import dev.auditlogs.event.EventTime;
 import dev.auditlogs.event.OrganizationId;
 import dev.auditlogs.file.AuditFile;
@@ -8,13 +7,15 @@ import dev.auditlogs.file.AuditFileName;
 import dev.auditlogs.file.AuditFileReader;
 import dev.auditlogs.file.FileId;
 import dev.auditlogs.file.KeyTemplate;
+import dev.auditlogs.state.ListedObject;
+import dev.auditlogs.state.NewObject;
+import dev.auditlogs.state.StateBucket;
 import jakarta.inject.Singleton;
 import java.net.URLDecoder;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -23,19 +24,11 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
-import software.amazon.awssdk.core.sync.RequestBody;
-import software.amazon.awssdk.services.s3.S3Client;
-import software.amazon.awssdk.services.s3.model.CommonPrefix;
-import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
-import software.amazon.awssdk.services.s3.model.ObjectIdentifier;
-import software.amazon.awssdk.services.s3.model.PutObjectRequest;
-import software.amazon.awssdk.services.s3.model.S3Exception;
-import software.amazon.awssdk.services.s3.model.S3Object;
 
 /// The state bucket's memory of files: `pending/` holds a file from the moment its messages may be acknowledged until
 /// it is delivered and they are; `settled/` holds one that is delivered but whose messages may come back.
 ///
-/// Every method throws [software.amazon.awssdk.core.exception.SdkException] when S3 fails in spite of retries: what
+/// Every method throws [dev.auditlogs.state.StateUnavailable] when S3 fails in spite of retries: what
 /// could not be read is never taken for absent.
 @Singleton
 public final class Spool {
@@ -43,62 +36,44 @@ public final class Spool {
     private static final Logger LOG = Logger.getLogger(Spool.class);
     private static final String PENDING = "pending/";
     private static final String SETTLED = "settled/";
-    private static final int KEYS_PER_DELETE = 1000;
-    private static final int NOT_FOUND = 404;
-
-    /// What a put with If-Match answers when the object is gone, was replaced, or is being replaced.
-    private static final Set<Integer> SUPERSEDED = Set.of(NOT_FOUND, 409, 412);
 
     /// A file is named after its messages were received; by a clock that may differ from SQS's.
     private static final Duration CLOCK_SKEW_MAX = Duration.ofMinutes(5);
 
-    private final S3Client s3;
-    private final String bucket;
+    private final StateBucket bucket;
 
-    public Spool(S3Client s3, AuditConfig config) {
-        this.s3 = s3;
-        this.bucket = config.stateBucket();
+    public Spool(StateBucket bucket) {
+        this.bucket = bucket;
     }
 
     /// Makes the file durable: from now on its messages are expendable.
     public void put(SpooledFile spooled) {
-        var file = spooled.file();
-        s3.putObject(request(spooled), RequestBody.fromBytes(file.bytes()));
+        bucket.put(object(spooled));
     }
 
     /// Gives a pending file another target, unless another drain has changed or finished it since it was read.
     ///
     /// @return whether it has that target now
     public boolean retarget(SpooledFile spooled, Target target) {
-        var file = spooled.file();
-        try {
-            s3.putObject(
-                    request(new SpooledFile(file, target)).copy(r -> r.ifMatch(spooled.eTag())),
-                    RequestBody.fromBytes(file.bytes()));
-            return true;
-        } catch (S3Exception e) {
-            if (SUPERSEDED.contains(e.statusCode())) {
-                return false;
-            }
-            throw e;
-        }
+        var object = object(new SpooledFile(spooled.file(), target));
+        return spooled.eTag()
+                .flatMap(version -> bucket.replace(object, version))
+                .isPresent();
     }
 
-    private PutObjectRequest request(SpooledFile spooled) {
-        return PutObjectRequest.builder()
-                .bucket(bucket)
-                .key(key(PENDING, spooled.file().id()))
-                .contentType(spooled.file().id().name().contentType())
-                .checksumSHA256(spooled.file().sha256())
-                .metadata(Metadata.of(spooled))
-                .build();
+    private static NewObject object(SpooledFile spooled) {
+        var file = spooled.file();
+        return new NewObject(
+                key(PENDING, file.id()),
+                file.bytes(),
+                file.id().name().contentType(),
+                Optional.of(file.sha256()),
+                Metadata.of(spooled));
     }
 
     /// The organizations that have pending files.
     public List<OrganizationId> organizationsWithPendingFiles() {
-        return s3.listObjectsV2Paginator(r -> r.bucket(bucket).prefix(PENDING).delimiter("/")).commonPrefixes().stream()
-                .map(CommonPrefix::prefix)
-                .map(prefix -> prefix.substring(PENDING.length(), prefix.length() - 1))
+        return bucket.listFolders(PENDING)
                 .filter(OrganizationId::isValid)
                 .map(OrganizationId::new)
                 .toList();
@@ -107,13 +82,13 @@ public final class Spool {
     /// An organization's pending files, the oldest first, at most `max` of them.
     public List<FileId> pendingFiles(OrganizationId organization, int max) {
         var folder = folder(PENDING, organization);
-        return s3.listObjectsV2(r -> r.bucket(bucket).prefix(folder).maxKeys(max)).contents().stream()
+        return bucket.listFirst(folder, max).stream()
                 .flatMap(object -> fileId(organization, folder, object))
                 .toList();
     }
 
     /// What somebody else has put there is left alone.
-    private static Stream<FileId> fileId(OrganizationId organization, String folder, S3Object object) {
+    private static Stream<FileId> fileId(OrganizationId organization, String folder, ListedObject object) {
         var name = object.key().substring(folder.length());
         if (!AuditFileName.isValid(name)) {
             LOG.warnf("this is no audit file and is left alone, remove it: key=%s", object.key());
@@ -128,20 +103,16 @@ public final class Spool {
     }
 
     private Optional<SpooledFile> get(String area, FileId id) {
-        try {
-            var object = s3.getObjectAsBytes(r -> r.bucket(bucket).key(key(area, id)));
-            var metadata = object.response().metadata();
+        return bucket.get(key(area, id)).map(object -> {
+            var metadata = object.metadata();
             var file = new AuditFile(
                     id,
-                    object.asByteArrayUnsafe(),
+                    object.bytes(),
                     Metadata.events(metadata),
                     Metadata.time(metadata, Metadata.FIRST_EVENT, id),
                     Metadata.time(metadata, Metadata.LAST_EVENT, id));
-            return Optional.of(new SpooledFile(
-                    file, Metadata.target(metadata), object.response().eTag()));
-        } catch (NoSuchKeyException _) {
-            return Optional.empty();
-        }
+            return new SpooledFile(file, Metadata.target(metadata), Optional.of(object.eTag()));
+        });
     }
 
     /// The ids of all events of the organization's files, pending or settled, that may hold an event of a message
@@ -163,43 +134,25 @@ public final class Spool {
     private List<FileId> filesSince(String area, OrganizationId organization, Instant since) {
         var folder = folder(area, organization);
         var start = folder + AuditFileName.startOfNamesSince(since.minus(CLOCK_SKEW_MAX));
-        return s3.listObjectsV2Paginator(r -> r.bucket(bucket).prefix(folder).startAfter(start)).contents().stream()
+        return bucket.listAfter(folder, start)
                 .flatMap(object -> fileId(organization, folder, object))
                 .toList();
     }
 
     /// Remembers a delivered file whose messages may come back; then it is no longer pending.
     public void settle(FileId id) {
-        try {
-            s3.copyObject(r -> r.sourceBucket(bucket)
-                    .sourceKey(key(PENDING, id))
-                    .destinationBucket(bucket)
-                    .destinationKey(key(SETTLED, id)));
-        } catch (S3Exception e) {
-            if (e.statusCode() == NOT_FOUND) {
-                // Another drain has settled it.
-                return;
-            }
-            throw e;
+        // If it is not there any more, another drain has settled it.
+        if (bucket.copy(key(PENDING, id), key(SETTLED, id))) {
+            bucket.delete(key(PENDING, id));
         }
-        s3.deleteObject(r -> r.bucket(bucket).key(key(PENDING, id)));
     }
 
     /// Forgets delivered files whose messages are all deleted.
     public void remove(List<FileId> files) {
-        for (var from = 0; from < files.size(); from += KEYS_PER_DELETE) {
-            var keys = new ArrayList<ObjectIdentifier>();
-            for (var id : files.subList(from, Math.min(files.size(), from + KEYS_PER_DELETE))) {
-                keys.add(ObjectIdentifier.builder().key(key(PENDING, id)).build());
-            }
-            var reply = s3.deleteObjects(
-                    r -> r.bucket(bucket).delete(d -> d.objects(keys).quiet(true)));
-            for (var error : reply.errors()) {
-                LOG.warnf(
-                        "a delivered file could not be removed, the next drain does it: key=%s code=%s",
-                        error.key(), error.code());
-            }
-        }
+        bucket.deleteAll(
+                files.stream().map(id -> key(PENDING, id)).toList(),
+                (key, code) -> LOG.warnf(
+                        "a delivered file could not be removed, the next drain does it: key=%s code=%s", key, code));
     }
 
     private static String key(String area, FileId id) {

@@ -14,6 +14,7 @@ import dev.auditlogs.local.Emulators;
 import dev.auditlogs.local.LocalContext;
 import dev.auditlogs.logging.Logs;
 import dev.auditlogs.spool.Backlogs;
+import dev.auditlogs.state.StateBucket;
 import dev.auditlogs.world.AwsTestResource;
 import dev.auditlogs.world.TestConfig;
 import java.io.ByteArrayInputStream;
@@ -71,19 +72,20 @@ final class ApiWorld implements AutoCloseable {
     ApiWorld(Map<String, String> settings, Clock clock) {
         s3.createBucket(r -> r.bucket(STATE_BUCKET));
         var config = TestConfig.of("http://127.0.0.1/no-queue", settings);
-        var destinations = new DestinationStore(s3, JSON, config);
+        var bucket = new StateBucket(s3, config);
+        var destinations = new DestinationStore(bucket, JSON);
         var probe = new BucketProbe(new BucketAccess(s3, new ExportSessions(sts, config)), clock);
         handler = new DestinationsHandler(
                 new DestinationsApi(
                         destinations,
-                        new BucketClaims(s3, JSON, clock, destinations, config),
+                        new BucketClaims(bucket, JSON, clock, destinations),
                         new DestinationForm(JSON, config),
                         new Verification(probe, clock, config),
                         new DestinationHealth(
-                                s3,
+                                bucket,
                                 JSON,
-                                new Backlogs(s3, clock, config),
-                                new DeliveryCounts(s3, clock, UUID::randomUUID, config),
+                                new Backlogs(bucket, clock),
+                                new DeliveryCounts(bucket, clock, UUID::randomUUID),
                                 config),
                         JSON,
                         config),

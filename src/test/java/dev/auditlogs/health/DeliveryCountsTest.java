@@ -6,6 +6,8 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.auditlogs.event.OrganizationId;
 import dev.auditlogs.local.Emulators;
 import dev.auditlogs.local.S3Failure;
+import dev.auditlogs.state.StateBucket;
+import dev.auditlogs.state.StateUnavailable;
 import dev.auditlogs.world.AwsTestResource;
 import dev.auditlogs.world.MovableClock;
 import dev.auditlogs.world.TestConfig;
@@ -22,7 +24,6 @@ import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
 
@@ -47,7 +48,8 @@ class DeliveryCountsTest {
     }
 
     private DeliveryCounts newProcess() {
-        return new DeliveryCounts(s3, clock, UUID::randomUUID, TestConfig.of("http://127.0.0.1/no-queue", Map.of()));
+        return new DeliveryCounts(
+                new StateBucket(s3, TestConfig.of("http://127.0.0.1/no-queue", Map.of())), clock, UUID::randomUUID);
     }
 
     private int objects() {
@@ -159,7 +161,7 @@ class DeliveryCountsTest {
         var process = newProcess();
         emulators.failing("audit-state", S3Failure.ACCESS_DENIED);
         process.add(ACME, 1, 1);
-        Assertions.assertThatExceptionOfType(SdkException.class).isThrownBy(process::save);
+        Assertions.assertThatExceptionOfType(StateUnavailable.class).isThrownBy(process::save);
         emulators.heal("audit-state");
         process.save();
 

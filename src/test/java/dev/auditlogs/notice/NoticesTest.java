@@ -10,6 +10,7 @@ import com.networknt.schema.SpecVersion;
 import dev.auditlogs.TestDrain;
 import dev.auditlogs.simulation.Model;
 import dev.auditlogs.simulation.ModelClients;
+import dev.auditlogs.state.StateUnavailable;
 import dev.auditlogs.world.AwsWorld;
 import dev.auditlogs.world.Events;
 import java.io.IOException;
@@ -28,7 +29,6 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import software.amazon.awssdk.core.exception.SdkException;
 
 /// What the platform is told of destinations that fail, before a model of AWS with a clock of its own: each step once.
 class NoticesTest {
@@ -290,7 +290,7 @@ class NoticesTest {
                 drain.runFor(Duration.ofMinutes(4));
             } catch (RuntimeException | Error e) {
                 // Dead, or the state bucket failed before anything began.
-                assertThat(model.isDead() || e instanceof SdkException).isTrue();
+                assertThat(model.isDead() || e instanceof StateUnavailable).isTrue();
             }
             kills += model.isDead() ? 1 : 0;
             model.pass(DRAIN_EVERY);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.auditlogs.event.OrganizationId;
 import dev.auditlogs.local.Emulators;
+import dev.auditlogs.state.StateBucket;
 import dev.auditlogs.world.AwsTestResource;
 import dev.auditlogs.world.MovableClock;
 import dev.auditlogs.world.TestConfig;
@@ -21,7 +22,8 @@ class BacklogsTest {
     private final Emulators emulators = Emulators.inMemory();
     private final S3Client s3 = AwsTestResource.s3(emulators.s3());
     private final MovableClock clock = MovableClock.at("2026-11-24T10:30:00Z");
-    private final Backlogs backlogs = new Backlogs(s3, clock, TestConfig.of("http://127.0.0.1/no-queue", Map.of()));
+    private final Backlogs backlogs =
+            new Backlogs(new StateBucket(s3, TestConfig.of("http://127.0.0.1/no-queue", Map.of())), clock);
 
     @BeforeEach
     void start() {

@@ -3,6 +3,7 @@ package dev.auditlogs.spool;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.auditlogs.local.Emulators;
+import dev.auditlogs.state.StateBucket;
 import dev.auditlogs.world.AwsTestResource;
 import dev.auditlogs.world.TestConfig;
 import java.nio.ByteBuffer;
@@ -38,8 +39,8 @@ class RecentEventsTest {
                         RequestBody.fromBytes(keys(older.endsWith("1") ? 1 : 2)));
             }
             var clock = Clock.fixed(Instant.parse("2026-11-24T10:10:00Z"), ZoneOffset.UTC);
-            var recent =
-                    new RecentEvents(s3, clock, UUID::randomUUID, TestConfig.of("http://127.0.0.1/no-queue", Map.of()));
+            var config = TestConfig.of("http://127.0.0.1/no-queue", Map.of());
+            var recent = new RecentEvents(new StateBucket(s3, config), clock, UUID::randomUUID, config);
 
             var snapshot = recent.snapshot();
 
