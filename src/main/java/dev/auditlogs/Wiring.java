@@ -105,7 +105,8 @@ final class Wiring {
     @Produces
     @Singleton
     S3Client s3(S3ClientBuilder builder) {
-        return builder.overrideConfiguration(builder.overrideConfiguration().copy(c -> c.retryStrategy(retries())))
+        return builder.overrideConfiguration(builder.overrideConfiguration()
+                        .copy(c -> c.retryStrategy(retries()).addExecutionInterceptor(new ExpectForLargeBodies())))
                 .build();
     }
 
