@@ -5,13 +5,16 @@ import dev.auditlogs.notice.EventBridge;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
+import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
 import software.amazon.awssdk.endpoints.Endpoint;
 import software.amazon.awssdk.http.apache.ApacheHttpClient;
@@ -19,14 +22,23 @@ import software.amazon.awssdk.retries.api.RetryStrategy;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.S3ClientBuilder;
 import software.amazon.awssdk.services.sqs.SqsClient;
-import software.amazon.awssdk.services.sqs.SqsClientBuilder;
 import software.amazon.awssdk.services.sqs.endpoints.SqsEndpointProvider;
 import software.amazon.awssdk.services.sts.StsClient;
 
-/// What the product is given from outside. The builders carry what application.properties says.
+/// What the product is given from outside. The builder of the S3 client carries what application.properties says.
 final class Wiring {
 
     private static final int ATTEMPTS_MAX = 5;
+
+    private static final Duration SQS_CONNECTION_TIMEOUT = Duration.ofSeconds(2);
+
+    /// A long poll waits up to 20 s.
+    private static final Duration SQS_SOCKET_TIMEOUT = Duration.ofSeconds(30);
+
+    private static final Duration SQS_TIMEOUT = Duration.ofSeconds(60);
+
+    /// As many as `audit.drain.polls` can be.
+    private static final int SQS_CONNECTIONS_MAX = 256;
 
     /// Short, since somebody who clicks Verify is waiting.
     private static final Duration STS_TIMEOUT = Duration.ofMillis(2500);
@@ -55,13 +67,26 @@ final class Wiring {
         return System.out::println;
     }
 
+    /// In the region and with the credentials of the S3 client.
+    ///
+    /// @param endpoint the SDK's own property, where tests and the laptop run can set it: among the settings that
+    ///     Quarkus reads. If it is not set, the SDK itself looks at `AWS_ENDPOINT_URL_SQS`.
     @Produces
     @Singleton
-    SqsClient sqs(SqsClientBuilder builder) {
-        // TLS protects bodies on their way already; MD5 of each costs CPU in every drain.
-        return builder.checksumValidationEnabled(false)
+    SqsClient sqs(S3Client s3, @ConfigProperty(name = "aws.endpointUrlSqs") Optional<URI> endpoint) {
+        var like = s3.serviceClientConfiguration();
+        return SqsClient.builder()
+                .region(like.region())
+                .credentialsProvider(like.credentialsProvider())
+                .endpointOverride(endpoint.orElse(null))
                 .endpointProvider(once(SqsEndpointProvider.defaultProvider()))
-                .overrideConfiguration(builder.overrideConfiguration().copy(c -> c.retryStrategy(retries())))
+                // TLS protects bodies on their way already; MD5 of each costs CPU in every drain.
+                .checksumValidationEnabled(false)
+                .httpClientBuilder(ApacheHttpClient.builder()
+                        .connectionTimeout(SQS_CONNECTION_TIMEOUT)
+                        .socketTimeout(SQS_SOCKET_TIMEOUT)
+                        .maxConnections(SQS_CONNECTIONS_MAX))
+                .overrideConfiguration(c -> c.apiCallTimeout(SQS_TIMEOUT).retryStrategy(retries()))
                 .build();
     }
 
@@ -80,7 +105,8 @@ final class Wiring {
     @Produces
     @Singleton
     S3Client s3(S3ClientBuilder builder) {
-        return builder.overrideConfiguration(builder.overrideConfiguration().copy(c -> c.retryStrategy(retries())))
+        return builder.overrideConfiguration(builder.overrideConfiguration()
+                        .copy(c -> c.retryStrategy(retries()).addExecutionInterceptor(new ExpectForLargeBodies())))
                 .build();
     }
 

@@ -60,11 +60,7 @@ public final class AwsTestResource implements QuarkusTestResourceLifecycleManage
         world = new AwsWorld(sqs, s3, queueUrl);
         lambda = new LambdaRuntime();
         var all = new HashMap<>(Map.ofEntries(
-                Map.entry("quarkus.sqs.endpoint-override", sqsEndpoint.toString()),
-                Map.entry("quarkus.sqs.aws.region", Region.US_EAST_1.id()),
-                Map.entry("quarkus.sqs.aws.credentials.type", "static"),
-                Map.entry("quarkus.sqs.aws.credentials.static-provider.access-key-id", "test"),
-                Map.entry("quarkus.sqs.aws.credentials.static-provider.secret-access-key", "test"),
+                Map.entry("aws.endpointUrlSqs", sqsEndpoint.toString()),
                 Map.entry("quarkus.s3.endpoint-override", s3Endpoint.toString()),
                 Map.entry("quarkus.s3.path-style-access", "true"),
                 Map.entry("quarkus.s3.aws.region", Region.US_EAST_1.id()),

@@ -1,0 +1,72 @@
+package dev.auditlogs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.http.apache.ApacheHttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.s3.S3Client;
+
+/// The product's own S3 client before a server that keeps what it was sent.
+class ExpectForLargeBodiesTest {
+
+    private final List<List<String>> expectations = new CopyOnWriteArrayList<>();
+    private HttpServer server;
+    private S3Client s3;
+
+    @BeforeEach
+    void start() throws IOException {
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/", exchange -> {
+            exchange.getRequestBody().readAllBytes();
+            expectations.add(exchange.getRequestHeaders().getOrDefault("Expect", List.of()));
+            exchange.sendResponseHeaders(200, -1);
+            exchange.close();
+        });
+        server.start();
+        s3 = new Wiring()
+                .s3(S3Client.builder()
+                        .endpointOverride(URI.create(
+                                "http://127.0.0.1:" + server.getAddress().getPort()))
+                        .region(Region.US_EAST_1)
+                        .forcePathStyle(true)
+                        .credentialsProvider(AwsTestResource.credentials())
+                        .serviceConfiguration(c -> c.chunkedEncodingEnabled(false))
+                        .httpClientBuilder(ApacheHttpClient.builder().expectContinueEnabled(false)));
+    }
+
+    @AfterEach
+    void stop() {
+        s3.close();
+        server.stop(0);
+    }
+
+    private void put(int bytes) {
+        s3.putObject(r -> r.bucket("acme-logs").key("file"), RequestBody.fromBytes(new byte[bytes]));
+    }
+
+    @Test
+    void aSmallBodyIsSentAtOnce() {
+        put(1);
+        put(ExpectForLargeBodies.BYTES_MIN - 1);
+
+        assertThat(expectations).containsExactly(List.of(), List.of());
+    }
+
+    @Test
+    void aLargeBodyIsSentWhenItIsAskedFor() {
+        put(ExpectForLargeBodies.BYTES_MIN);
+
+        assertThat(expectations).containsExactly(List.of("100-continue"));
+    }
+}
