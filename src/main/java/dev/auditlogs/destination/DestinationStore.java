@@ -15,8 +15,7 @@ import java.util.Optional;
 /// Reads and changes single destinations, for the API. Each change says which version it replaces, so that none is
 /// lost.
 ///
-/// Every method throws [dev.auditlogs.state.StateUnavailable] when the state bucket fails in spite of
-/// retries.
+/// Every method throws [dev.auditlogs.state.StateUnavailable] when the state bucket fails in spite of retries.
 @Singleton
 public final class DestinationStore {
 

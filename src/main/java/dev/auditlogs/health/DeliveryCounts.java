@@ -97,8 +97,7 @@ public final class DeliveryCounts {
 
     /// Writes what has been counted since, if anything has.
     ///
-    /// @throws dev.auditlogs.state.StateUnavailable if the state bucket fails; another call writes
-    ///     it all then
+    /// @throws dev.auditlogs.state.StateUnavailable if the state bucket fails; another call writes it all then
     public synchronized void save() {
         if (!changed) {
             return;

@@ -16,7 +16,6 @@ import java.util.Map;
 @Singleton
 public final class Backlogs {
 
-    private static final String PENDING = "pending/";
     private static final Duration LARGE_AGAIN_AFTER = Duration.ofHours(1);
 
     /// 200,000 files; there are at least so many then.
@@ -40,7 +39,7 @@ public final class Backlogs {
     /// @param until when counting ends: there are at least so many then
     /// @throws dev.auditlogs.state.StateUnavailable if the state bucket fails
     public synchronized Backlog count(Instant until) {
-        var first = bucket.listPage(PENDING);
+        var first = bucket.listPage(Spool.PENDING);
         if (!first.isLast() && clock.instant().isBefore(largeUntil)) {
             return large;
         }
@@ -56,7 +55,7 @@ public final class Backlogs {
     ///
     /// @throws dev.auditlogs.state.StateUnavailable if the state bucket fails
     public Backlog of(OrganizationId organization) {
-        return count(bucket.listPage(PENDING + organization + "/"), Instant.MAX);
+        return count(bucket.listPage(Spool.PENDING + organization + "/"), Instant.MAX);
     }
 
     private Backlog count(StateBucket.Page first, Instant until) {
@@ -78,7 +77,7 @@ public final class Backlogs {
 
     /// Names sort by time: an organization's first file is its oldest one.
     private static boolean add(ListedObject object, Map<OrganizationId, Backlog.Waiting> oldest) {
-        var path = object.key().substring(PENDING.length());
+        var path = object.key().substring(Spool.PENDING.length());
         var slash = path.indexOf('/');
         if (slash < 0
                 || !OrganizationId.isValid(path.substring(0, slash))

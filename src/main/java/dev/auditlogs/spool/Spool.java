@@ -28,13 +28,13 @@ import org.jboss.logging.Logger;
 /// The state bucket's memory of files: `pending/` holds a file from the moment its messages may be acknowledged until
 /// it is delivered and they are; `settled/` holds one that is delivered but whose messages may come back.
 ///
-/// Every method throws [dev.auditlogs.state.StateUnavailable] when S3 fails in spite of retries: what
-/// could not be read is never taken for absent.
+/// Every method throws [dev.auditlogs.state.StateUnavailable] when S3 fails in spite of retries: what could not be read
+/// is never taken for absent.
 @Singleton
 public final class Spool {
 
     private static final Logger LOG = Logger.getLogger(Spool.class);
-    private static final String PENDING = "pending/";
+    static final String PENDING = "pending/";
     private static final String SETTLED = "settled/";
 
     /// A file is named after its messages were received; by a clock that may differ from SQS's.
