@@ -1,4 +1,4 @@
-package dev.auditlogs;
+package dev.auditlogs.packaged;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
