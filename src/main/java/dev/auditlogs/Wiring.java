@@ -1,6 +1,7 @@
 package dev.auditlogs;
 
 import dev.auditlogs.config.AuditConfig;
+import dev.auditlogs.delivery.ExpectForLargeBodies;
 import dev.auditlogs.notice.EventBridge;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Produces;

@@ -59,14 +59,14 @@ class ExpectForLargeBodiesTest {
     @Test
     void aSmallBodyIsSentAtOnce() {
         put(1);
-        put(ExpectForLargeBodies.BYTES_MIN - 1);
+        put((1 << 20) - 1);
 
         assertThat(expectations).containsExactly(List.of(), List.of());
     }
 
     @Test
     void aLargeBodyIsSentWhenItIsAskedFor() {
-        put(ExpectForLargeBodies.BYTES_MIN);
+        put((1 << 20));
 
         assertThat(expectations).containsExactly(List.of("100-continue"));
     }
