@@ -1,6 +1,8 @@
 package dev.auditlogs;
 
+import dev.auditlogs.queue.Batch;
 import dev.auditlogs.queue.EventQueue;
+import dev.auditlogs.queue.Receiving;
 import dev.auditlogs.report.Count;
 import dev.auditlogs.report.DrainReport;
 import dev.auditlogs.report.Reporting;
@@ -60,16 +62,28 @@ final class Drain {
         var receiving = queue.begin(run.limits());
         if (withLeftovers.isEmpty() && receiving.isQueueEmpty()) {
             // Nearly every drain of a small platform: it costs three requests.
-            return reporting.reportIdle(run.done(receiving.finish()));
+            return reporting.reportIdle(run.done(receiving.round().end()));
         }
         var known = knowledge.read();
         try (var ofEarlierDrains = leftovers.begin(withLeftovers, run, known);
                 var ofThisDrain = newFiles.begin(run, known, ofEarlierDrains)) {
-            var batch = run.step("receive", receiving::finish);
-            run.step("organizations", _ -> ofThisDrain.write(batch.messages()));
+            var end = rounds(receiving, ofThisDrain, run);
             run.step("leftovers", _ -> ofEarlierDrains.finish());
             run.step("forget", _ -> ofThisDrain.forget());
-            return run.step("report", () -> reporting.report(run.done(batch), known.health()));
+            return run.step("report", () -> reporting.report(run.done(end), known.health()));
+        }
+    }
+
+    /// Receives and writes what fits into memory and time, again and again. Most drains make one round.
+    ///
+    /// @return why the last one ended
+    private static Batch.End rounds(Receiving receiving, NewFiles files, DrainRun run) throws InterruptedException {
+        while (true) {
+            var batch = run.step("receive", receiving::round);
+            run.step("organizations", _ -> files.write(batch));
+            if (batch.end().isLast()) {
+                return batch.end();
+            }
         }
     }
 }

@@ -2,11 +2,13 @@ package dev.auditlogs;
 
 import dev.auditlogs.config.AuditConfig;
 import dev.auditlogs.parallel.InParallel;
+import dev.auditlogs.parallel.MemoryBudget;
 import dev.auditlogs.queue.Batch;
 import dev.auditlogs.queue.ReceiveLimits;
 import dev.auditlogs.report.Reporting;
 import dev.auditlogs.report.Tally;
 import dev.auditlogs.trace.Traces;
+import io.quarkus.runtime.configuration.MemorySize;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
@@ -16,17 +18,24 @@ import java.util.Collection;
 /// A drain while it runs: what time it has left, what it has counted, and the steps that a trace shows.
 final class DrainRun {
 
+    /// Of the heap, for what a round holds. A quarter more is for answers that are being read.
+    private static final int HEAP_SHARE = 3;
+
     private final AuditConfig.Drain config;
     private final Clock clock;
     private final Traces traces;
     private final DrainTime time;
     private final Tally tally = new Tally();
+    private final MemoryBudget memory;
 
     private DrainRun(AuditConfig.Drain config, Clock clock, Traces traces, Instant end) {
         this.config = config;
         this.clock = clock;
         this.traces = traces;
         this.time = new DrainTime(clock.instant(), end, config.reserve());
+        this.memory = new MemoryBudget(config.bytesMax()
+                .map(MemorySize::asLongValue)
+                .orElse(Runtime.getRuntime().maxMemory() / HEAP_SHARE));
     }
 
     @Singleton
@@ -44,6 +53,9 @@ final class DrainRun {
             this.traces = traces;
             if (this.config.writes() < 1 || this.config.writes() > WRITES_MAX) {
                 throw new IllegalArgumentException("audit.drain.writes must be 1 to " + WRITES_MAX);
+            }
+            if (this.config.bytesMax().map(MemorySize::asLongValue).orElse(1L) < 1) {
+                throw new IllegalArgumentException("audit.drain.bytes-max must be positive");
             }
         }
 
@@ -83,6 +95,11 @@ final class DrainRun {
         return time;
     }
 
+    /// What messages, events and files may take until these are delivered.
+    MemoryBudget memory() {
+        return memory;
+    }
+
     /// Whether nothing may be spooled, delivered or quarantined any more: soon somebody else can have the messages.
     boolean isTooLate() {
         return time.isTooLateToWrite(now());
@@ -94,8 +111,7 @@ final class DrainRun {
     }
 
     ReceiveLimits limits() {
-        return new ReceiveLimits(
-                config.messagesMax(), config.bytesMax().asLongValue(), time.receivingUntil(), time.visibilityTimeout());
+        return new ReceiveLimits(config.messagesMax(), memory, time.receivingUntil(), time.visibleAgain());
     }
 
     /// Writes to S3, `audit.drain.writes` at a time.
@@ -104,7 +120,7 @@ final class DrainRun {
     }
 
     /// What there is to report when the work is done.
-    Reporting.Done done(Batch batch) {
-        return new Reporting.Done(batch, tally, time.start(), time.countingUntil());
+    Reporting.Done done(Batch.End end) {
+        return new Reporting.Done(end, tally, time.start(), time.countingUntil());
     }
 }

@@ -36,12 +36,7 @@ record DrainTime(Instant start, Instant end, Duration reserve) {
         return !now.isBefore(end.minus(ANSWER));
     }
 
-    /// While the drain lives, nobody else gets its messages.
-    Duration visibilityTimeout() {
-        return Duration.between(start, visibleAgain());
-    }
-
-    /// When somebody else may get the message that this drain received first.
+    /// When somebody else may get this drain's messages: while it lives, nobody does.
     Instant visibleAgain() {
         return end.plus(VISIBILITY_MARGIN);
     }

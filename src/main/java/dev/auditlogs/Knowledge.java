@@ -5,10 +5,19 @@ import dev.auditlogs.health.Health;
 import dev.auditlogs.spool.RecentEvents;
 import jakarta.inject.Singleton;
 
-/// What a drain knows from the state bucket as it begins, and where it writes down what it finds.
-///
-/// @param recent by what late copies are recognised
-record Knowledge(Destinations.Snapshot destinations, RecentEvents.Snapshot recent, Health.Snapshot health) {
+/// What a drain knows from the state bucket, and where it writes down what it finds.
+final class Knowledge {
+
+    private final Destinations all;
+    private final RecentEvents.Journal recent;
+    private final Health.Snapshot health;
+    private volatile Destinations.Snapshot destinations;
+
+    private Knowledge(Destinations all, RecentEvents.Journal recent, Health.Snapshot health) {
+        this.all = all;
+        this.recent = recent;
+        this.health = health;
+    }
 
     @Singleton
     static final class Reader {
@@ -25,7 +34,29 @@ record Knowledge(Destinations.Snapshot destinations, RecentEvents.Snapshot recen
 
         /// @throws dev.auditlogs.state.StateUnavailable if the state bucket fails
         Knowledge read() {
-            return new Knowledge(destinations.snapshot(), recentEvents.snapshot(), health.snapshot());
+            return new Knowledge(destinations, recentEvents.begin(), health.snapshot());
         }
+    }
+
+    /// Lists the destinations as they are now. After each round's messages are received: what is discarded because
+    /// nobody configured its organization was received before that was so.
+    ///
+    /// @throws dev.auditlogs.state.StateUnavailable if the state bucket fails
+    void readDestinations() {
+        destinations = all.snapshot();
+    }
+
+    /// As they were listed last.
+    Destinations.Snapshot destinations() {
+        return destinations;
+    }
+
+    /// By what late copies are recognised.
+    RecentEvents.Journal recent() {
+        return recent;
+    }
+
+    Health.Snapshot health() {
+        return health;
     }
 }

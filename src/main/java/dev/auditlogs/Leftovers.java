@@ -13,9 +13,13 @@ import dev.auditlogs.state.StateUnavailable;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -80,6 +84,10 @@ final class Leftovers implements AutoCloseable {
     }
 
     private void begin(List<OrganizationId> organizations) throws InterruptedException {
+        if (organizations.isEmpty()) {
+            return;
+        }
+        known.readDestinations();
         var due = new ConcurrentLinkedQueue<Destination>();
         run.forEach(organizations, organization -> {
             if (known.destinations().route(organization) instanceof Route.Deliver(var destination)) {
@@ -90,9 +98,17 @@ final class Leftovers implements AutoCloseable {
                 }
             }
         });
-        for (var destination : due) {
+        for (var destination : fairly(due)) {
             begun.put(destination.organizationId(), tasks.submit(() -> deliverAll(destination)));
         }
+    }
+
+    /// In another order in each drain: when time or places do not last, it is not always for the same ones.
+    private List<Destination> fairly(Collection<Destination> due) {
+        var shuffled = new ArrayList<>(due);
+        shuffled.sort(Comparator.comparing(Destination::organizationId));
+        Collections.shuffle(shuffled, new Random(run.time().start().toEpochMilli()));
+        return shuffled;
     }
 
     private void postpone(OrganizationId organization) {
@@ -109,6 +125,10 @@ final class Leftovers implements AutoCloseable {
                     "pending files could not be read, the next drain tries again: organization=%s error=%s",
                     destination.organizationId(), e.getMessage());
             return false;
+        } catch (RuntimeException e) {
+            // A bug, and this organization's only.
+            LOG.errorf(e, "pending files could not be delivered: organization=%s", destination.organizationId());
+            return false;
         }
     }
 
@@ -123,7 +143,7 @@ final class Leftovers implements AutoCloseable {
         var unsettled = new ArrayList<FileId>();
         var allDelivered = true;
         for (var id : ids) {
-            if (!run.now().isBefore(run.time().receivingUntil())) {
+            if (!run.now().isBefore(run.time().receivingUntil()) || !isStill(destination)) {
                 allDelivered = false;
                 break;
             }
@@ -145,6 +165,12 @@ final class Leftovers implements AutoCloseable {
         known.recent().rememberLeftovers(destination.organizationId());
         unsettled.forEach(spool::settle);
         return allDelivered && ids.size() < FILES_PER_DRAIN_MAX;
+    }
+
+    /// What was changed since the drain began, to another place or to none, is the next drain's.
+    private boolean isStill(Destination destination) {
+        return known.destinations().route(destination.organizationId()) instanceof Route.Deliver(var now)
+                && now.equals(destination);
     }
 
     private boolean deliver(SpooledFile leftover, Destination destination) throws InterruptedException {

@@ -9,12 +9,12 @@ import dev.auditlogs.file.AuditFileName;
 import dev.auditlogs.file.Encoding;
 import dev.auditlogs.file.FileId;
 import dev.auditlogs.queue.Acknowledgements;
+import dev.auditlogs.queue.Batch;
 import dev.auditlogs.queue.EventQueue;
 import dev.auditlogs.queue.OrganizationBatch;
 import dev.auditlogs.queue.ReceivedMessage;
 import dev.auditlogs.report.Count;
 import dev.auditlogs.spool.Quarantine;
-import dev.auditlogs.spool.RecentEvents;
 import dev.auditlogs.spool.Spool;
 import dev.auditlogs.spool.SpooledFile;
 import dev.auditlogs.spool.Target;
@@ -37,7 +37,7 @@ final class NewFiles implements AutoCloseable {
 
     private static final Logger LOG = Logger.getLogger(NewFiles.class);
 
-    /// How long a new file waits for its organization's leftovers, from when all is received.
+    /// How long new files wait for their organizations' leftovers, from when the first round is received.
     private static final Duration LEFTOVERS_WAIT = Duration.ofSeconds(10);
 
     private final Factory with;
@@ -46,6 +46,9 @@ final class NewFiles implements AutoCloseable {
     private final Leftovers leftovers;
     private final Acknowledgements acknowledgements;
     private final NewFileDeliveries deliveries;
+
+    /// Until then new files wait for their organizations' leftovers; set when the first round is received.
+    private Instant leftoversUntil = Instant.MAX;
 
     private NewFiles(Factory with, DrainRun run, Knowledge known, Leftovers leftovers) {
         this.with = with;
@@ -90,24 +93,37 @@ final class NewFiles implements AutoCloseable {
         }
     }
 
-    /// Writes what was received. Returns when all deliveries and deletes have ended, one way or the other.
-    void write(List<ReceivedMessage> messages) throws InterruptedException {
+    /// Writes what a round received, and gives its memory back. Returns when all deletes have ended, one way or the
+    /// other; deliveries go on beside the next round.
+    void write(Batch round) throws InterruptedException {
+        var messages = round.messages();
         if (messages.isEmpty()) {
             return;
         }
-        var received = run.now();
+        run.tally().count(round);
+        known.readDestinations();
+        var received = new Received(run.now(), round.sqsAhead());
+        if (leftoversUntil == Instant.MAX) {
+            leftoversUntil = received.at().plus(LEFTOVERS_WAIT);
+        }
         // Those first that need not wait for their leftovers.
         var byWaiting = OrganizationBatch.group(messages).stream()
                 .collect(Collectors.partitioningBy(batch -> leftovers.areUnderWay(batch.organizationId())));
         run.forEach(byWaiting.get(false), batch -> write(batch, received));
         run.forEach(byWaiting.get(true), batch -> write(batch, received));
         quarantine(messages);
-        deliveries.finish();
-        acknowledgements.close();
+        acknowledgements.finish();
+        known.recent().endRound();
+        // What deliveries that go on still hold, they give back themselves.
+        run.memory().giveBack(round.bytes());
     }
 
-    /// @param received when the last message was, which is the time in files' names
-    private void write(OrganizationBatch batch, Instant received) throws InterruptedException {
+    /// When a round's last message was received, which is the time in its files' names.
+    ///
+    /// @param sqsAhead how far SQS's clock is ahead
+    private record Received(Instant at, Duration sqsAhead) {}
+
+    private void write(OrganizationBatch batch, Received received) throws InterruptedException {
         try {
             switch (known.destinations().route(batch.organizationId())) {
                 case Route.Deliver(var destination) -> deliver(batch, destination, received);
@@ -130,14 +146,21 @@ final class NewFiles implements AutoCloseable {
                     "an organization's events could not be spooled, their messages come again: organization=%s error=%s",
                     batch.organizationId(), e.getMessage());
             leaveInQueue(batch);
+        } catch (RuntimeException e) {
+            // A bug, and this organization's only.
+            LOG.errorf(
+                    e,
+                    "an organization's events could not be written, their messages come again: organization=%s",
+                    batch.organizationId());
+            leaveInQueue(batch);
         }
     }
 
-    private void deliver(OrganizationBatch batch, Destination destination, Instant received)
+    private void deliver(OrganizationBatch batch, Destination destination, Received received)
             throws InterruptedException {
         // First of all: what a leftover holds is known once it has been read.
-        var waits = waits(destination, received);
-        var fresh = dropDuplicates(batch);
+        var waits = waits(destination);
+        dropDuplicates(batch, received);
         run.tally().add(Count.FILTERED, batch.keepOnly(destination::wants));
         if (batch.events().isEmpty()) {
             acknowledge(batch);
@@ -148,7 +171,7 @@ final class NewFiles implements AutoCloseable {
         var file = new NewFile(batch, destination.encoding(), received);
         var spooled = spool(file, target);
         if (spooled.isPresent()) {
-            known.recent().add(fresh);
+            known.recent().add(batch.keys());
             run.tally().countTypes(batch);
             if (waits || run.isTooLate() || !deliveries.begin(spooled.get(), destination, batch)) {
                 run.tally().deferred(batch.organizationId());
@@ -157,22 +180,23 @@ final class NewFiles implements AutoCloseable {
     }
 
     /// Whether a new file is not to be delivered now: its destination is left alone, or earlier files come first.
-    private boolean waits(Destination destination, Instant received) throws InterruptedException {
+    private boolean waits(Destination destination) throws InterruptedException {
         var organization = destination.organizationId();
         if (!known.health().isDue(destination)) {
             run.tally().failing(organization);
             return true;
         }
-        return !leftovers.areDelivered(organization, Duration.between(run.now(), received.plus(LEFTOVERS_WAIT)));
+        return deliveries.areRefused(organization)
+                || !leftovers.areDelivered(organization, Duration.between(run.now(), leftoversUntil));
     }
 
-    private void hold(OrganizationBatch batch, Encoding encoding, Instant received) throws InterruptedException {
-        var fresh = dropDuplicates(batch);
+    private void hold(OrganizationBatch batch, Encoding encoding, Received received) throws InterruptedException {
+        dropDuplicates(batch, received);
         if (batch.events().isEmpty()) {
             acknowledge(batch);
         } else if (spool(new NewFile(batch, encoding, received), Target.UNDECIDED)
                 .isPresent()) {
-            known.recent().add(fresh);
+            known.recent().add(batch.keys());
             run.tally().add(Count.HELD, batch.events().size());
         }
     }
@@ -188,19 +212,19 @@ final class NewFiles implements AutoCloseable {
 
     /// Events of a message that came before may stand in an earlier file, which normal traffic never pays for; and
     /// any event may be a late copy of one that was delivered not long ago.
-    ///
-    /// @return what to remember once the others are durable
-    private RecentEvents.New dropDuplicates(OrganizationBatch batch) {
+    private void dropDuplicates(OrganizationBatch batch, Received received) {
+        var organization = batch.organizationId();
         if (batch.hasRedeliveries()) {
-            batch.dropDuplicates(with.spool.eventIds(batch.organizationId(), batch.firstReceived()));
+            batch.dropDuplicates(
+                    with.spool.keysOf(organization, batch.firstReceived().minus(received.sqsAhead()))::contains);
         }
-        return known.recent().dropKnown(batch);
+        batch.dropDuplicates(key -> known.recent().isKnown(organization, key));
     }
 
     /// What is to become a file.
     ///
     /// @param received the time in its name
-    private record NewFile(OrganizationBatch batch, Encoding encoding, Instant received) {}
+    private record NewFile(OrganizationBatch batch, Encoding encoding, Received received) {}
 
     /// Makes the events durable and acknowledges their messages, or leaves these in the queue when it is too late.
     private Optional<SpooledFile> spool(NewFile file, Target target) throws InterruptedException {
@@ -219,7 +243,7 @@ final class NewFiles implements AutoCloseable {
     private AuditFile encode(NewFile file) throws InterruptedException {
         with.encoders.acquire();
         try {
-            var name = AuditFileName.of(file.received(), with.ids.get(), file.encoding());
+            var name = AuditFileName.of(file.received().at(), with.ids.get(), file.encoding());
             return AuditFileEncoder.encode(
                     new FileId(file.batch().organizationId(), name),
                     file.batch().events(),
@@ -251,6 +275,8 @@ final class NewFiles implements AutoCloseable {
                 LOG.warnf(
                         "a message could not be quarantined, it comes again: message=%s error=%s",
                         message.id(), e.getMessage());
+            } catch (RuntimeException e) {
+                LOG.errorf(e, "a message could not be quarantined, it comes again: message=%s", message.id());
             }
         });
         messages.stream().filter(ReceivedMessage::isEmpty).forEach(acknowledgements::acknowledge);
@@ -258,6 +284,7 @@ final class NewFiles implements AutoCloseable {
 
     /// Forgets the files that are delivered, see [NewFileDeliveries#forget()].
     void forget() throws InterruptedException {
+        deliveries.finish();
         deliveries.forget();
     }
 

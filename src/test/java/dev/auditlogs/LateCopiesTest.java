@@ -77,6 +77,20 @@ class LateCopiesTest {
     }
 
     @Test
+    void whatWasFilteredOutIsNotACopyWhenItIsWantedLater() throws InterruptedException {
+        var acmes = aws.configure("acme", ",\"eventTypes\":[\"user_logout\"]");
+        var login = event("acme", "a1");
+        aws.publish(login);
+        assertThat(process().run().count(Count.FILTERED)).isOne();
+
+        aws.putDestination("acme", acmes, "");
+        aws.publish(login);
+        process().run();
+
+        assertThat(aws.ids(acmes)).containsExactly("a1");
+    }
+
+    @Test
     void theSameIdOfAnotherOrganizationIsAnotherEvent() throws InterruptedException {
         var acmes = aws.configure("acme");
         var globexs = aws.configure("globex");

@@ -7,7 +7,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/// Every setting of the product, its default and its sentence. As environment variables: `AUDIT_QUEUE_URL` and so on.
+/// Every setting of the product, its default and its sentence. As environment variables: `AUDIT_QUEUE_URL` and so
+/// on.
 ///
 /// Endpoints, region and credentials are the AWS SDK's own (`AWS_REGION`, `AWS_ENDPOINT_URL_SQS`, ...).
 @ConfigMapping(prefix = "audit")
@@ -28,11 +29,12 @@ public interface AuditConfig {
     @WithDefault("1h")
     Duration duplicateWindow();
 
-    /// ARN of the role in whose sessions, named by the organizations' ids, their buckets are written. Unset: they are
-    /// written with the function's own credentials.
+    /// ARN of the role in whose sessions, named by the organizations' ids, their buckets are written. Unset: they
+    /// are written with the function's own credentials.
     Optional<String> exportRoleArn();
 
-    /// How long `pending/` keeps a file: as the state bucket's lifecycle rule says, which this setting does not change.
+    /// How long `pending/` keeps a file: as the state bucket's lifecycle rule says, which this setting does not
+    /// change.
     @WithDefault("14d")
     Duration pendingRetention();
 
@@ -63,7 +65,8 @@ public interface AuditConfig {
         @WithDefault("off")
         String every();
 
-        /// The longest that a drain may take in a long-running process; in Lambda the function's own deadline counts.
+        /// The longest that a drain may take in a long-running process; in Lambda the function's own deadline
+        /// counts.
         @WithDefault("4m")
         Duration timeMax();
 
@@ -72,13 +75,14 @@ public interface AuditConfig {
         @WithDefault("60s")
         Duration reserve();
 
-        /// Messages that one drain receives at most (1 to 120,000, which is how many SQS lets be in flight).
+        /// Messages of one round at most (1 to 120,000, which is how many SQS lets be in flight). A drain makes
+        /// rounds until the queue is drained or its time is up.
         @WithDefault("100000")
         int messagesMax();
 
-        /// Bytes of messages that one drain holds at most; one response for each poll may come on top.
-        @WithDefault("128M")
-        MemorySize bytesMax();
+        /// Bytes of memory that messages, events and files of one round take at most. Unset: a third of the largest
+        /// heap.
+        Optional<MemorySize> bytesMax();
 
         /// SQS requests under way at once (1 to 256), receiving or acknowledging.
         @WithDefault("32")
@@ -96,8 +100,7 @@ public interface AuditConfig {
     interface Api {
 
         /// ARNs of the IAM roles and users that may call the API for every organization, separated by commas; for an
-        /// API
-        /// with IAM authorization.
+        /// API with IAM authorization.
         Optional<List<String>> callers();
     }
 

@@ -4,11 +4,20 @@ import io.airlift.compress.v3.MalformedInputException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /// Reads what [AuditFileEncoder] wrote.
 public final class AuditFileReader {
 
     private AuditFileReader() {}
+
+    /// The keys of the events in a file.
+    ///
+    /// @throws UncheckedIOException if the file is damaged
+    public static Set<EventKey> keysOf(AuditFile file) {
+        var maker = new EventKey.Maker(file.id().organizationId());
+        return eventIds(file).stream().map(maker::of).collect(Collectors.toSet());
+    }
 
     /// The ids of the events in a file.
     ///

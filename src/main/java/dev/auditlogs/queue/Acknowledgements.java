@@ -12,13 +12,14 @@ import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jboss.logging.Logger;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.DeleteMessageBatchRequestEntry;
 
 /// Deletes messages ten at a time, across organizations, while files are still being written. An entry that SQS
-/// could not delete is tried again a few times; whoever wants to know asks [ReceivedMessage#isAcknowledged()] after
+/// could not delete is tried again a few times; whoever wants to know asks [Acknowledgement#isCertain()] after
 /// closing.
 public final class Acknowledgements implements AutoCloseable {
 
@@ -40,6 +41,12 @@ public final class Acknowledgements implements AutoCloseable {
     private List<ReceivedMessage> waiting = new ArrayList<>(MESSAGES_PER_DELETE);
     private final HashSet<String> waitingIds = new HashSet<>();
     private boolean started;
+
+    /// Whether a thread has ended before its time.
+    private volatile boolean isBroken;
+
+    /// Batches whose deletes have not ended.
+    private final AtomicInteger underWay = new AtomicInteger();
 
     Acknowledgements(SqsClient sqs, Clock clock, String url, int requestsMax, Instant visibleAgain) {
         this.sqs = sqs;
@@ -81,6 +88,7 @@ public final class Acknowledgements implements AutoCloseable {
                 threads.submit(this::deleteBatches);
             }
         }
+        underWay.incrementAndGet();
         batches.add(waiting);
         waiting = new ArrayList<>(MESSAGES_PER_DELETE);
         waitingIds.clear();
@@ -88,10 +96,34 @@ public final class Acknowledgements implements AutoCloseable {
 
     /// One thread for many requests: what the SDK keeps for a thread is used again.
     private Void deleteBatches() throws InterruptedException {
-        for (var batch = batches.take(); !batch.isEmpty(); batch = batches.take()) {
-            delete(batch);
+        try {
+            for (var batch = batches.take(); !batch.isEmpty(); batch = batches.take()) {
+                deleteOrTell(batch);
+                ended();
+            }
+            return null;
+        } catch (InterruptedException | Error e) {
+            // Nobody waits for what this thread does not do: its messages are not certain to be deleted.
+            isBroken = true;
+            ended();
+            throw e;
         }
-        return null;
+    }
+
+    private void deleteOrTell(List<ReceivedMessage> batch) throws InterruptedException {
+        try {
+            delete(batch);
+        } catch (RuntimeException e) {
+            // A bug: the others are deleted all the same.
+            LOG.errorf(e, "messages could not be deleted, they come again: count=%d", batch.size());
+        }
+    }
+
+    private void ended() {
+        synchronized (underWay) {
+            underWay.decrementAndGet();
+            underWay.notifyAll();
+        }
     }
 
     private void delete(List<ReceivedMessage> messages) throws InterruptedException {
@@ -132,10 +164,22 @@ public final class Acknowledgements implements AutoCloseable {
         for (var successful : reply.successful()) {
             var message = byEntry.remove(successful.id());
             if (certain) {
-                message.acknowledged();
+                message.acknowledgement().confirm();
             }
         }
         return List.copyOf(byEntry.values());
+    }
+
+    /// Returns when all deletes that were asked for so far have ended, one way or the other.
+    public void finish() throws InterruptedException {
+        synchronized (this) {
+            deleteWaiting();
+        }
+        synchronized (underWay) {
+            while (underWay.get() > 0 && !isBroken) {
+                underWay.wait();
+            }
+        }
     }
 
     /// Returns when all deletes have ended, one way or the other.

@@ -37,7 +37,7 @@ public final class EventQueue {
     }
 
     /// Begins to receive, with one poll.
-    public Receiving begin(ReceiveLimits limits) {
+    public Receiving begin(ReceiveLimits limits) throws InterruptedException {
         return new Receiving(sqs, clock, url, polls, pollWait, limits, () -> stopped);
     }
 

@@ -2,46 +2,56 @@ package dev.auditlogs.queue;
 
 import dev.auditlogs.event.AuditEvent;
 import dev.auditlogs.event.OrganizationId;
+import dev.auditlogs.file.EventKey;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeMap;
 import java.util.function.Predicate;
 
 /// One organization's events of one drain, each id once, with the messages that brought them.
 public final class OrganizationBatch {
 
     private final OrganizationId organizationId;
-    private final Map<String, AuditEvent> events = new HashMap<>();
+    private final Map<EventKey, AuditEvent> events = new HashMap<>();
+    private final EventKey.Maker keys;
     private final List<ReceivedMessage> messages = new ArrayList<>();
     private int duplicates;
+    private Instant oldest = Instant.MAX;
 
     private OrganizationBatch(OrganizationId organizationId) {
         this.organizationId = organizationId;
+        this.keys = new EventKey.Maker(organizationId);
     }
 
-    /// Groups by organization. Of events with the same id the first one counts.
-    public static Collection<OrganizationBatch> group(List<ReceivedMessage> messages) {
-        var batches = new TreeMap<OrganizationId, OrganizationBatch>();
+    /// Groups by organization, the one with the oldest message first: what time leaves behind is the youngest, and
+    /// not always the same organization's. Of events with the same id the first one counts.
+    public static List<OrganizationBatch> group(List<ReceivedMessage> messages) {
+        var batches = new HashMap<OrganizationId, OrganizationBatch>();
         for (var message : messages) {
             for (var event : message.events()) {
                 batches.computeIfAbsent(event.organizationId(), OrganizationBatch::new)
                         .add(event, message);
             }
         }
-        return batches.values();
+        return batches.values().stream()
+                .sorted(Comparator.comparing(OrganizationBatch::oldest)
+                        .thenComparing(OrganizationBatch::organizationId))
+                .toList();
     }
 
     private void add(AuditEvent event, ReceivedMessage message) {
-        if (events.putIfAbsent(event.id(), event) != null) {
+        if (events.putIfAbsent(keys.of(event.id()), event) != null) {
             duplicates++;
         }
         if (messages.isEmpty() || messages.getLast() != message) {
             messages.add(message);
+            if (message.sent().isBefore(oldest)) {
+                oldest = message.sent();
+            }
         }
     }
 
@@ -49,8 +59,17 @@ public final class OrganizationBatch {
         return organizationId;
     }
 
+    private Instant oldest() {
+        return oldest;
+    }
+
     public Collection<AuditEvent> events() {
         return events.values();
+    }
+
+    /// What the events are known by.
+    public Collection<EventKey> keys() {
+        return events.keySet();
     }
 
     /// Each message once.
@@ -79,19 +98,10 @@ public final class OrganizationBatch {
                 .orElseThrow();
     }
 
-    /// Leaves out events with these ids, which are durable elsewhere.
-    public void dropDuplicates(Set<String> ids) {
-        for (var id : ids) {
-            if (events.remove(id) != null) {
-                duplicates++;
-            }
-        }
-    }
-
     /// Leaves out events that are durable elsewhere.
-    public void dropDuplicates(Predicate<AuditEvent> durable) {
+    public void dropDuplicates(Predicate<EventKey> durable) {
         var before = events.size();
-        events.values().removeIf(durable);
+        events.keySet().removeIf(durable);
         duplicates += before - events.size();
     }
 

@@ -15,24 +15,26 @@ public final class ReceivedMessage {
 
     private final String id;
     private final ReceiptHandle receiptHandle;
-    private final int receiveCount;
-    private final long firstReceivedMilli;
+    private final Times times;
     private final Map<String, String> attributes;
     private final DecodedMessage content;
     private final AtomicInteger partsToStore;
-    private volatile boolean acknowledged;
+    private final Acknowledgement acknowledgement = new Acknowledgement();
+
+    /// By SQS's clock.
+    ///
+    /// @param receiveCount how often SQS has handed it out, this time included
+    record Times(int receiveCount, Instant firstReceived, Instant sent) {}
 
     ReceivedMessage(
             String id,
             ReceiptHandle receiptHandle,
-            int receiveCount,
-            Instant firstReceived,
+            Times times,
             Map<String, String> attributes,
             DecodedMessage content) {
         this.id = id;
         this.receiptHandle = receiptHandle;
-        this.receiveCount = receiveCount;
-        this.firstReceivedMilli = firstReceived.toEpochMilli();
+        this.times = times;
         this.attributes = attributes;
         this.content = content;
         this.partsToStore = new AtomicInteger(parts(content));
@@ -58,17 +60,22 @@ public final class ReceivedMessage {
 
     /// How often SQS has handed it out, this time included.
     public int receiveCount() {
-        return receiveCount;
+        return times.receiveCount();
     }
 
     /// Whether it came before, so that its events may stand in a file already.
     public boolean isRedelivery() {
-        return receiveCount > 1;
+        return times.receiveCount() > 1;
     }
 
     /// By SQS's clock.
     public Instant firstReceived() {
-        return Instant.ofEpochMilli(firstReceivedMilli);
+        return times.firstReceived();
+    }
+
+    /// When its producer sent it, by SQS's clock.
+    public Instant sent() {
+        return times.sent();
     }
 
     /// The producer's message attributes, as text.
@@ -97,12 +104,8 @@ public final class ReceivedMessage {
         return partsToStore.decrementAndGet() == 0;
     }
 
-    void acknowledged() {
-        acknowledged = true;
-    }
-
-    /// Whether SQS has confirmed that it deleted the message. If not, the message may come back.
-    public boolean isAcknowledged() {
-        return acknowledged;
+    /// What becomes of it, for whoever needs to know that later.
+    public Acknowledgement acknowledgement() {
+        return acknowledgement;
     }
 }

@@ -16,8 +16,6 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import org.jboss.logging.Logger;
@@ -30,7 +28,8 @@ import software.amazon.awssdk.services.sqs.model.OverLimitException;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 import software.amazon.awssdk.services.sqs.model.ReceiveMessageRequest;
 
-/// The receiving part of one drain: one short poll, and unless that shows an empty queue, long polls, many at once.
+/// The receiving part of one drain: one short poll, and unless that shows an empty queue, long polls, many at once,
+/// in rounds of as many messages as memory and SQS allow.
 ///
 /// A short poll asks only some of SQS's servers ([short and long
 /// polling](https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-short-and-long-polling.html)),
@@ -46,8 +45,17 @@ public final class Receiving {
     private static final String SENT = MessageSystemAttributeName.SENT_TIMESTAMP.toString();
     private static final QueueAttributeName COUNT = QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES;
 
-    /// What a message, and each event in it, costs beside its text.
-    private static final int OVERHEAD_BYTES = 256;
+    /// While an answer is read, each poll may hold ten messages of 1 MiB, as sent and as text.
+    private static final long ANSWER_BYTES_MAX = 20L << 20;
+
+    /// Of the heap, for answers that are being read.
+    private static final int HEAP_SHARE = 4;
+
+    /// Clocks that differ by more are told of.
+    private static final Duration CLOCKS_APART_MAX = Duration.ofMinutes(1);
+
+    /// How long a poll that has no room waits before it looks again, if nobody wakes it.
+    private static final long LOOK_AGAIN_MILLIS = 50;
 
     private final SqsClient sqs;
     private final Clock clock;
@@ -56,14 +64,29 @@ public final class Receiving {
     private final BooleanSupplier stopped;
     private final Instant start;
     private final String url;
+    private final Duration pollWait;
     private final int polls;
+    private final int answersMax;
     private final ReceiveMessageRequest request;
-    private final List<ReceivedMessage> first;
-
-    private final AtomicInteger messagesLeft;
-    private final AtomicLong bytesHeld = new AtomicLong();
     private final AtomicReference<Batch.End> end = new AtomicReference<>();
     private final AtomicReference<SdkException> failure = new AtomicReference<>();
+
+    /// Null until a message has shown it.
+    private final AtomicReference<Duration> sqsAhead = new AtomicReference<>();
+
+    /// What the first poll brought, until the first round takes it.
+    private List<ReceivedMessage> first;
+
+    /// What follows is guarded by this object.
+    private int messagesLeft;
+    private int messagesHeld;
+    private long bytesHeld;
+    private int pollsUnderWay;
+    private int messagesAsked;
+
+    /// What a message is thought to need: the most that there can be, until one is known.
+    private long bytesExpected = MessageSize.MAX;
+    private boolean isSizeKnown;
 
     /// Makes the first poll.
     Receiving(
@@ -73,24 +96,24 @@ public final class Receiving {
             int polls,
             Duration pollWait,
             ReceiveLimits limits,
-            BooleanSupplier stopped) {
+            BooleanSupplier stopped)
+            throws InterruptedException {
         this.sqs = sqs;
         this.clock = clock;
         this.url = url;
+        this.pollWait = pollWait;
         this.polls = polls;
         this.limits = limits;
         this.stopped = stopped;
         this.start = clock.instant();
-        this.messagesLeft = new AtomicInteger(limits.messagesMax());
+        this.messagesLeft = limits.messagesMax();
+        this.answersMax = Math.clamp(Runtime.getRuntime().maxMemory() / HEAP_SHARE / ANSWER_BYTES_MAX, 1, polls);
         this.request = ReceiveMessageRequest.builder()
                 .queueUrl(url)
-                .maxNumberOfMessages(MESSAGES_PER_POLL)
-                .waitTimeSeconds((int) pollWait.toSeconds())
-                .visibilityTimeout((int) limits.visibilityTimeout().toSeconds())
                 .messageSystemAttributeNamesWithStrings(RECEIVE_COUNT, FIRST_RECEIVED, SENT)
                 .messageAttributeNames("All")
                 .build();
-        this.first = poll(request.copy(r -> r.waitTimeSeconds(0)), decoder()).messages();
+        this.first = poll(Duration.ZERO, decoder()).messages();
         if (first.isEmpty() && end.get() == null && isCountedAsEmpty()) {
             end(Batch.End.QUEUE_EMPTY);
         }
@@ -111,11 +134,12 @@ public final class Receiving {
         return end.get() == Batch.End.QUEUE_EMPTY;
     }
 
-    /// Receives and decodes until the queue is empty or a limit is reached.
+    /// Receives and decodes until the queue is empty, or the round or the drain may take no more.
     ///
     /// @throws QueueUnavailable if SQS gave nothing but errors
-    public Batch finish() throws InterruptedException {
+    public Batch round() throws InterruptedException {
         var messages = new ArrayList<>(first);
+        first = List.of();
         if (end.get() == null) {
             messages.addAll(pollUntilTheEnd());
             end(Batch.End.CAUGHT_UP);
@@ -124,7 +148,18 @@ public final class Receiving {
         if (failed != null && messages.isEmpty()) {
             throw new QueueUnavailable(failed);
         }
-        return new Batch(messages, end.get());
+        return endOfRound(messages);
+    }
+
+    private synchronized Batch endOfRound(List<ReceivedMessage> messages) {
+        var batch = new Batch(messages, bytesHeld, end.get(), sqsAhead());
+        messagesLeft = limits.messagesMax();
+        messagesHeld = 0;
+        bytesHeld = 0;
+        if (!batch.end().isLast()) {
+            end.set(null);
+        }
+        return batch;
     }
 
     private List<ReceivedMessage> pollUntilTheEnd() throws InterruptedException {
@@ -133,7 +168,7 @@ public final class Receiving {
             var decoder = decoder();
             Poll poll;
             do {
-                poll = poll(request, decoder);
+                poll = poll(pollWait, decoder);
                 if (poll.isEmpty()) {
                     end(Batch.End.QUEUE_EMPTY);
                 }
@@ -142,8 +177,8 @@ public final class Receiving {
             return received;
         };
         var messages = new ArrayList<ReceivedMessage>();
-        try (var threads = RequestThreads.pool(polls)) {
-            for (var received : threads.invokeAll(Collections.nCopies(polls, loop))) {
+        try (var threads = RequestThreads.pool(answersMax)) {
+            for (var received : threads.invokeAll(Collections.nCopies(answersMax, loop))) {
                 messages.addAll(received.get());
             }
         } catch (ExecutionException e) {
@@ -155,84 +190,159 @@ public final class Receiving {
     /// What one request brought.
     ///
     /// @param isCaughtUp whether all of it is younger than the drain
-    private record Poll(List<ReceivedMessage> messages, boolean isCaughtUp) {
+    private record Poll(List<ReceivedMessage> messages, boolean isEmpty, boolean isCaughtUp) {
 
-        static final Poll NOTHING = new Poll(List.of(), false);
-
-        boolean isEmpty() {
-            return messages.isEmpty();
-        }
+        static final Poll NOTHING = new Poll(List.of(), true, false);
     }
 
     private EventDecoder decoder() {
         return new EventDecoder(organizationIds);
     }
 
-    private Poll poll(ReceiveMessageRequest request, EventDecoder decoder) {
-        var permits = reserve();
-        if (permits == 0) {
+    private Poll poll(Duration wait, EventDecoder decoder) throws InterruptedException {
+        var count = reserve();
+        if (count == 0) {
             return Poll.NOTHING;
         }
+        var received = Received.NOTHING;
         try {
-            var messages = sqs.receiveMessage(
-                            permits == MESSAGES_PER_POLL ? request : request.copy(r -> r.maxNumberOfMessages(permits)))
-                    .messages();
-            messagesLeft.addAndGet(permits - messages.size());
-            return received(messages, decoder);
+            received = received(sqs.receiveMessage(request(count, wait)).messages(), decoder);
         } catch (OverLimitException _) {
             end(Batch.End.OVER_LIMIT);
         } catch (SdkException e) {
             failure.compareAndSet(null, e);
             end(Batch.End.FAILURE);
             LOG.warnf("receiving ended because SQS failed, what was received is kept: error=%s", e.getMessage());
+        } finally {
+            settle(count, received);
         }
-        return Poll.NOTHING;
+        return received.poll();
     }
 
-    /// Returns how many messages the next poll may ask for; 0 at the end.
-    private int reserve() {
-        if (stopped.getAsBoolean()) {
-            end(Batch.End.STOPPED);
-        } else if (!clock.instant().isBefore(limits.until())) {
-            end(Batch.End.TIME_UP);
-        } else if (bytesHeld.get() >= limits.bytesMax()) {
-            end(Batch.End.BYTES_MAX);
+    private ReceiveMessageRequest request(int count, Duration wait) {
+        var timeout = limits.visibilityTimeout(clock.instant());
+        return request.copy(r -> r.maxNumberOfMessages(count)
+                .waitTimeSeconds((int) wait.toSeconds())
+                .visibilityTimeout((int) timeout.toSeconds()));
+    }
+
+    /// Waits until there is room for a poll.
+    ///
+    /// @return how many messages it may ask for; 0 at the end
+    private synchronized int reserve() throws InterruptedException {
+        while (true) {
+            if (stopped.getAsBoolean()) {
+                end(Batch.End.STOPPED);
+            } else if (!clock.instant().isBefore(limits.until())) {
+                end(Batch.End.TIME_UP);
+            }
+            if (end.get() != null) {
+                return 0;
+            }
+            var count = Math.min(fitting(), messagesLeft);
+            if (count > 0) {
+                messagesLeft -= count;
+                messagesAsked += count;
+                pollsUnderWay++;
+                return count;
+            }
+            if (pollsUnderWay == 0 && messagesHeld > 0) {
+                end(messagesLeft == 0 ? Batch.End.MESSAGES_MAX : Batch.End.BYTES_MAX);
+                return 0;
+            }
+            // Until a poll that is under way says what it brought, or a delivery gives its memory back.
+            wait(LOOK_AGAIN_MILLIS);
         }
-        if (end.get() != null) {
-            return 0;
+    }
+
+    /// For how many messages there is memory. One poll alone is always let in, or nothing would ever move.
+    private int fitting() {
+        if (pollsUnderWay == 0 && limits.memory().isUntouched()) {
+            return MESSAGES_PER_POLL;
         }
-        var left = messagesLeft.getAndUpdate(n -> Math.max(0, n - MESSAGES_PER_POLL));
-        if (left == 0) {
-            end(Batch.End.MESSAGES_MAX);
+        var left = limits.memory().left() - messagesAsked * bytesExpected;
+        return Math.clamp(left / bytesExpected, 0, MESSAGES_PER_POLL);
+    }
+
+    private synchronized void settle(int asked, Received received) {
+        var count = received.poll().messages().size();
+        pollsUnderWay--;
+        messagesAsked -= asked;
+        messagesLeft += asked - count;
+        messagesHeld += count;
+        bytesHeld += received.bytes();
+        limits.memory().take(received.bytes());
+        if (count > 0) {
+            // Twice the mean, since the next ones may be larger; it shrinks slowly, since sizes come in waves.
+            bytesExpected = Math.max(2 * received.bytes() / count, isSizeKnown ? bytesExpected * 9 / 10 : 1);
+            isSizeKnown = true;
         }
-        return Math.min(left, MESSAGES_PER_POLL);
+        notifyAll();
     }
 
     private void end(Batch.End why) {
         end.compareAndSet(null, why);
     }
 
-    private Poll received(List<Message> messages, EventDecoder decoder) {
+    /// @param bytes that the messages take until their files are written
+    private record Received(Poll poll, long bytes) {
+
+        static final Received NOTHING = new Received(Poll.NOTHING, 0);
+    }
+
+    private Received received(List<Message> messages, EventDecoder decoder) {
         var received = new ArrayList<ReceivedMessage>(messages.size());
+        var bytes = 0L;
         var young = 0;
+        messages.forEach(this::compareClocks);
         for (var message : messages) {
-            var attributes = message.attributesAsStrings();
-            var content = decoder.decode(message.body());
-            var parts = 1 + content.events().size() + content.rejections().size();
-            bytesHeld.addAndGet(
-                    message.body().length() + message.receiptHandle().length() + (long) parts * OVERHEAD_BYTES);
-            received.add(new ReceivedMessage(
-                    message.messageId(),
-                    new ReceiptHandle(message.receiptHandle()),
-                    Integer.parseInt(attributes.getOrDefault(RECEIVE_COUNT, "1")),
-                    instant(attributes.get(FIRST_RECEIVED)),
-                    text(message.messageAttributes()),
-                    content));
-            if (instant(attributes.get(SENT)).isAfter(start)) {
+            try {
+                var decoded = received(message, decoder);
+                received.add(decoded);
+                bytes += MessageSize.of(message.body(), decoded);
+            } catch (RuntimeException e) {
+                // A bug, and one message's only.
+                LOG.errorf(e, "a message could not be received and comes again: message=%s", message.messageId());
+            }
+            if (instant(message.attributesAsStrings().get(SENT)).isAfter(start.plus(sqsAhead()))) {
                 young++;
             }
         }
-        return new Poll(received, young == messages.size());
+        return new Received(new Poll(received, messages.isEmpty(), young == messages.size()), bytes);
+    }
+
+    /// The first receipt of a message that was received once is now, by SQS's clock.
+    private void compareClocks(Message message) {
+        var attributes = message.attributesAsStrings();
+        if (sqsAhead.get() == null
+                && "1".equals(attributes.get(RECEIVE_COUNT))
+                && attributes.containsKey(FIRST_RECEIVED)) {
+            var ahead = Duration.between(clock.instant(), instant(attributes.get(FIRST_RECEIVED)));
+            if (sqsAhead.compareAndSet(null, ahead) && ahead.abs().compareTo(CLOCKS_APART_MAX) > 0) {
+                LOG.warnf(
+                        "this machine's clock and SQS's differ, ages are computed by SQS's; set the machine's: sqsAheadSeconds=%d",
+                        ahead.toSeconds());
+            }
+        }
+    }
+
+    /// How far SQS's clock is ahead of this machine's; zero while that is not known.
+    private Duration sqsAhead() {
+        var known = sqsAhead.get();
+        return known == null ? Duration.ZERO : known;
+    }
+
+    private ReceivedMessage received(Message message, EventDecoder decoder) {
+        var attributes = message.attributesAsStrings();
+        return new ReceivedMessage(
+                message.messageId(),
+                new ReceiptHandle(message.receiptHandle()),
+                new ReceivedMessage.Times(
+                        Integer.parseInt(attributes.getOrDefault(RECEIVE_COUNT, "1")),
+                        instant(attributes.get(FIRST_RECEIVED)),
+                        instant(attributes.get(SENT))),
+                text(message.messageAttributes()),
+                decoder.decode(message.body()));
     }
 
     private Instant instant(String epochMilli) {

@@ -11,6 +11,9 @@ public enum Count {
     /// Events that were decoded, before duplicates were dropped.
     EVENTS("events", "EventsReceived", Unit.COUNT),
 
+    /// Rounds of receiving and writing that had messages: one in a drain that keeps up.
+    ROUNDS("rounds", "Rounds", Unit.COUNT),
+
     /// Files that are now in their organization's bucket, leftovers of earlier drains included.
     FILES_DELIVERED("filesDelivered", "FilesDelivered", Unit.COUNT),
 

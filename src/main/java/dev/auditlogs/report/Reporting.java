@@ -32,9 +32,10 @@ public final class Reporting {
 
     /// A drain whose work is done.
     ///
+    /// @param end why no more was received
     /// @param start when it began
     /// @param countingUntil when counting what is pending ends, however many files there are
-    public record Done(Batch batch, Tally tally, Instant start, Instant countingUntil) {}
+    public record Done(Batch.End end, Tally tally, Instant start, Instant countingUntil) {}
 
     public DrainReport report(Done drain, Health.Snapshot health) {
         save(drain.tally());
@@ -51,8 +52,13 @@ public final class Reporting {
 
     private DrainReport say(Done drain, Optional<Backlog> pending) {
         var now = clock.instant();
-        var report = drain.tally().report(drain.batch(), pending, drain.start(), now);
+        var report = drain.tally().report(drain.end(), pending, drain.start(), now);
         LOG.infof("drained %s", report.line());
+        if (drain.end().leavesQueueNonEmpty()) {
+            LOG.warnf(
+                    "a drain ended with messages left in the queue, see queue-age in docs/RUNBOOK.md: receivingEnded=%s",
+                    drain.end());
+        }
         metrics.print(now, report, drain.tally());
         return report;
     }

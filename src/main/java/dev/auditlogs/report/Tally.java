@@ -22,6 +22,9 @@ import java.util.concurrent.atomic.LongAdder;
 public final class Tally {
 
     private static final List<Count> IN_ALL = List.of(
+            Count.MESSAGES,
+            Count.EVENTS,
+            Count.ROUNDS,
             Count.DUPLICATES,
             Count.QUARANTINED,
             Count.DISCARDED,
@@ -70,6 +73,17 @@ public final class Tally {
     /// @param count one that is not counted by organization
     public void add(Count count, long number) {
         counts.add(count, number);
+    }
+
+    /// What a round received.
+    public void count(Batch round) {
+        add(Count.ROUNDS, 1);
+        add(Count.MESSAGES, round.messages().size());
+        add(
+                Count.EVENTS,
+                round.messages().stream()
+                        .mapToLong(message -> message.events().size())
+                        .sum());
     }
 
     /// How an attempt to deliver ended.
@@ -125,7 +139,7 @@ public final class Tally {
     }
 
     /// @param pending empty if it could not be counted
-    DrainReport report(Batch batch, Optional<Backlog> pending, Instant start, Instant now) {
+    DrainReport report(Batch.End end, Optional<Backlog> pending, Instant start, Instant now) {
         var report = new EnumMap<Count, Long>(Count.class);
         IN_ALL.forEach(count -> report.put(count, counts.get(count)));
         OF_EACH.forEach(count -> report.put(
@@ -133,12 +147,6 @@ public final class Tally {
                 organizations.values().stream()
                         .mapToLong(each -> each.get(count))
                         .sum()));
-        report.put(Count.MESSAGES, (long) batch.messages().size());
-        report.put(
-                Count.EVENTS,
-                batch.messages().stream()
-                        .mapToLong(message -> message.events().size())
-                        .sum());
         report.put(Count.FAILING_DESTINATIONS, (long) failing.size());
         pending.ifPresent(backlog -> {
             report.put(Count.PENDING_FILES, backlog.files());
@@ -152,8 +160,8 @@ public final class Tally {
             report.put(Count.TIME_TO_DELIVERY_MEDIAN, median.toMillis());
             report.put(Count.TIME_TO_DELIVERY_MAX, timesToDelivery.max().toMillis());
         });
-        report.put(Count.QUEUE_LEFT_NON_EMPTY, batch.queueLeftNonEmpty() ? 1L : 0L);
+        report.put(Count.QUEUE_LEFT_NON_EMPTY, end.leavesQueueNonEmpty() ? 1L : 0L);
         report.put(Count.DURATION, Duration.between(start, now).toMillis());
-        return new DrainReport(report, batch.end());
+        return new DrainReport(report, end);
     }
 }

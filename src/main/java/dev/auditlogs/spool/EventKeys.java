@@ -1,6 +1,8 @@
 package dev.auditlogs.spool;
 
+import dev.auditlogs.file.EventKey;
 import java.nio.ByteBuffer;
+import java.util.Collection;
 
 /// Many keys in little memory: 24 to 48 bytes each, in a hash table with open addressing.
 final class EventKeys {
@@ -24,6 +26,20 @@ final class EventKeys {
             keys.add(in.getLong(), in.getLong());
         }
         return keys;
+    }
+
+    static EventKeys of(Collection<? extends Collection<EventKey>> some) {
+        var keys = new EventKeys(some.stream().mapToInt(Collection::size).sum());
+        some.forEach(part -> part.forEach(key -> keys.add(key.high(), key.low())));
+        return keys;
+    }
+
+    void write(ByteBuffer out) {
+        for (var slot = 0; slot < slots.length; slot += LONGS_PER_SLOT) {
+            if (slots[slot] != 0 || slots[slot + 1] != 0) {
+                out.putLong(slots[slot]).putLong(slots[slot + 1]);
+            }
+        }
     }
 
     int size() {

@@ -3,7 +3,7 @@ package dev.auditlogs.spool;
 import dev.auditlogs.config.AuditConfig;
 import dev.auditlogs.event.OrganizationId;
 import dev.auditlogs.file.AuditFileReader;
-import dev.auditlogs.queue.OrganizationBatch;
+import dev.auditlogs.file.EventKey;
 import dev.auditlogs.state.ListedObject;
 import dev.auditlogs.state.NewObject;
 import dev.auditlogs.state.StateBucket;
@@ -15,7 +15,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -25,12 +24,12 @@ import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
-/// The events that files of the last `audit.duplicate-window` hold. A copy of one that comes later, because SQS handed
-/// it out after it confirmed its deletion, or because a producer sent it again, is no new event.
+/// The events that files of the last `audit.duplicate-window` hold. A copy of one that comes later, because SQS
+/// handed it out after it confirmed its deletion, or because a producer sent it again, is no new event.
 ///
 /// Each drain with events leaves one object `recent/{time}-{id}`, 16 bytes an event; a process reads those of others
 /// once. In normal traffic that costs a drain two requests: a list and a put.
@@ -66,9 +65,9 @@ public final class RecentEvents {
     /// What is known as a drain begins.
     ///
     /// @throws dev.auditlogs.state.StateUnavailable if the state bucket fails
-    public synchronized Snapshot snapshot() {
+    public synchronized Journal begin() {
         if (window.isZero()) {
-            return new Snapshot(List.of(), Instant.MAX);
+            return new Journal(List.of(), Instant.MAX);
         }
         var since = clock.instant().minus(window);
         var first = FOLDER + TIME.format(since);
@@ -80,7 +79,7 @@ public final class RecentEvents {
             }
         }
         forgetBeyondLimit();
-        return new Snapshot(List.copyOf(known.values()), since);
+        return new Journal(List.copyOf(known.values()), since);
     }
 
     private int events() {
@@ -104,15 +103,19 @@ public final class RecentEvents {
     /// Remembers the new events of one drain, which must all be durable.
     ///
     /// @throws dev.auditlogs.state.StateUnavailable if the state bucket fails
-    public void remember(Snapshot drain) {
-        remember(drain.added);
+    public void remember(Journal drain) {
+        drain.endRound();
+        remember(drain.rounds);
     }
 
-    private void remember(Collection<? extends Collection<EventKey>> some) {
-        var bytes = bytes(some);
-        if (bytes.length == 0) {
+    private void remember(Collection<EventKeys> some) {
+        var count = some.stream().mapToInt(EventKeys::size).sum();
+        if (count == 0) {
             return;
         }
+        var bytes = new byte[EventKey.BYTES * count];
+        var out = ByteBuffer.wrap(bytes);
+        some.forEach(keys -> keys.write(out));
         var key = FOLDER + TIME.format(clock.instant()) + "-" + ids.get();
         bucket.put(new NewObject(key, bytes, "application/octet-stream"));
         synchronized (this) {
@@ -120,50 +123,36 @@ public final class RecentEvents {
         }
     }
 
-    private static byte[] bytes(Collection<? extends Collection<EventKey>> some) {
-        var bytes = new byte
-                [EventKey.BYTES * some.stream().mapToInt(Collection::size).sum()];
-        var out = ByteBuffer.wrap(bytes);
-        some.forEach(keys -> keys.forEach(key -> out.putLong(key.high()).putLong(key.low())));
-        return bytes;
-    }
-
     /// What was known when a drain began, and what it adds.
-    public final class Snapshot {
+    public final class Journal {
 
         private final List<EventKeys> known;
         private final Instant since;
-        private final Queue<List<EventKey>> added = new ConcurrentLinkedQueue<>();
+
+        /// Of files of the round that is written now.
+        private final Queue<Collection<EventKey>> added = new ConcurrentLinkedQueue<>();
+
+        /// Of the rounds before it.
+        private final List<EventKeys> rounds = new CopyOnWriteArrayList<>();
+
         private final Map<OrganizationId, Queue<Set<EventKey>>> leftovers = new ConcurrentHashMap<>();
 
-        private Snapshot(List<EventKeys> known, Instant since) {
+        private Journal(List<EventKeys> known, Instant since) {
             this.known = known;
             this.since = since;
         }
 
-        /// Leaves out the batch's events that a file of the window holds, or a leftover of its organization.
-        ///
-        /// @return the rest, to be passed to [#add] once they are durable
-        public New dropKnown(OrganizationBatch batch) {
-            if (window.isZero()) {
-                return new New(List.of());
-            }
-            var maker = new EventKey.Maker(batch.organizationId());
-            var left = leftovers.getOrDefault(batch.organizationId(), new ConcurrentLinkedQueue<>());
-            var keys = new ArrayList<EventKey>(batch.events().size());
-            batch.dropDuplicates(event -> {
-                var key = maker.of(event.id());
-                if (isKnown(key) || left.stream().anyMatch(file -> file.contains(key))) {
-                    return true;
-                }
-                keys.add(key);
-                return false;
-            });
-            return new New(keys);
+        /// Whether a file of the window holds the event: of another drain, of an earlier round of this one, or a
+        /// leftover of the organization.
+        public boolean isKnown(OrganizationId organization, EventKey key) {
+            return isIn(known, key)
+                    || isIn(rounds, key)
+                    || leftovers.getOrDefault(organization, new ConcurrentLinkedQueue<>()).stream()
+                            .anyMatch(file -> file.contains(key));
         }
 
-        boolean isKnown(EventKey key) {
-            for (var keys : known) {
+        private static boolean isIn(List<EventKeys> some, EventKey key) {
+            for (var keys : some) {
                 if (keys.contains(key)) {
                     return true;
                 }
@@ -171,9 +160,19 @@ public final class RecentEvents {
             return false;
         }
 
-        /// To be called once they are durable.
-        public void add(New events) {
-            added.add(events.keys());
+        /// Adds events that are durable in a file now.
+        public void add(Collection<EventKey> durable) {
+            if (!window.isZero()) {
+                added.add(List.copyOf(durable));
+            }
+        }
+
+        /// From now on the events that were added so far are known.
+        public void endRound() {
+            if (!added.isEmpty()) {
+                rounds.add(EventKeys.of(added));
+                added.clear();
+            }
         }
 
         /// Reads a file that a drain left which may have died before it could remember its events.
@@ -184,16 +183,13 @@ public final class RecentEvents {
             if (id.name().written().isBefore(since)) {
                 return false;
             }
-            var maker = new EventKey.Maker(id.organizationId());
             try {
                 leftovers
                         .computeIfAbsent(id.organizationId(), _ -> new ConcurrentLinkedQueue<>())
-                        .add(AuditFileReader.eventIds(leftover.file()).stream()
-                                .map(maker::of)
-                                .collect(Collectors.toSet()));
+                        .add(AuditFileReader.keysOf(leftover.file()));
                 return true;
             } catch (UncheckedIOException e) {
-                LOG.warnf("a pending file is damaged, late copies of its events are not recognised: file=%s", id);
+                LOG.errorf("a pending file is damaged, late copies of its events are not recognised: file=%s", id);
                 return false;
             }
         }
@@ -202,21 +198,7 @@ public final class RecentEvents {
         ///
         /// @throws dev.auditlogs.state.StateUnavailable if the state bucket fails
         public void rememberLeftovers(OrganizationId organization) {
-            remember(leftovers.getOrDefault(organization, new ConcurrentLinkedQueue<>()));
-        }
-    }
-
-    /// Events that were not known when they came.
-    public static final class New {
-
-        private final List<EventKey> keys;
-
-        private New(List<EventKey> keys) {
-            this.keys = keys;
-        }
-
-        private List<EventKey> keys() {
-            return keys;
+            remember(List.of(EventKeys.of(leftovers.getOrDefault(organization, new ConcurrentLinkedQueue<>()))));
         }
     }
 }

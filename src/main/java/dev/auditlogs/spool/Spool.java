@@ -5,6 +5,7 @@ import dev.auditlogs.event.OrganizationId;
 import dev.auditlogs.file.AuditFile;
 import dev.auditlogs.file.AuditFileName;
 import dev.auditlogs.file.AuditFileReader;
+import dev.auditlogs.file.EventKey;
 import dev.auditlogs.file.FileId;
 import dev.auditlogs.file.KeyTemplate;
 import dev.auditlogs.state.ListedObject;
@@ -115,20 +116,20 @@ public final class Spool {
         });
     }
 
-    /// The ids of all events of the organization's files, pending or settled, that may hold an event of a message
+    /// The keys of all events of the organization's files, pending or settled, that may hold an event of a message
     /// first received at `since`.
-    public Set<String> eventIds(OrganizationId organization, Instant since) {
+    public Set<EventKey> keysOf(OrganizationId organization, Instant since) {
         // A file moves from pending/ to settled/, and is put there before it goes here: looking in this order, none
         // that moves meanwhile is missed.
-        var ids = new HashSet<String>();
+        var keys = new HashSet<EventKey>();
         for (var area : List.of(PENDING, SETTLED)) {
             for (var id : filesSince(area, organization, since)) {
                 get(area, id)
                         .or(() -> get(SETTLED, id))
-                        .ifPresent(spooled -> ids.addAll(AuditFileReader.eventIds(spooled.file())));
+                        .ifPresent(spooled -> keys.addAll(AuditFileReader.keysOf(spooled.file())));
             }
         }
-        return ids;
+        return keys;
     }
 
     private List<FileId> filesSince(String area, OrganizationId organization, Instant since) {

@@ -18,8 +18,7 @@ public final class Messages {
             messages.add(new ReceivedMessage(
                     id,
                     new ReceiptHandle("receipt-" + id),
-                    1,
-                    Instant.EPOCH,
+                    new ReceivedMessage.Times(1, Instant.EPOCH, Instant.EPOCH),
                     Map.of(),
                     new EventDecoder().decode(body)));
         }

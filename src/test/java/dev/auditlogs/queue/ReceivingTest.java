@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dev.auditlogs.parallel.MemoryBudget;
 import dev.auditlogs.world.TestConfig;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -34,13 +35,14 @@ class ReceivingTest {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String MESSAGE = """
-            {"Messages":[{"MessageId":"m1","ReceiptHandle":"r1","Body":"[]","Attributes":{"SentTimestamp":"0"}}]}""";
+            {"Messages":[{"MessageId":"m1","ReceiptHandle":"r1","Body":"[]","Attributes":{%s}}]}""";
 
     private final List<String> requests = new CopyOnWriteArrayList<>();
     private final AtomicInteger waiting = new AtomicInteger();
     private HttpServer server;
     private SqsClient sqs;
     private volatile int countStatus = 200;
+    private volatile String attributes = "\"SentTimestamp\":\"0\"";
 
     @BeforeEach
     void start() throws IOException {
@@ -87,13 +89,15 @@ class ReceivingTest {
     private String receive(JsonNode request) {
         var isShort = request.get("WaitTimeSeconds").asInt() == 0;
         requests.add(isShort ? "short poll" : "long poll");
-        return !isShort && waiting.getAndUpdate(n -> Math.max(0, n - 1)) > 0 ? MESSAGE : "{}";
+        return !isShort && waiting.getAndUpdate(n -> Math.max(0, n - 1)) > 0 ? MESSAGE.formatted(attributes) : "{}";
     }
 
-    private Receiving begin() {
+    private Receiving begin() throws InterruptedException {
         var url = "http://127.0.0.1:" + server.getAddress().getPort() + "/queue";
         var config = TestConfig.of(url, Map.of("audit.drain.polls", "1", "audit.drain.poll-wait", "1s"));
-        var limits = new ReceiveLimits(100, 1 << 20, Instant.now().plus(Duration.ofMinutes(1)), Duration.ofMinutes(2));
+        var now = Instant.now();
+        var limits = new ReceiveLimits(
+                100, new MemoryBudget(1 << 20), now.plus(Duration.ofMinutes(1)), now.plus(Duration.ofMinutes(2)));
         return new EventQueue(sqs, Clock.systemUTC(), config).begin(limits);
     }
 
@@ -102,7 +106,7 @@ class ReceivingTest {
         var receiving = begin();
 
         assertThat(receiving.isQueueEmpty()).isTrue();
-        assertThat(receiving.finish().messages()).isEmpty();
+        assertThat(receiving.round().messages()).isEmpty();
         assertThat(requests).containsExactly("short poll", "count");
     }
 
@@ -113,7 +117,7 @@ class ReceivingTest {
         var receiving = begin();
 
         assertThat(receiving.isQueueEmpty()).isFalse();
-        var batch = receiving.finish();
+        var batch = receiving.round();
         assertThat(batch.messages()).hasSize(2);
         assertThat(batch.end()).isEqualTo(Batch.End.QUEUE_EMPTY);
         assertThat(requests).containsExactly("short poll", "count", "long poll", "long poll", "long poll");
@@ -124,6 +128,35 @@ class ReceivingTest {
         waiting.set(1);
         countStatus = 403;
 
-        assertThat(begin().finish().messages()).hasSize(1);
+        assertThat(begin().round().messages()).hasSize(1);
+    }
+
+    private static String attributes(Instant firstReceived, Instant sent) {
+        return "\"ApproximateReceiveCount\":\"1\",\"ApproximateFirstReceiveTimestamp\":\"%d\",\"SentTimestamp\":\"%d\""
+                .formatted(firstReceived.toEpochMilli(), sent.toEpochMilli());
+    }
+
+    @Test
+    void messagesThatAreAllYoungerThanTheDrainEndIt() throws InterruptedException {
+        waiting.set(5);
+        attributes = attributes(Instant.now(), Instant.now().plusSeconds(30));
+
+        var batch = begin().round();
+
+        assertThat(batch.end()).isEqualTo(Batch.End.CAUGHT_UP);
+        assertThat(batch.messages()).hasSize(1);
+    }
+
+    @Test
+    void aClockThatIsBehindSqsDoesNotMakeOldMessagesYoung() throws InterruptedException {
+        waiting.set(5);
+        var sqsNow = Instant.now().plus(Duration.ofMinutes(10));
+        attributes = attributes(sqsNow, sqsNow.minusSeconds(30));
+
+        var batch = begin().round();
+
+        assertThat(batch.end()).isEqualTo(Batch.End.QUEUE_EMPTY);
+        assertThat(batch.messages()).hasSize(5);
+        assertThat(batch.sqsAhead()).isBetween(Duration.ofMinutes(9), Duration.ofMinutes(11));
     }
 }

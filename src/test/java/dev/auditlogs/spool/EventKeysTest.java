@@ -3,6 +3,7 @@ package dev.auditlogs.spool;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.auditlogs.event.OrganizationId;
+import dev.auditlogs.file.EventKey;
 import java.nio.ByteBuffer;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;

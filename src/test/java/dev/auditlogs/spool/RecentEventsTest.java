@@ -2,6 +2,8 @@ package dev.auditlogs.spool;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.auditlogs.event.OrganizationId;
+import dev.auditlogs.file.EventKey;
 import dev.auditlogs.local.Emulators;
 import dev.auditlogs.state.StateBucket;
 import dev.auditlogs.world.AwsTestResource;
@@ -42,10 +44,13 @@ class RecentEventsTest {
             var config = TestConfig.of("http://127.0.0.1/no-queue", Map.of());
             var recent = new RecentEvents(new StateBucket(s3, config), clock, UUID::randomUUID, config);
 
-            var snapshot = recent.snapshot();
+            var journal = recent.begin();
+            var acme = new OrganizationId("acme");
 
-            assertThat(snapshot.isKnown(new EventKey(1, 0x9E3779B97F4A7C15L))).isFalse();
-            assertThat(snapshot.isKnown(new EventKey(2, 0x9E3779B97F4A7C15L))).isTrue();
+            assertThat(journal.isKnown(acme, new EventKey(1, 0x9E3779B97F4A7C15L)))
+                    .isFalse();
+            assertThat(journal.isKnown(acme, new EventKey(2, 0x9E3779B97F4A7C15L)))
+                    .isTrue();
         }
     }
 }

@@ -38,7 +38,7 @@ enum Setting {
             "1",
             matching("none|[1-9]\\d?"),
             "concurrency reserved for the drain; none, for new accounts whose whole quota is 10"),
-    DRAIN_MEMORY("512", between(512, 3008), "memory of the drain in MB"),
+    DRAIN_MEMORY("1769", between(512, 3008), "memory of the drain in MB"),
     ARCHITECTURE(
             "arm64", oneOf("arm64", "x86_64"), "processor of both functions, and of the machine that builds the zip"),
     PENDING_DAYS("14", between(14, 365), "days after which a file that could not be delivered is lost"),
