@@ -7,7 +7,9 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import software.amazon.awssdk.auth.credentials.AwsCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.core.exception.AbortedException;
 import software.amazon.awssdk.services.sts.StsClient;
 import software.amazon.awssdk.services.sts.auth.StsAssumeRoleCredentialsProvider;
 import software.amazon.awssdk.services.sts.model.AssumeRoleRequest;
@@ -33,9 +35,9 @@ public final class ExportSessions {
     private final Optional<ExportRole> role;
     private final Pace pace = new Pace(REQUESTS_PER_SECOND_MAX);
 
-    private final Map<String, StsAssumeRoleCredentialsProvider> sessions = new LinkedHashMap<>(16, 0.75f, true) {
+    private final Map<String, AwsCredentialsProvider> sessions = new LinkedHashMap<>(16, 0.75f, true) {
         @Override
-        protected boolean removeEldestEntry(Map.Entry<String, StsAssumeRoleCredentialsProvider> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<String, AwsCredentialsProvider> eldest) {
             return size() > SESSIONS_MAX;
         }
     };
@@ -69,13 +71,13 @@ public final class ExportSessions {
         }
     }
 
-    private StsAssumeRoleCredentialsProvider open(String arn, String name) {
+    private AwsCredentialsProvider open(String arn, String name) {
         var request = AssumeRoleRequest.builder()
                 .roleArn(arn)
                 .roleSessionName(name)
                 .durationSeconds((int) LENGTH.toSeconds())
                 .build();
-        return StsAssumeRoleCredentialsProvider.builder()
+        var session = StsAssumeRoleCredentialsProvider.builder()
                 .stsClient(sts)
                 .staleTime(RENEWED_BEFORE_END)
                 .prefetchTime(RENEWED_BEFORE_END)
@@ -84,5 +86,20 @@ public final class ExportSessions {
                     return request;
                 })
                 .build();
+        return () -> credentials(session);
+    }
+
+    /// The SDK gives a thread that is interrupted while it waits for a session an IllegalStateException, and one that is
+    /// interrupted while it waits for an answer an AbortedException. Here both get the latter.
+    private static AwsCredentials credentials(AwsCredentialsProvider session) {
+        try {
+            return session.resolveCredentials();
+        } catch (IllegalStateException e) {
+            if (e.getCause() instanceof InterruptedException) {
+                Thread.currentThread().interrupt();
+                throw AbortedException.create("interrupted while waiting for a session", e);
+            }
+            throw e;
+        }
     }
 }

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.auth.credentials.AwsCredentials;
+import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.sts.StsClient;
 
 class ExportSessionsTest {
@@ -51,6 +52,16 @@ class ExportSessionsTest {
 
         assertThat(resolve("acme")).isEqualTo(acme).isNotEqualTo(globex);
         assertThat(emulators.sessions()).containsExactly("acme", "globex");
+    }
+
+    @Test
+    void anInterruptedThreadGivesUpAsTheSdkDoes() {
+        Thread.currentThread().interrupt();
+        try {
+            assertThatThrownBy(() -> resolve("acme")).isInstanceOf(SdkException.class);
+        } finally {
+            assertThat(Thread.interrupted()).isTrue();
+        }
     }
 
     @Test
