@@ -14,9 +14,12 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
+import org.jboss.logging.Logger;
 
 /// A drain while it runs: what time it has left, what it has counted, and the steps that a trace shows.
 final class DrainRun {
+
+    private static final Logger LOG = Logger.getLogger(DrainRun.class);
 
     /// Of the heap, for what a round holds. A quarter more is for answers that are being read.
     private static final int HEAP_SHARE = 3;
@@ -61,7 +64,14 @@ final class DrainRun {
 
         /// @param end when the process may be killed
         DrainRun begin(Instant end) {
-            return new DrainRun(config, clock, traces, end);
+            var run = new DrainRun(config, clock, traces, end);
+            if (run.time.isTooShort()) {
+                LOG.errorf(
+                        "a drain has too little time to deliver anything and receives nothing; set the function's timeout"
+                                + " to 240 s: millis=%d",
+                        Duration.between(run.time.start(), end).toMillis());
+            }
+            return run;
         }
     }
 

@@ -16,12 +16,23 @@ record DrainTime(Instant start, Instant end, Duration reserve) {
     /// `quarkus.s3.api-call-timeout`.
     private static final Duration VISIBILITY_MARGIN = Duration.ofSeconds(30);
 
+    /// With less, there is no time to deliver what was received.
+    private static final Duration WHOLE_MIN = Duration.ofSeconds(10);
+
+    /// Whether nothing is to be begun.
+    boolean isTooShort() {
+        return Duration.between(start, end).compareTo(WHOLE_MIN) < 0;
+    }
+
     /// When deliveries that are under way are given up, so that there is time to write down what was done.
     Instant deliveringUntil() {
         return end.minus(ANSWER.multipliedBy(2));
     }
 
     Instant receivingUntil() {
+        if (isTooShort()) {
+            return start;
+        }
         var half = Duration.between(start, end).dividedBy(2);
         return end.minus(reserve.compareTo(half) < 0 ? reserve : half);
     }

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.core.interceptor.Context;
 import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
@@ -145,12 +146,14 @@ class LimitsTest {
         }
     }
 
-    @Test
-    void withoutTimeNothingIsReceived() throws InterruptedException {
+    /// Lambda's own timeout is 3 s.
+    @ParameterizedTest
+    @ValueSource(ints = {0, 3})
+    void withoutTimeToDeliverNothingIsReceived(int seconds) throws InterruptedException {
         aws.configure(acme);
         aws.publish(events(5).of(acme));
 
-        var report = drain().build().runFor(Duration.ZERO);
+        var report = drain().build().runFor(Duration.ofSeconds(seconds));
 
         assertThat(report.receivingEnded()).isEqualTo(Batch.End.TIME_UP);
         assertThat(report.count(Count.MESSAGES)).isZero();
