@@ -78,12 +78,17 @@ final class Drain {
     ///
     /// @return why the last one ended
     private static Batch.End rounds(Receiving receiving, NewFiles files, DrainRun run) throws InterruptedException {
-        while (true) {
-            var batch = run.step("receive", receiving::round);
-            run.step("organizations", _ -> files.write(batch));
-            if (batch.end().isLast()) {
-                return batch.end();
-            }
-        }
+        Batch.End end;
+        do {
+            end = round(receiving, files, run);
+        } while (!end.isLast());
+        return end;
+    }
+
+    /// In a frame of its own, so that nothing of a round is held while the next one is received.
+    private static Batch.End round(Receiving receiving, NewFiles files, DrainRun run) throws InterruptedException {
+        var batch = run.step("receive", receiving::round);
+        run.step("organizations", _ -> files.write(batch));
+        return batch.end();
     }
 }
