@@ -10,10 +10,10 @@ final class Knowledge {
 
     private final Destinations all;
     private final RecentEvents.Journal recent;
-    private final Health.Snapshot health;
+    private final Health.Journal health;
     private volatile Destinations.Snapshot destinations;
 
-    private Knowledge(Destinations all, RecentEvents.Journal recent, Health.Snapshot health) {
+    private Knowledge(Destinations all, RecentEvents.Journal recent, Health.Journal health) {
         this.all = all;
         this.recent = recent;
         this.health = health;
@@ -34,7 +34,7 @@ final class Knowledge {
 
         /// @throws dev.auditlogs.state.StateUnavailable if the state bucket fails
         Knowledge read() {
-            return new Knowledge(destinations, recentEvents.begin(), health.snapshot());
+            return new Knowledge(destinations, recentEvents.begin(), health.begin());
         }
     }
 
@@ -56,7 +56,7 @@ final class Knowledge {
         return recent;
     }
 
-    Health.Snapshot health() {
+    Health.Journal health() {
         return health;
     }
 }

@@ -58,7 +58,7 @@ final class Wiring {
 
     @Produces
     @Singleton
-    Supplier<UUID> fileIds() {
+    Supplier<UUID> ids() {
         return UUID::randomUUID;
     }
 

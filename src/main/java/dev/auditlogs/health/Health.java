@@ -55,16 +55,16 @@ public final class Health {
     /// The failing destinations as they are now.
     ///
     /// @throws StateUnavailable if they cannot be listed
-    public Snapshot snapshot() {
-        return new Snapshot(objects.list());
+    public Journal begin() {
+        return new Journal(objects.list());
     }
 
     /// The failing destinations at the beginning of a drain, and what that drain found.
-    public final class Snapshot {
+    public final class Journal {
 
         private final HealthObjects.Listed health;
 
-        private Snapshot(HealthObjects.Listed health) {
+        private Journal(HealthObjects.Listed health) {
             this.health = health;
         }
 

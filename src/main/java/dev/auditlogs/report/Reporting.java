@@ -37,7 +37,7 @@ public final class Reporting {
     /// @param countingUntil when counting what is pending ends, however many files there are
     public record Done(Batch.End end, Tally tally, Instant start, Instant countingUntil) {}
 
-    public DrainReport report(Done drain, Health.Snapshot health) {
+    public DrainReport report(Done drain, Health.Journal health) {
         save(drain.tally());
         var pending = pending(drain.countingUntil());
         pending.ifPresent(backlog -> health.noticeExpiring(backlog, drain.countingUntil()));
