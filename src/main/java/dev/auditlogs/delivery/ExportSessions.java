@@ -89,7 +89,8 @@ public final class ExportSessions {
         return () -> credentials(session);
     }
 
-    /// The SDK gives a thread that is interrupted while it waits for a session an IllegalStateException, and one that is
+    /// The SDK gives a thread that is interrupted while it waits for a session an IllegalStateException, and one that
+    /// is
     /// interrupted while it waits for an answer an AbortedException. Here both get the latter.
     private static AwsCredentials credentials(AwsCredentialsProvider session) {
         try {

@@ -30,7 +30,7 @@ public record DrainReport(Map<Count, Long> counts, Batch.End receivingEnded) {
         var answer = new LinkedHashMap<String, Object>();
         for (var count : Count.values()) {
             if (count == Count.DURATION) {
-                answer.put(RECEIVING_ENDED, receivingEnded);
+                answer.put(RECEIVING_ENDED, receivingEnded.name());
             }
             answer.put(
                     count.field(),
