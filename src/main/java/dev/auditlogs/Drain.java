@@ -44,8 +44,8 @@ final class Drain {
     /// encode one file, spool it, acknowledge its messages and deliver it.
     ///
     /// @param end when the process may be killed
-    /// @throws dev.auditlogs.state.StateUnavailable if the state bucket cannot be read; nothing was acknowledged
-    ///     then
+    /// @throws dev.auditlogs.state.StateUnavailable if the state bucket cannot be read, or not in time; nothing was
+    ///     acknowledged then
     /// @throws dev.auditlogs.queue.QueueUnavailable if the queue cannot be read
     DrainReport run(Instant end) throws InterruptedException {
         var report = drain(runs.begin(end));
@@ -58,18 +58,19 @@ final class Drain {
     }
 
     private DrainReport drain(DrainRun run) throws InterruptedException {
-        var withLeftovers = leftovers.organizations();
+        var withLeftovers = leftovers.organizations(run);
         var receiving = queue.begin(run.limits());
         if (withLeftovers.isEmpty() && receiving.isQueueEmpty()) {
             // Nearly every drain of a small platform: it costs three requests.
             return reporting.reportIdle(run.done(receiving.round().end()));
         }
-        var known = knowledge.read();
+        var known = knowledge.read(run.deadline());
         try (var ofEarlierDrains = leftovers.begin(withLeftovers, run, known);
                 var ofThisDrain = newFiles.begin(run, known, ofEarlierDrains)) {
             var end = rounds(receiving, ofThisDrain, run);
             run.step("leftovers", _ -> ofEarlierDrains.finish());
-            run.step("forget", _ -> ofThisDrain.forget());
+            run.step("deliveries", _ -> ofThisDrain.finish());
+            run.step("forget", _ -> forget(known, ofThisDrain, ofEarlierDrains));
             return run.step("report", () -> reporting.report(run.done(end), known.health()));
         }
     }
@@ -83,6 +84,15 @@ final class Drain {
             end = round(receiving, files, run);
         } while (!end.isLast());
         return end;
+    }
+
+    /// What is not forgotten is in the next drain's way only: it finds the files delivered.
+    private static void forget(Knowledge known, NewFiles ofThisDrain, Leftovers ofEarlierDrains)
+            throws InterruptedException {
+        if (known.remember()) {
+            ofThisDrain.forget();
+            ofEarlierDrains.forget();
+        }
     }
 
     /// In a frame of its own, so that nothing of a round is held while the next one is received.

@@ -7,6 +7,7 @@ import dev.auditlogs.queue.Batch;
 import dev.auditlogs.queue.ReceiveLimits;
 import dev.auditlogs.report.Reporting;
 import dev.auditlogs.report.Tally;
+import dev.auditlogs.state.Deadline;
 import dev.auditlogs.trace.Traces;
 import io.quarkus.runtime.configuration.MemorySize;
 import jakarta.inject.Singleton;
@@ -113,6 +114,11 @@ final class DrainRun {
     /// Whether nothing may be spooled, delivered or quarantined any more: soon somebody else can have the messages.
     boolean isTooLate() {
         return time.isTooLateToWrite(now());
+    }
+
+    /// Of what is read before receiving.
+    Deadline deadline() {
+        return new Deadline(clock, time.knowingUntil());
     }
 
     /// How long deliveries that are under way may still take.

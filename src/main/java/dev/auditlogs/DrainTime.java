@@ -24,6 +24,11 @@ record DrainTime(Instant start, Instant end, Duration reserve) {
         return Duration.between(start, end).compareTo(WHOLE_MIN) < 0;
     }
 
+    /// When reading what must be known before receiving ends.
+    Instant knowingUntil() {
+        return start.plus(Duration.between(start, end).dividedBy(2));
+    }
+
     /// When deliveries that are under way are given up, so that there is time to write down what was done.
     Instant deliveringUntil() {
         return end.minus(ANSWER.multipliedBy(2));

@@ -1,58 +1,59 @@
 package dev.auditlogs;
 
-import dev.auditlogs.delivery.Delivery;
-import dev.auditlogs.delivery.Outcome;
 import dev.auditlogs.destination.Destination;
 import dev.auditlogs.destination.Route;
 import dev.auditlogs.event.OrganizationId;
 import dev.auditlogs.file.FileId;
 import dev.auditlogs.parallel.BoundedTasks;
+import dev.auditlogs.report.Count;
 import dev.auditlogs.spool.Spool;
-import dev.auditlogs.spool.SpooledFile;
 import dev.auditlogs.state.StateUnavailable;
 import jakarta.inject.Singleton;
+import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Random;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 
-/// The pending files that earlier drains left, of a destination that failed or of a drain that died. They are
+/// The pending files that earlier drains left, of a destination that failed or of a drain that died. They are read and
 /// delivered beside everything else that a drain does, so that they do not starve fresh events, nor these them. A
-/// new file of an organization waits behind its leftovers.
+/// new file of an organization follows its leftovers; nothing waits for them.
 final class Leftovers implements AutoCloseable {
 
     private static final Logger LOG = Logger.getLogger(Leftovers.class);
+    private static final int READS = 32;
     private static final int ORGANIZATIONS_AT_ONCE = 64;
     private static final int FILES_PER_DRAIN_MAX = 1000;
 
     private final Spool spool;
-    private final Delivery delivery;
+    private final Attempts attempts;
     private final DrainRun run;
     private final Knowledge known;
-    private final BoundedTasks tasks = new BoundedTasks(ORGANIZATIONS_AT_ONCE);
+    private final BoundedTasks reading = new BoundedTasks(READS);
+    private final BoundedTasks delivering = new BoundedTasks(ORGANIZATIONS_AT_ONCE);
+    private final Map<OrganizationId, Turn> turns = new HashMap<>();
 
-    /// Whether none is left, by organization.
-    private final Map<OrganizationId, Future<Boolean>> begun = new HashMap<>();
+    /// Files whose events are to be remembered before they are settled.
+    private final Queue<FileId> delivered = new ConcurrentLinkedQueue<>();
 
-    /// Organizations whose leftovers are not to be tried yet.
-    private final Set<OrganizationId> postponed = ConcurrentHashMap.newKeySet();
-
-    private Leftovers(Spool spool, Delivery delivery, DrainRun run, Knowledge known) {
+    private Leftovers(Spool spool, Attempts attempts, DrainRun run, Knowledge known) {
         this.spool = spool;
-        this.delivery = delivery;
+        this.attempts = attempts;
         this.run = run;
         this.known = known;
     }
@@ -61,110 +62,164 @@ final class Leftovers implements AutoCloseable {
     static final class Factory {
 
         private final Spool spool;
-        private final Delivery delivery;
+        private final Attempts.Factory attempts;
 
-        Factory(Spool spool, Delivery delivery) {
+        Factory(Spool spool, Attempts.Factory attempts) {
             this.spool = spool;
-            this.delivery = delivery;
+            this.attempts = attempts;
         }
 
         /// The organizations that have leftovers.
         ///
-        /// @throws StateUnavailable if the state bucket fails
-        List<OrganizationId> organizations() {
-            return spool.organizationsWithPendingFiles();
+        /// @throws StateUnavailable if the state bucket fails, or does not answer in time
+        List<OrganizationId> organizations(DrainRun run) {
+            return spool.organizationsWithPendingFiles(run.deadline());
         }
 
         /// Begins to deliver those of a drain. To be closed.
-        Leftovers begin(List<OrganizationId> organizations, DrainRun run, Knowledge known) throws InterruptedException {
-            var leftovers = new Leftovers(spool, delivery, run, known);
+        Leftovers begin(List<OrganizationId> organizations, DrainRun run, Knowledge known) {
+            var leftovers = new Leftovers(spool, attempts.of(run, known), run, known);
             leftovers.begin(organizations);
             return leftovers;
         }
     }
 
-    private void begin(List<OrganizationId> organizations) throws InterruptedException {
+    /// One organization's leftovers, while the drain works on them.
+    private static final class Turn {
+
+        /// Done when what they hold is known, or need not be.
+        private final CompletableFuture<Void> known = new CompletableFuture<>();
+
+        /// Whether a new file may follow.
+        private final CompletableFuture<Boolean> ended = new CompletableFuture<>();
+
+        void end(boolean mayFollow) {
+            known.complete(null);
+            ended.complete(mayFollow);
+        }
+
+        void fail(RuntimeException cause) {
+            known.completeExceptionally(cause);
+            ended.complete(false);
+        }
+    }
+
+    private void begin(List<OrganizationId> organizations) {
         if (organizations.isEmpty()) {
             return;
         }
         known.readDestinations();
-        var due = new ConcurrentLinkedQueue<Destination>();
-        run.forEach(organizations, organization -> {
-            if (known.destinations().route(organization) instanceof Route.Deliver(var destination)) {
-                if (known.health().isDue(destination)) {
-                    due.add(destination);
-                } else {
-                    postpone(organization);
-                }
-            }
-        });
-        for (var destination : fairly(due)) {
-            begun.put(destination.organizationId(), tasks.submit(() -> deliverAll(destination)));
+        organizations.forEach(organization -> turns.put(organization, new Turn()));
+        for (var organization : fairly(organizations)) {
+            reading.submit(() -> read(organization, turns.get(organization)));
         }
     }
 
     /// In another order in each drain: when time or places do not last, it is not always for the same ones.
-    private List<Destination> fairly(Collection<Destination> due) {
-        var shuffled = new ArrayList<>(due);
-        shuffled.sort(Comparator.comparing(Destination::organizationId));
+    private List<OrganizationId> fairly(Collection<OrganizationId> organizations) {
+        var shuffled = new ArrayList<>(organizations);
         Collections.shuffle(shuffled, new Random(run.time().start().toEpochMilli()));
         return shuffled;
     }
 
-    private void postpone(OrganizationId organization) {
-        postponed.add(organization);
-        run.tally().failing(organization);
-        known.health().remind(organization);
-    }
-
-    private boolean deliverAll(Destination destination) throws InterruptedException {
+    /// Finds out what the organization's leftovers hold, and then delivers them if that is due.
+    private Void read(OrganizationId organization, Turn turn) {
         try {
-            return deliver(destination);
+            if (!(known.destinations().route(organization) instanceof Route.Deliver(var destination))) {
+                turn.end(true);
+            } else if (!known.health().isDue(destination)) {
+                run.tally().failing(organization);
+                known.health().remind(organization);
+                turn.end(false);
+            } else {
+                var files = spool.pendingFiles(organization, FILES_PER_DRAIN_MAX);
+                var unremembered = unremembered(files);
+                turn.known.complete(null);
+                delivering.submit(() -> deliver(new Due(destination, files, unremembered), turn));
+            }
         } catch (StateUnavailable e) {
             LOG.warnf(
                     "pending files could not be read, the next drain tries again: organization=%s error=%s",
-                    destination.organizationId(), e.getMessage());
-            return false;
+                    organization, e.getMessage());
+            turn.fail(e);
         } catch (RuntimeException e) {
             // A bug, and this organization's only.
-            LOG.errorf(e, "pending files could not be delivered: organization=%s", destination.organizationId());
-            return false;
+            LOG.errorf(e, "pending files could not be delivered: organization=%s", organization);
+            turn.fail(e);
         }
+        return null;
     }
 
-    /// Delivers an organization's files, the oldest first, until one is deferred or receiving ends. Those that are
-    /// delivered move to `settled/`: some of their messages may come back, since the drain that spooled them may
-    /// have died. The events of young ones are remembered before.
+    /// Reads those that a drain left which may have died before it could remember their events.
     ///
+    /// @return of which nobody has done so
+    private Set<FileId> unremembered(List<FileId> files) {
+        var unremembered = new HashSet<FileId>();
+        for (var id : files) {
+            if (known.recent().isRecent(id)) {
+                spool.pendingFile(id).ifPresent(leftover -> {
+                    try {
+                        if (known.recent().read(leftover)) {
+                            unremembered.add(id);
+                        }
+                    } catch (UncheckedIOException e) {
+                        run.tally().add(Count.DAMAGED_FILES, 1);
+                        LOG.errorf(
+                                "a pending file is damaged, late copies of its events are not recognised: file=%s error=%s",
+                                id, e.getMessage());
+                    }
+                });
+            }
+        }
+        return unremembered;
+    }
+
+    /// An organization's leftovers that are to be delivered.
+    ///
+    /// @param files the oldest first
+    /// @param unremembered those of them whose events are to be remembered before they are settled
+    private record Due(Destination destination, List<FileId> files, Set<FileId> unremembered) {}
+
+    private Void deliver(Due due, Turn turn) throws InterruptedException {
+        var mayFollow = false;
+        try {
+            mayFollow = deliverInOrder(due);
+        } catch (StateUnavailable e) {
+            LOG.warnf(
+                    "pending files could not be read, the next drain tries again: organization=%s error=%s",
+                    due.destination().organizationId(), e.getMessage());
+        } catch (RuntimeException e) {
+            LOG.errorf(
+                    e,
+                    "pending files could not be delivered: organization=%s",
+                    due.destination().organizationId());
+        } finally {
+            turn.end(mayFollow);
+        }
+        return null;
+    }
+
     /// @return whether none is left
-    /// @throws StateUnavailable if the state bucket fails
-    private boolean deliver(Destination destination) throws InterruptedException {
-        var ids = spool.pendingFiles(destination.organizationId(), FILES_PER_DRAIN_MAX);
-        var unsettled = new ArrayList<FileId>();
-        var allDelivered = true;
-        for (var id : ids) {
-            if (!run.now().isBefore(run.time().receivingUntil()) || !isStill(destination)) {
-                allDelivered = false;
-                break;
+    private boolean deliverInOrder(Due due) throws InterruptedException {
+        for (var id : due.files()) {
+            if (!run.now().isBefore(run.time().receivingUntil()) || !isStill(due.destination())) {
+                return false;
             }
             var spooled = spool.pendingFile(id);
             if (spooled.isEmpty()) {
                 continue;
             }
-            var isRecent = known.recent().read(spooled.get());
-            if (!deliver(spooled.get(), destination)) {
-                allDelivered = false;
-                break;
+            if (!attempts.deliver(spooled.get(), due.destination())) {
+                return false;
             }
-            if (isRecent) {
-                unsettled.add(id);
+            run.tally().tookUntil(run.now(), spooled.get().file());
+            if (due.unremembered().contains(id)) {
+                delivered.add(id);
             } else {
                 spool.settle(id);
             }
         }
-        known.recent().rememberLeftovers(destination.organizationId());
-        unsettled.forEach(spool::settle);
-        return allDelivered && ids.size() < FILES_PER_DRAIN_MAX;
+        return due.files().size() < FILES_PER_DRAIN_MAX;
     }
 
     /// What was changed since the drain began, to another place or to none, is the next drain's.
@@ -173,57 +228,62 @@ final class Leftovers implements AutoCloseable {
                 && now.equals(destination);
     }
 
-    private boolean deliver(SpooledFile leftover, Destination destination) throws InterruptedException {
-        var outcome = delivery.deliver(leftover, destination);
-        run.tally().count(leftover.file(), outcome);
-        known.health().note(leftover, outcome);
-        return switch (outcome) {
-            case Outcome.Delivered() -> {
-                run.tally().tookUntil(run.now(), leftover.file());
-                yield true;
-            }
-            case Outcome.Deferred(var failure) -> {
-                var id = leftover.file().id();
-                LOG.warnf(
-                        "a pending file was not taken and stays: organization=%s file=%s reason=%s code=%s",
-                        id.organizationId(), id.name(), failure.reason().value(), failure.code());
-                yield false;
-            }
-        };
-    }
-
-    boolean areUnderWay(OrganizationId organization) {
-        var delivery = begun.get(organization);
-        return delivery != null && !delivery.isDone();
-    }
-
-    /// Whether the organization has no leftovers, or none any more.
+    /// Waits until it is known which events the organization's leftovers hold: a copy of one of them is no new event.
     ///
-    /// @param wait how long to wait for those that are under way
-    boolean areDelivered(OrganizationId organization, Duration wait) throws InterruptedException {
-        if (postponed.contains(organization)) {
-            return false;
-        }
-        var delivery = begun.get(organization);
-        if (delivery == null) {
-            return true;
+    /// @throws StateUnavailable if that cannot be known in time
+    void awaitKnown(OrganizationId organization, Instant until) throws InterruptedException {
+        var turn = turns.get(organization);
+        if (turn == null) {
+            return;
         }
         try {
-            return delivery.get(Math.max(0, wait.toMillis()), TimeUnit.MILLISECONDS);
+            turn.known.get(Math.max(0, Duration.between(run.now(), until).toMillis()), TimeUnit.MILLISECONDS);
         } catch (TimeoutException _) {
-            return false;
+            throw new StateUnavailable("there was no time to read the organization's pending files");
         } catch (ExecutionException e) {
-            throw new IllegalStateException(e.getCause());
+            throw new StateUnavailable("the organization's pending files cannot be read: "
+                    + e.getCause().getMessage());
+        }
+    }
+
+    /// Whether a new file of the organization is not to be delivered, since a leftover was not.
+    boolean areLeft(OrganizationId organization) {
+        var turn = turns.get(organization);
+        return turn != null && !turn.ended.getNow(true);
+    }
+
+    /// Says whether none is left, once that is certain; at once if the organization has no leftovers.
+    void whenEnded(OrganizationId organization, Consumer<Boolean> mayFollow) {
+        var turn = turns.get(organization);
+        if (turn == null) {
+            mayFollow.accept(true);
+        } else {
+            turn.ended.thenAccept(mayFollow);
         }
     }
 
     /// Waits for what is under way; what has not ended when delivering ends is given up.
     void finish() throws InterruptedException {
-        tasks.finish(run.deliveringLeft());
+        reading.finish(run.deliveringLeft());
+        delivering.finish(run.deliveringLeft());
+    }
+
+    /// Settles the delivered files, whose events are remembered now. The next drain does what fails.
+    void forget() throws InterruptedException {
+        run.forEach(delivered, file -> {
+            try {
+                spool.settle(file);
+            } catch (StateUnavailable e) {
+                LOG.warnf(
+                        "a delivered file could not be settled, the next drain does it: file=%s error=%s",
+                        file, e.getMessage());
+            }
+        });
     }
 
     @Override
     public void close() {
-        tasks.close();
+        reading.close();
+        delivering.close();
     }
 }

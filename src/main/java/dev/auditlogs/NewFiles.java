@@ -28,7 +28,6 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
 /// The files that a drain makes of what it received, one for each organization: encoded, spooled, their messages
@@ -37,9 +36,6 @@ final class NewFiles implements AutoCloseable {
 
     private static final Logger LOG = Logger.getLogger(NewFiles.class);
 
-    /// How long new files wait for their organizations' leftovers, from when the first round is received.
-    private static final Duration LEFTOVERS_WAIT = Duration.ofSeconds(10);
-
     private final Factory with;
     private final DrainRun run;
     private final Knowledge known;
@@ -47,16 +43,13 @@ final class NewFiles implements AutoCloseable {
     private final Acknowledgements acknowledgements;
     private final NewFileDeliveries deliveries;
 
-    /// Until then new files wait for their organizations' leftovers; set when the first round is received.
-    private Instant leftoversUntil = Instant.MAX;
-
     private NewFiles(Factory with, DrainRun run, Knowledge known, Leftovers leftovers) {
         this.with = with;
         this.run = run;
         this.known = known;
         this.leftovers = leftovers;
         this.acknowledgements = with.queue.acknowledgements(run.time().visibleAgain());
-        this.deliveries = with.deliveries.begin(run, known);
+        this.deliveries = with.deliveries.begin(run, known, leftovers);
     }
 
     @Singleton
@@ -102,15 +95,9 @@ final class NewFiles implements AutoCloseable {
         }
         run.tally().count(round);
         known.readDestinations();
-        var received = new Received(run.now(), round.sqsAhead());
-        if (leftoversUntil == Instant.MAX) {
-            leftoversUntil = received.at().plus(LEFTOVERS_WAIT);
-        }
-        // Those first that need not wait for their leftovers.
-        var byWaiting = OrganizationBatch.group(messages).stream()
-                .collect(Collectors.partitioningBy(batch -> leftovers.areUnderWay(batch.organizationId())));
-        run.forEach(byWaiting.get(false), batch -> write(batch, received));
-        run.forEach(byWaiting.get(true), batch -> write(batch, received));
+        var received = new Received(
+                run.now(), round.sqsAhead(), run.now().plus(run.deliveringLeft().dividedBy(2)));
+        run.forEach(OrganizationBatch.group(messages), batch -> write(batch, received));
         quarantine(messages);
         acknowledgements.finish();
         known.recent().endRound();
@@ -121,7 +108,8 @@ final class NewFiles implements AutoCloseable {
     /// When a round's last message was received, which is the time in its files' names.
     ///
     /// @param sqsAhead how far SQS's clock is ahead
-    private record Received(Instant at, Duration sqsAhead) {}
+    /// @param knownUntil until when its events wait for what leftovers hold
+    private record Received(Instant at, Duration sqsAhead, Instant knownUntil) {}
 
     private void write(OrganizationBatch batch, Received received) throws InterruptedException {
         try {
@@ -158,36 +146,36 @@ final class NewFiles implements AutoCloseable {
 
     private void deliver(OrganizationBatch batch, Destination destination, Received received)
             throws InterruptedException {
-        // First of all: what a leftover holds is known once it has been read.
-        var waits = waits(destination);
         dropDuplicates(batch, received);
-        run.tally().add(Count.FILTERED, batch.keepOnly(destination::wants));
+        batch.keepOnly(destination::wants, count -> run.tally().add(Count.FILTERED, count));
         if (batch.events().isEmpty()) {
             acknowledge(batch);
             return;
         }
         // A file remembers a bucket only if it may get there: one that waits goes where the destination is by then.
+        var waits = waits(destination);
         var target = waits ? Target.UNDECIDED : destination.target();
         var file = new NewFile(batch, destination.encoding(), received);
         var spooled = spool(file, target);
         if (spooled.isPresent()) {
             known.recent().add(batch.keys());
             run.tally().countTypes(batch);
-            if (waits || run.isTooLate() || !deliveries.begin(spooled.get(), destination, batch)) {
+            if (waits || run.isTooLate()) {
                 run.tally().deferred(batch.organizationId());
+            } else {
+                deliveries.begin(spooled.get(), destination, batch);
             }
         }
     }
 
     /// Whether a new file is not to be delivered now: its destination is left alone, or earlier files come first.
-    private boolean waits(Destination destination) throws InterruptedException {
+    private boolean waits(Destination destination) {
         var organization = destination.organizationId();
         if (!known.health().isDue(destination)) {
             run.tally().failing(organization);
             return true;
         }
-        return deliveries.areRefused(organization)
-                || !leftovers.areDelivered(organization, Duration.between(run.now(), leftoversUntil));
+        return deliveries.areRefused(organization) || leftovers.areLeft(organization);
     }
 
     private void hold(OrganizationBatch batch, Encoding encoding, Received received) throws InterruptedException {
@@ -202,7 +190,7 @@ final class NewFiles implements AutoCloseable {
     }
 
     private void discard(OrganizationBatch batch) {
-        run.tally().add(Count.DISCARDED, batch.events().size());
+        batch.whenDeleted(_ -> true, count -> run.tally().add(Count.DISCARDED, count));
         acknowledge(batch);
     }
 
@@ -212,13 +200,18 @@ final class NewFiles implements AutoCloseable {
 
     /// Events of a message that came before may stand in an earlier file, which normal traffic never pays for; and
     /// any event may be a late copy of one that was delivered not long ago.
-    private void dropDuplicates(OrganizationBatch batch, Received received) {
+    private void dropDuplicates(OrganizationBatch batch, Received received) throws InterruptedException {
         var organization = batch.organizationId();
         if (batch.hasRedeliveries()) {
-            batch.dropDuplicates(
-                    with.spool.keysOf(organization, batch.firstReceived().minus(received.sqsAhead()))::contains);
+            batch.dropSpooled(with.spool.keysOf(
+                    organization, batch.firstReceived().minus(received.sqsAhead()), this::countDamaged));
         }
+        leftovers.awaitKnown(organization, received.knownUntil());
         batch.dropDuplicates(key -> known.recent().isKnown(organization, key));
+    }
+
+    private void countDamaged(FileId file) {
+        run.tally().add(Count.DAMAGED_FILES, 1);
     }
 
     /// What is to become a file.
@@ -269,7 +262,8 @@ final class NewFiles implements AutoCloseable {
             }
             try {
                 with.quarantine.put(message);
-                run.tally().add(Count.QUARANTINED, message.rejections().size());
+                message.whenDeleted(() ->
+                        run.tally().add(Count.QUARANTINED, message.rejections().size()));
                 acknowledgements.partIsStored(message);
             } catch (StateUnavailable e) {
                 LOG.warnf(
@@ -282,9 +276,13 @@ final class NewFiles implements AutoCloseable {
         messages.stream().filter(ReceivedMessage::isEmpty).forEach(acknowledgements::acknowledge);
     }
 
+    /// Waits for deliveries that are under way.
+    void finish() throws InterruptedException {
+        deliveries.finish();
+    }
+
     /// Forgets the files that are delivered, see [NewFileDeliveries#forget()].
     void forget() throws InterruptedException {
-        deliveries.finish();
         deliveries.forget();
     }
 

@@ -134,18 +134,19 @@ public final class TestDrain {
         var destinations = new Destinations(state, JSON, new DestinationGuard(state));
         var recentEvents = new RecentEvents(state, clock, ids, config);
         var health = new Health(state, JSON, clock, new Notices(given.events, JSON, clock, config), config);
+        var attempts = new Attempts.Factory(delivery);
         drain = new Drain(
                 new DrainRun.Factory(config, clock, new Traces(config, clock, ids)),
                 queue,
                 new Knowledge.Reader(destinations, recentEvents, health),
-                new Leftovers.Factory(spool, delivery),
+                new Leftovers.Factory(spool, attempts),
                 new NewFiles.Factory(
                         config,
                         queue,
                         ids,
                         spool,
                         new Quarantine(state, clock),
-                        new NewFileDeliveries.Factory(delivery, recentEvents, spool)),
+                        new NewFileDeliveries.Factory(spool, attempts)),
                 new Reporting(
                         clock,
                         new DeliveryCounts(state, clock, ids),

@@ -10,6 +10,7 @@ import dev.auditlogs.notice.Notice;
 import dev.auditlogs.notice.Notices;
 import dev.auditlogs.spool.Backlog;
 import dev.auditlogs.spool.SpooledFile;
+import dev.auditlogs.state.Deadline;
 import dev.auditlogs.state.StateBucket;
 import dev.auditlogs.state.StateUnavailable;
 import jakarta.inject.Singleton;
@@ -54,9 +55,9 @@ public final class Health {
 
     /// The failing destinations as they are now.
     ///
-    /// @throws StateUnavailable if they cannot be listed
-    public Journal begin() {
-        return new Journal(objects.list());
+    /// @throws StateUnavailable if they cannot be listed in time
+    public Journal begin(Deadline deadline) {
+        return new Journal(objects.list(deadline));
     }
 
     /// The failing destinations at the beginning of a drain, and what that drain found.

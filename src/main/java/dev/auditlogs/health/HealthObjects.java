@@ -3,6 +3,7 @@ package dev.auditlogs.health;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.auditlogs.event.OrganizationId;
+import dev.auditlogs.state.Deadline;
 import dev.auditlogs.state.ETag;
 import dev.auditlogs.state.NewObject;
 import dev.auditlogs.state.StateBucket;
@@ -37,10 +38,10 @@ final class HealthObjects {
         return FOLDER + organization + SUFFIX;
     }
 
-    /// @throws StateUnavailable if they cannot be listed
-    Listed list() {
+    /// @throws StateUnavailable if they cannot be listed in time
+    Listed list(Deadline deadline) {
         var eTags = new ConcurrentHashMap<String, ETag>();
-        bucket.list(FOLDER).forEach(object -> eTags.put(object.key(), object.eTag()));
+        deadline.limit(bucket.list(FOLDER)).forEach(object -> eTags.put(object.key(), object.eTag()));
         // Another process may have written or deleted them.
         cache.entrySet().removeIf(known -> !known.getValue().eTag().equals(eTags.get(key(known.getKey()))));
         return new Listed(eTags);

@@ -21,32 +21,12 @@ public final class BoundedTasks implements AutoCloseable {
         this.places = new Semaphore(max);
     }
 
-    /// A piece of work that gives nothing back.
-    @FunctionalInterface
-    public interface Task {
-        void run() throws InterruptedException;
-    }
-
     /// Begins a task as soon as there is a place for it. The caller does not wait.
     public <T> Future<T> submit(Callable<T> task) {
         return threads.submit(() -> {
             places.acquire();
             return inPlace(task);
         });
-    }
-
-    /// Begins a task, if there is a place for it within a time for which the caller waits.
-    ///
-    /// @return whether there was one
-    public boolean begin(Duration waitMax, Task task) throws InterruptedException {
-        if (!places.tryAcquire(waitMax.toMillis(), TimeUnit.MILLISECONDS)) {
-            return false;
-        }
-        threads.submit(() -> inPlace(() -> {
-            task.run();
-            return null;
-        }));
-        return true;
     }
 
     private <T> T inPlace(Callable<T> task) throws Exception {

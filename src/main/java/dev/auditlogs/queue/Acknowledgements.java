@@ -162,10 +162,7 @@ public final class Acknowledgements implements AutoCloseable {
         var reply = sqs.deleteMessageBatch(r -> r.queueUrl(url).entries(entries));
         var certain = clock.instant().isBefore(visibleAgain);
         for (var successful : reply.successful()) {
-            var message = byEntry.remove(successful.id());
-            if (certain) {
-                message.acknowledgement().confirm();
-            }
+            byEntry.remove(successful.id()).deleted(certain);
         }
         return List.copyOf(byEntry.values());
     }

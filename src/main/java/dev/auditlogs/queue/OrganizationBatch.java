@@ -10,7 +10,11 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.IntConsumer;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// One organization's events of one drain, each id once, with the messages that brought them.
 public final class OrganizationBatch {
@@ -19,6 +23,7 @@ public final class OrganizationBatch {
     private final Map<EventKey, AuditEvent> events = new HashMap<>();
     private final EventKey.Maker keys;
     private final List<ReceivedMessage> messages = new ArrayList<>();
+    private Set<ReceivedMessage> spooledElsewhere = Set.of();
     private int duplicates;
     private Instant oldest = Instant.MAX;
 
@@ -98,6 +103,27 @@ public final class OrganizationBatch {
                 .orElseThrow();
     }
 
+    /// Leaves out events that stand in a file which is pending or settled. A redelivered message that brought nothing
+    /// else does not put the new file in doubt: that one stays where it is until the message cannot come back.
+    public void dropSpooled(Set<EventKey> spooled) {
+        dropDuplicates(spooled::contains);
+        spooledElsewhere = messages.stream()
+                .filter(ReceivedMessage::isRedelivery)
+                .filter(message -> ofThis(message).allMatch(event -> spooled.contains(keys.of(event.id()))))
+                .collect(Collectors.toSet());
+    }
+
+    private Stream<AuditEvent> ofThis(ReceivedMessage message) {
+        return message.events().stream().filter(event -> event.organizationId().equals(organizationId));
+    }
+
+    /// The messages that must be certain not to come back before a file with these events may be forgotten.
+    public List<ReceivedMessage> messagesInDoubt() {
+        return spooledElsewhere.isEmpty()
+                ? messages
+                : messages.stream().filter(m -> !spooledElsewhere.contains(m)).toList();
+    }
+
     /// Leaves out events that are durable elsewhere.
     public void dropDuplicates(Predicate<EventKey> durable) {
         var before = events.size();
@@ -107,10 +133,24 @@ public final class OrganizationBatch {
 
     /// Leaves out the events that the organization does not want.
     ///
-    /// @return how many
-    public int keepOnly(Predicate<AuditEvent> wanted) {
-        var before = events.size();
+    /// @param left is told how many each message brought of them, once it is deleted
+    public void keepOnly(Predicate<AuditEvent> wanted, IntConsumer left) {
+        whenDeleted(wanted.negate(), left);
         events.values().removeIf(wanted.negate());
-        return before - events.size();
+    }
+
+    /// @param each is told how many of these events each message brought, once it is deleted
+    public void whenDeleted(Predicate<AuditEvent> which, IntConsumer each) {
+        if (events.values().stream().noneMatch(which)) {
+            return;
+        }
+        for (var message : messages) {
+            var count = (int) ofThis(message)
+                    .filter(event -> events.get(keys.of(event.id())) == event && which.test(event))
+                    .count();
+            if (count > 0) {
+                message.whenDeleted(() -> each.accept(count));
+            }
+        }
     }
 }

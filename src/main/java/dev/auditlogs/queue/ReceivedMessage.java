@@ -7,6 +7,8 @@ import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /// A message in flight, decoded, with its receipt. It may be acknowledged once all its parts are durable: the events
@@ -19,6 +21,7 @@ public final class ReceivedMessage {
     private final Map<String, String> attributes;
     private final DecodedMessage content;
     private final AtomicInteger partsToStore;
+    private final Queue<Runnable> whenDeleted = new ConcurrentLinkedQueue<>();
     private final Acknowledgement acknowledgement = new Acknowledgement();
 
     /// By SQS's clock.
@@ -102,6 +105,21 @@ public final class ReceivedMessage {
     /// @return whether that was the last part
     boolean countDownPart() {
         return partsToStore.decrementAndGet() == 0;
+    }
+
+    /// To be done when SQS has deleted it: what is counted of a message counts once, however often it comes.
+    public void whenDeleted(Runnable count) {
+        whenDeleted.add(count);
+    }
+
+    /// SQS has deleted it.
+    ///
+    /// @param certain whether it cannot come back
+    void deleted(boolean certain) {
+        if (certain) {
+            acknowledgement.confirm();
+        }
+        whenDeleted.forEach(Runnable::run);
     }
 
     /// What becomes of it, for whoever needs to know that later.

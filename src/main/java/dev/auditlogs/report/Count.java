@@ -48,6 +48,9 @@ public enum Count {
     /// its file not be spooled; they come again.
     LEFT_IN_QUEUE("leftInQueue", "LeftInQueue", Unit.COUNT),
 
+    /// Files in `pending/` or `settled/` that cannot be read: whether a copy of their events comes is not known.
+    DAMAGED_FILES("damagedFiles", "DamagedFiles", Unit.COUNT),
+
     /// Organizations whose bucket did not take a file, or is left alone for now.
     FAILING_DESTINATIONS("failingDestinations", "FailingDestinations", Unit.COUNT),
 

@@ -31,7 +31,8 @@ public final class Tally {
             Count.HELD,
             Count.FILTERED,
             Count.UNLISTED_TYPES,
-            Count.LEFT_IN_QUEUE);
+            Count.LEFT_IN_QUEUE,
+            Count.DAMAGED_FILES);
 
     /// What is counted of each organization apart.
     private static final List<Count> OF_EACH =

@@ -7,6 +7,9 @@ import java.util.Collection;
 /// Many keys in little memory: 24 to 48 bytes each, in a hash table with open addressing.
 final class EventKeys {
 
+    /// What one takes at most, in a table that has just grown.
+    static final int BYTES_MAX = 48;
+
     private static final int LONGS_PER_SLOT = 2;
 
     private final long[] slots;

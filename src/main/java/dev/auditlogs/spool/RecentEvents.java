@@ -4,27 +4,35 @@ import dev.auditlogs.config.AuditConfig;
 import dev.auditlogs.event.OrganizationId;
 import dev.auditlogs.file.AuditFileReader;
 import dev.auditlogs.file.EventKey;
+import dev.auditlogs.file.FileId;
+import dev.auditlogs.parallel.InParallel;
+import dev.auditlogs.state.Deadline;
 import dev.auditlogs.state.ListedObject;
 import dev.auditlogs.state.NewObject;
 import dev.auditlogs.state.StateBucket;
+import dev.auditlogs.state.StateUnavailable;
 import jakarta.inject.Singleton;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Queue;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
@@ -32,7 +40,7 @@ import org.jboss.logging.Logger;
 /// handed it out after it confirmed its deletion, or because a producer sent it again, is no new event.
 ///
 /// Each drain with events leaves one object `recent/{time}-{id}`, 16 bytes an event; a process reads those of others
-/// once. In normal traffic that costs a drain two requests: a list and a put.
+/// once. That costs a drain two requests: a list and a put.
 @Singleton
 public final class RecentEvents {
 
@@ -41,43 +49,55 @@ public final class RecentEvents {
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
 
-    /// At most 100 MB of memory; beyond that the oldest are forgotten before their time.
+    /// Beyond that the oldest are forgotten before their time.
     static final int EVENTS_MAX = 2_000_000;
+
+    /// Of the heap, for what is remembered; with a small one fewer than [#EVENTS_MAX].
+    private static final int HEAP_SHARE = 6;
+
+    /// Objects that are read at once by a process that is new.
+    private static final int READS = 32;
 
     private final StateBucket bucket;
     private final Clock clock;
     private final Supplier<UUID> ids;
     private final Duration window;
+    private final int eventsMax;
 
     /// What this process knows, by the objects' keys, which sort by time.
-    private final TreeMap<String, EventKeys> known = new TreeMap<>();
+    private final NavigableMap<String, EventKeys> known = new ConcurrentSkipListMap<>();
 
     public RecentEvents(StateBucket bucket, Clock clock, Supplier<UUID> ids, AuditConfig config) {
         this.bucket = bucket;
         this.clock = clock;
         this.ids = ids;
         this.window = config.duplicateWindow();
+        this.eventsMax = eventsMax(Runtime.getRuntime().maxMemory());
         if (window.isNegative()) {
             throw new IllegalArgumentException("audit.duplicate-window must not be negative");
         }
     }
 
-    /// What is known as a drain begins.
+    static int eventsMax(long heapBytes) {
+        return (int) Math.min(EVENTS_MAX, heapBytes / HEAP_SHARE / EventKeys.BYTES_MAX);
+    }
+
+    /// What is known as a drain begins. A process that is new reads what others left, many objects at once.
     ///
-    /// @throws dev.auditlogs.state.StateUnavailable if the state bucket fails
-    public synchronized Journal begin() {
+    /// @param deadline of reading; what has been read by then is kept for the next drain
+    /// @throws StateUnavailable if the state bucket fails, or there is not enough time
+    public synchronized Journal begin(Deadline deadline) throws InterruptedException {
         if (window.isZero()) {
             return new Journal(List.of(), Instant.MAX);
         }
         var since = clock.instant().minus(window);
         var first = FOLDER + TIME.format(since);
         known.headMap(first).clear();
-        var listed = bucket.listAfter(FOLDER, first).map(ListedObject::key).toList();
-        for (var key : listed.reversed()) {
-            if (events() < EVENTS_MAX && !known.containsKey(key)) {
-                read(key);
-            }
-        }
+        var unknown = deadline.limit(bucket.listAfter(FOLDER, first))
+                .map(ListedObject::key)
+                .filter(key -> !known.containsKey(key))
+                .toList();
+        read(unknown.reversed(), deadline);
         forgetBeyondLimit();
         return new Journal(List.copyOf(known.values()), since);
     }
@@ -86,29 +106,55 @@ public final class RecentEvents {
         return known.values().stream().mapToInt(EventKeys::size).sum();
     }
 
-    private void read(String key) {
+    /// @param keys the newest first
+    private void read(List<String> keys, Deadline deadline) throws InterruptedException {
+        var events = new AtomicInteger(events());
+        var tooLate = new AtomicBoolean();
+        var failure = new AtomicReference<StateUnavailable>();
+        InParallel.forEach(keys, READS, key -> {
+            if (deadline.isOver()) {
+                tooLate.set(true);
+            } else if (events.get() < eventsMax && failure.get() == null) {
+                try {
+                    events.addAndGet(read(key));
+                } catch (StateUnavailable e) {
+                    failure.set(e);
+                }
+            }
+        });
+        if (failure.get() != null) {
+            throw failure.get();
+        }
+        if (tooLate.get() && events.get() < eventsMax) {
+            throw new StateUnavailable(
+                    "there was no time to read recent/, of %d objects %d are known now; the next drain goes on with them"
+                            .formatted(keys.size(), known.size()));
+        }
+    }
+
+    /// @return how many events it holds
+    private int read(String key) {
         // There is none if it has expired meanwhile.
-        bucket.get(key).ifPresent(object -> known.put(key, EventKeys.read(object.bytes())));
+        var keys = bucket.get(key).map(object -> EventKeys.read(object.bytes()));
+        keys.ifPresent(some -> known.put(key, some));
+        return keys.map(EventKeys::size).orElse(0);
     }
 
     private void forgetBeyondLimit() {
-        while (known.size() > 1 && events() > EVENTS_MAX) {
+        while (known.size() > 1 && events() > eventsMax) {
             LOG.warnf(
                     "more events within audit.duplicate-window than are remembered, late copies of the oldest may be delivered: max=%d",
-                    EVENTS_MAX);
+                    eventsMax);
             known.pollFirstEntry();
         }
     }
 
-    /// Remembers the new events of one drain, which must all be durable.
+    /// Remembers the events of one drain, which must all be durable: its own, and those of leftovers of which nobody
+    /// has done so.
     ///
-    /// @throws dev.auditlogs.state.StateUnavailable if the state bucket fails
+    /// @throws StateUnavailable if the state bucket fails
     public void remember(Journal drain) {
-        drain.endRound();
-        remember(drain.rounds);
-    }
-
-    private void remember(Collection<EventKeys> some) {
+        var some = drain.toRemember();
         var count = some.stream().mapToInt(EventKeys::size).sum();
         if (count == 0) {
             return;
@@ -118,9 +164,7 @@ public final class RecentEvents {
         some.forEach(keys -> keys.write(out));
         var key = FOLDER + TIME.format(clock.instant()) + "-" + ids.get();
         bucket.put(new NewObject(key, bytes, "application/octet-stream"));
-        synchronized (this) {
-            known.put(key, EventKeys.read(bytes));
-        }
+        known.put(key, EventKeys.read(bytes));
     }
 
     /// What was known when a drain began, and what it adds.
@@ -135,6 +179,7 @@ public final class RecentEvents {
         /// Of the rounds before it.
         private final List<EventKeys> rounds = new CopyOnWriteArrayList<>();
 
+        /// Of leftovers that nobody has remembered, by organization.
         private final Map<OrganizationId, Queue<Set<EventKey>>> leftovers = new ConcurrentHashMap<>();
 
         private Journal(List<EventKeys> known, Instant since) {
@@ -175,30 +220,31 @@ public final class RecentEvents {
             }
         }
 
-        /// Reads a file that a drain left which may have died before it could remember its events.
-        ///
-        /// @return whether it is to be remembered before it may be forgotten; old ones are not
-        public boolean read(SpooledFile leftover) {
-            var id = leftover.file().id();
-            if (id.name().written().isBefore(since)) {
-                return false;
-            }
-            try {
-                leftovers
-                        .computeIfAbsent(id.organizationId(), _ -> new ConcurrentLinkedQueue<>())
-                        .add(AuditFileReader.keysOf(leftover.file()));
-                return true;
-            } catch (UncheckedIOException e) {
-                LOG.errorf("a pending file is damaged, late copies of its events are not recognised: file=%s", id);
-                return false;
-            }
+        /// Whether a drain wrote the file in the window, which may have died before it could remember its events.
+        public boolean isRecent(FileId leftover) {
+            return !leftover.name().written().isBefore(since);
         }
 
-        /// Remembers the events of an organization's leftovers that have been read.
+        /// Reads a recent leftover, so that its events are known; this drain remembers them, unless another one has.
         ///
-        /// @throws dev.auditlogs.state.StateUnavailable if the state bucket fails
-        public void rememberLeftovers(OrganizationId organization) {
-            remember(List.of(EventKeys.of(leftovers.getOrDefault(organization, new ConcurrentLinkedQueue<>()))));
+        /// @return whether they are to be remembered before the file may be forgotten
+        /// @throws java.io.UncheckedIOException if the file is damaged
+        public boolean read(SpooledFile leftover) {
+            var keys = AuditFileReader.keysOf(leftover.file());
+            if (keys.stream().allMatch(key -> isIn(known, key))) {
+                return false;
+            }
+            leftovers
+                    .computeIfAbsent(leftover.file().id().organizationId(), _ -> new ConcurrentLinkedQueue<>())
+                    .add(keys);
+            return true;
+        }
+
+        private List<EventKeys> toRemember() {
+            endRound();
+            var some = new ArrayList<>(rounds);
+            leftovers.values().forEach(files -> some.add(EventKeys.of(files)));
+            return some;
         }
     }
 }

@@ -8,10 +8,12 @@ import dev.auditlogs.file.AuditFileReader;
 import dev.auditlogs.file.EventKey;
 import dev.auditlogs.file.FileId;
 import dev.auditlogs.file.KeyTemplate;
+import dev.auditlogs.state.Deadline;
 import dev.auditlogs.state.ListedObject;
 import dev.auditlogs.state.NewObject;
 import dev.auditlogs.state.StateBucket;
 import jakarta.inject.Singleton;
+import java.io.UncheckedIOException;
 import java.net.URLDecoder;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -23,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
@@ -73,8 +76,8 @@ public final class Spool {
     }
 
     /// The organizations that have pending files.
-    public List<OrganizationId> organizationsWithPendingFiles() {
-        return bucket.listFolders(PENDING)
+    public List<OrganizationId> organizationsWithPendingFiles(Deadline deadline) {
+        return deadline.limit(bucket.listFolders(PENDING))
                 .filter(OrganizationId::isValid)
                 .map(OrganizationId::new)
                 .toList();
@@ -118,15 +121,24 @@ public final class Spool {
 
     /// The keys of all events of the organization's files, pending or settled, that may hold an event of a message
     /// first received at `since`.
-    public Set<EventKey> keysOf(OrganizationId organization, Instant since) {
+    ///
+    /// @param damaged is told each file that nobody can read, which holds up nobody
+    public Set<EventKey> keysOf(OrganizationId organization, Instant since, Consumer<FileId> damaged) {
         // A file moves from pending/ to settled/, and is put there before it goes here: looking in this order, none
         // that moves meanwhile is missed.
         var keys = new HashSet<EventKey>();
         for (var area : List.of(PENDING, SETTLED)) {
             for (var id : filesSince(area, organization, since)) {
-                get(area, id)
-                        .or(() -> get(SETTLED, id))
-                        .ifPresent(spooled -> keys.addAll(AuditFileReader.keysOf(spooled.file())));
+                get(area, id).or(() -> get(SETTLED, id)).ifPresent(spooled -> {
+                    try {
+                        keys.addAll(AuditFileReader.keysOf(spooled.file()));
+                    } catch (UncheckedIOException e) {
+                        damaged.accept(id);
+                        LOG.errorf(
+                                "a spooled file is damaged, redelivered events of it are not recognised: file=%s error=%s",
+                                id, e.getMessage());
+                    }
+                });
             }
         }
         return keys;
@@ -206,8 +218,13 @@ public final class Spool {
             }
         }
 
+        /// Of a file that does not say so: none.
         static int events(Map<String, String> metadata) {
-            return Integer.parseInt(metadata.getOrDefault(EVENTS, "0"));
+            try {
+                return Integer.parseInt(metadata.getOrDefault(EVENTS, "0"));
+            } catch (NumberFormatException _) {
+                return 0;
+            }
         }
 
         static Target target(Map<String, String> metadata) {

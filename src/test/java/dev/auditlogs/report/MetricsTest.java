@@ -7,8 +7,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.auditlogs.TestDrain;
 import dev.auditlogs.local.S3Failure;
+import dev.auditlogs.world.AwsTestResource;
 import dev.auditlogs.world.AwsWorld;
 import dev.auditlogs.world.EmulatedAws;
+import dev.auditlogs.world.FailingReads;
 import dev.auditlogs.world.MovableClock;
 import java.time.Duration;
 import java.time.Instant;
@@ -44,7 +46,8 @@ class MetricsTest {
     }
 
     private TestDrain.Builder drain() {
-        return TestDrain.of(emulated.sqs, emulated.s3, queueUrl).clock(time);
+        var s3 = AwsTestResource.s3(emulated.emulators.s3(), new FailingReads("destinations/unreadable.json"));
+        return TestDrain.of(emulated.sqs, s3, queueUrl).clock(time);
     }
 
     private JsonNode line() throws InterruptedException {
@@ -81,10 +84,18 @@ class MetricsTest {
                 aws.configure("stark"));
         emulated.emulators.failing(aws.configure("initech"), S3Failure.ACCESS_DENIED);
         aws.putDestination("umbrella", "umbrella-bucket", ",\"status\":\"unverified\"");
-        aws.put("destinations/damaged.json", "{");
+        aws.configure("unreadable");
         aws.publish(event("initech", "earlier"));
         drain.run();
         aws.publish(many("acme", 5, "user_login"));
+        // It comes again, so files are read that may hold its events.
+        emulated.sqs.receiveMessage(r -> r.queueUrl(queueUrl).visibilityTimeout(0));
+        for (var i = 0; i < 12; i++) {
+            aws.put(
+                    "settled/acme/airkit-audit-logs-29991231T235959Z-00000000-0000-0000-0000-%012d.ndjson.gz"
+                            .formatted(i),
+                    "damaged");
+        }
         aws.publish(
                 many("acme", 5, "user_login"),
                 // of one type that globex wants, and of one that it does not
@@ -92,11 +103,11 @@ class MetricsTest {
                 many("globex", 9, "user_logout"),
                 many("wayne", 6, "of_a_new_type"),
                 event("stark", "one"),
-                // initech's bucket takes nothing, umbrella waits, hooli has no destination, damaged cannot be read
+                // initech's bucket takes nothing, umbrella waits, hooli has no destination, one cannot be read
                 event("initech", "later"),
                 many("umbrella", 7, "user_login"),
                 many("hooli", 10, "user_login"),
-                many("damaged", 11, "user_login"));
+                many("unreadable", 11, "user_login"));
         aws.publish(IntStream.range(0, 8).mapToObj(i -> "no event " + i).toList());
 
         var values = values(line());
@@ -121,6 +132,7 @@ class MetricsTest {
                         Map.entry("Filtered", 9.0),
                         Map.entry("UnlistedTypes", 6.0),
                         Map.entry("LeftInQueue", 11.0),
+                        Map.entry("DamagedFiles", 12.0),
                         Map.entry("QueueLeftNonEmpty", 0.0),
                         Map.entry("FailingDestinations", 1.0),
                         Map.entry("PendingFiles", 3.0)));
@@ -212,7 +224,7 @@ class MetricsTest {
         values.remove("DrainDuration");
 
         assertThat(values)
-                .hasSize(18)
+                .hasSize(19)
                 .doesNotContainKey("TimeToDeliveryMax")
                 .allSatisfy((name, value) -> assertThat(value).as(name).isZero());
     }

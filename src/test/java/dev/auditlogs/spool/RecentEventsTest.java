@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.auditlogs.event.OrganizationId;
 import dev.auditlogs.file.EventKey;
 import dev.auditlogs.local.Emulators;
+import dev.auditlogs.state.Deadline;
 import dev.auditlogs.state.StateBucket;
 import dev.auditlogs.world.AwsTestResource;
 import dev.auditlogs.world.TestConfig;
@@ -31,7 +32,7 @@ class RecentEventsTest {
     }
 
     @Test
-    void beyondTwoMillionEventsTheOldestAreForgotten() {
+    void beyondTwoMillionEventsTheOldestAreForgotten() throws InterruptedException {
         try (var emulators = Emulators.inMemory();
                 var s3 = AwsTestResource.s3(emulators.s3())) {
             s3.createBucket(r -> r.bucket("audit-state"));
@@ -44,7 +45,7 @@ class RecentEventsTest {
             var config = TestConfig.of("http://127.0.0.1/no-queue", Map.of());
             var recent = new RecentEvents(new StateBucket(s3, config), clock, UUID::randomUUID, config);
 
-            var journal = recent.begin();
+            var journal = recent.begin(new Deadline(clock, Instant.MAX));
             var acme = new OrganizationId("acme");
 
             assertThat(journal.isKnown(acme, new EventKey(1, 0x9E3779B97F4A7C15L)))

@@ -1,0 +1,68 @@
+package dev.auditlogs;
+
+import dev.auditlogs.delivery.Delivery;
+import dev.auditlogs.delivery.Outcome;
+import dev.auditlogs.destination.Destination;
+import dev.auditlogs.spool.SpooledFile;
+import dev.auditlogs.state.StateUnavailable;
+import jakarta.inject.Singleton;
+import org.jboss.logging.Logger;
+
+/// A drain's attempts to deliver files, new ones and leftovers: each is counted, noted in its destination's health, and
+/// told of when it fails.
+final class Attempts {
+
+    private static final Logger LOG = Logger.getLogger(Attempts.class);
+
+    private final Delivery delivery;
+    private final DrainRun run;
+    private final Knowledge known;
+
+    private Attempts(Delivery delivery, DrainRun run, Knowledge known) {
+        this.delivery = delivery;
+        this.run = run;
+        this.known = known;
+    }
+
+    @Singleton
+    static final class Factory {
+
+        private final Delivery delivery;
+
+        Factory(Delivery delivery) {
+            this.delivery = delivery;
+        }
+
+        Attempts of(DrainRun run, Knowledge known) {
+            return new Attempts(delivery, run, known);
+        }
+    }
+
+    /// Puts a file into its organization's bucket.
+    ///
+    /// @return whether it is there now; if not, it stays pending
+    boolean deliver(SpooledFile spooled, Destination destination) throws InterruptedException {
+        var file = spooled.file().id();
+        try {
+            var outcome = delivery.deliver(spooled, destination);
+            run.tally().count(spooled.file(), outcome);
+            known.health().note(spooled, outcome);
+            return switch (outcome) {
+                case Outcome.Delivered() -> true;
+                case Outcome.Deferred(var failure) -> {
+                    LOG.warnf(
+                            "a file was not taken and waits in pending: organization=%s file=%s reason=%s code=%s",
+                            file.organizationId(), file.name(), failure.reason().value(), failure.code());
+                    yield false;
+                }
+            };
+        } catch (StateUnavailable e) {
+            LOG.warnf("a file waits in pending, since the state bucket failed: file=%s error=%s", file, e.getMessage());
+        } catch (RuntimeException e) {
+            // A bug, and this file's only.
+            LOG.errorf(e, "a file could not be delivered and waits in pending: file=%s", file);
+        }
+        run.tally().deferred(file.organizationId());
+        return false;
+    }
+}
