@@ -70,10 +70,72 @@ class DestinationGuardTest {
     @Test
     void anOperatorMayConfirmIt() throws InterruptedException {
         removeDestinations(4);
-        emulated.s3.deleteObject(r -> r.bucket(AwsWorld.STATE_BUCKET).key("guard/destinations"));
+        aws.put("guard/destinations", "4");
         aws.publish(events(5).of("organization-9"));
 
         assertThat(process().run().count(Count.DISCARDED)).isEqualTo(5);
+    }
+
+    /// Everything that the product knows is in there, the number of destinations too.
+    @Test
+    void aStateBucketThatWasEmptiedIsNoReasonToDiscard() throws InterruptedException {
+        aws.stateKeys("")
+                .forEach(key -> emulated.s3.deleteObject(
+                        r -> r.bucket(AwsWorld.STATE_BUCKET).key(key)));
+        aws.publish(events(5).of("organization-9"));
+
+        var report = process().run();
+
+        assertThat(report.count(Count.DISCARDED)).isZero();
+        assertThat(report.count(Count.LEFT_IN_QUEUE)).isEqualTo(5);
+        assertThat(aws.queued()).isEqualTo(5);
+    }
+
+    @Test
+    void aProcessThatKnewBetterDoesNotDiscardEither() throws InterruptedException {
+        var process = process();
+        aws.publish(events(1).of("organization-0"));
+        process.run();
+        aws.stateKeys("")
+                .forEach(key -> emulated.s3.deleteObject(
+                        r -> r.bucket(AwsWorld.STATE_BUCKET).key(key)));
+        aws.publish(events(5).of("organization-9"));
+
+        assertThat(process.run().count(Count.LEFT_IN_QUEUE)).isEqualTo(5);
+    }
+
+    @Test
+    void anOperatorMaySayThatThereIsNone() throws InterruptedException {
+        removeDestinations(0);
+        aws.put("guard/destinations", "0");
+        aws.publish(events(5).of("organization-9"));
+
+        assertThat(process().run().count(Count.DISCARDED)).isEqualTo(5);
+    }
+
+    @Test
+    void whoeverSetsTheFirstDestinationSaysThatTheOthersHaveNone() throws InterruptedException {
+        removeDestinations(0);
+        emulated.s3.deleteObject(r -> r.bucket(AwsWorld.STATE_BUCKET).key("guard/destinations"));
+        aws.putDestination("organization-1", "organization-1-bucket", "");
+        aws.publish(events(5).of("organization-9"));
+
+        assertThat(process().run().count(Count.DISCARDED)).isEqualTo(5);
+    }
+
+    /// Nothing is discarded then, so nothing needs to be guarded.
+    @Test
+    void whereEventsAreHeldTheyAreHeldWhateverIsGone() throws InterruptedException {
+        removeDestinations(0);
+        aws.publish(events(5).of("organization-9"));
+
+        var report = TestDrain.of(emulated.sqs, emulated.s3, queueUrl)
+                .set("audit.unconfigured", "hold")
+                .build()
+                .run();
+
+        assertThat(report.count(Count.HELD)).isEqualTo(5);
+        assertThat(aws.queued()).isZero();
     }
 
     @Test

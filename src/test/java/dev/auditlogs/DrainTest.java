@@ -296,7 +296,7 @@ class DrainTest {
                 "{\"bucket\":\"a-bucket\",\"bucketOwner\":\"12\"}",
                 "{\"bucket\":\"a-bucket\",\"organizationId\":\"somebody-else\"}"
             })
-    void nothingIsAcknowledgedForAnOrganizationWhoseDestinationCannotBeRead(String document)
+    void eventsOfAnOrganizationWhoseDestinationIsDamagedWaitUntilItIsRepaired(String document)
             throws InterruptedException {
         aws.put("destinations/" + acme + ".json", document);
         var globexs = aws.configure(globex);
@@ -305,10 +305,13 @@ class DrainTest {
 
         var report = drain();
 
-        assertThat(report.count(Count.LEFT_IN_QUEUE)).isEqualTo(3);
-        assertThat(aws.queued()).isEqualTo(3);
-        assertThat(aws.stateKeys("pending/")).isEmpty();
+        assertThat(report.count(Count.HELD)).isEqualTo(3);
+        assertThat(aws.queued()).isZero();
         assertThat(aws.rows(globexs)).hasSize(2);
+        var acmes = aws.configure(acme);
+        drain();
+        assertThat(aws.rows(acmes)).hasSize(3);
+        assertThat(aws.stateKeys("pending/")).isEmpty();
     }
 
     @Test

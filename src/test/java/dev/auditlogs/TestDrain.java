@@ -131,7 +131,7 @@ public final class TestDrain {
         var delivery = new Delivery(
                 new BucketWriter(new BucketAccess(given.s3, new ExportSessions(given.sts, config))), spool);
         var queue = new EventQueue(given.sqs, clock, config);
-        var destinations = new Destinations(state, JSON, new DestinationGuard(state));
+        var destinations = new Destinations(state, JSON, new DestinationGuard(state, config));
         var recentEvents = new RecentEvents(state, clock, ids, config);
         var health = new Health(state, JSON, clock, new Notices(given.events, JSON, clock, config), config);
         var attempts = new Attempts.Factory(delivery);

@@ -1,5 +1,6 @@
 package dev.auditlogs.destination;
 
+import dev.auditlogs.config.AuditConfig;
 import dev.auditlogs.state.NewObject;
 import dev.auditlogs.state.StateBucket;
 import dev.auditlogs.state.StoredObject;
@@ -8,11 +9,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.OptionalInt;
 import org.jboss.logging.Logger;
 
-/// Notices when more than half of all destinations are gone at once: somebody has deleted them, or the wrong bucket is
-/// configured. Their organizations' events are not to be taken for unwanted then.
+/// Notices when organizations seem to have no destination though they may have one: more than half of all are gone at
+/// once, since somebody has deleted them; or there is none at all and nobody knows whether there was, since the state
+/// bucket is the wrong one or was emptied. Their organizations' events are not to be taken for unwanted then.
 ///
 /// It remembers how many there were in the object `guard/destinations`, read once by a process and written when the
-/// number has changed.
+/// number has changed. Where nothing is discarded anyway, there is nothing to guard.
 @Singleton
 public final class DestinationGuard {
 
@@ -23,26 +25,29 @@ public final class DestinationGuard {
     static final int COUNT_MIN = 10;
 
     private final StateBucket bucket;
+    private final boolean discards;
+
+    /// Empty until there was one, or an operator has said that there is none.
     private OptionalInt known = OptionalInt.empty();
 
-    public DestinationGuard(StateBucket bucket) {
+    public DestinationGuard(StateBucket bucket, AuditConfig config) {
         this.bucket = bucket;
+        this.discards = config.unconfigured() == AuditConfig.Unconfigured.DISCARD;
     }
 
     /// @param count of destinations now
-    /// @return whether that can be true
+    /// @return whether an organization without one may be believed to have none
     /// @throws dev.auditlogs.state.StateUnavailable if the state bucket fails
     synchronized boolean isPlausible(int count) {
-        // Asked again while it is in doubt: an operator confirms a drop by deleting the object.
-        var before = known.isEmpty() || isDrop(known.getAsInt(), count) ? read() : known.getAsInt();
-        if (isDrop(before, count)) {
-            LOG.errorf(
-                    "more than half of all destinations are gone, messages of organizations without one stay in the queue;"
-                            + " restore destinations/, or delete %s to confirm: before=%d now=%d",
-                    KEY, before, count);
-            return false;
+        // Asked again while it is in doubt: an operator confirms it by what he does to the object.
+        var before = known.isEmpty() || isDoubtful(known, count) ? read() : known;
+        if (isDoubtful(before, count)) {
+            if (discards) {
+                tell(before, count);
+            }
+            return !discards;
         }
-        if (before != count) {
+        if (before.isEmpty() || before.getAsInt() != count) {
             var text = Integer.toString(count).getBytes(StandardCharsets.UTF_8);
             bucket.put(new NewObject(KEY, text, "text/plain; charset=UTF-8"));
         }
@@ -50,19 +55,34 @@ public final class DestinationGuard {
         return true;
     }
 
-    private static boolean isDrop(int before, int count) {
-        return before >= COUNT_MIN && count < before / 2;
+    private static void tell(OptionalInt before, int count) {
+        if (before.isEmpty()) {
+            LOG.errorf(
+                    "there is no destination and nobody knows whether there was one, messages stay in the queue;"
+                            + " set a first destination, or put the text 0 into %s to discard until there is one",
+                    KEY);
+        } else {
+            LOG.errorf(
+                    "more than half of all destinations are gone, messages of organizations without one stay in the queue;"
+                            + " restore destinations/, or put the text %d into %s to confirm: before=%d now=%d",
+                    count, KEY, before.getAsInt(), count);
+        }
     }
 
-    private int read() {
-        return bucket.get(KEY).map(DestinationGuard::count).orElse(0);
+    private static boolean isDoubtful(OptionalInt before, int count) {
+        return before.isEmpty() ? count == 0 : before.getAsInt() >= COUNT_MIN && count < before.getAsInt() / 2;
     }
 
-    private static int count(StoredObject object) {
+    private OptionalInt read() {
+        return bucket.get(KEY).map(DestinationGuard::count).orElseGet(OptionalInt::empty);
+    }
+
+    /// What is no number was never written here.
+    private static OptionalInt count(StoredObject object) {
         try {
-            return Integer.parseInt(new String(object.bytes(), StandardCharsets.UTF_8).strip());
+            return OptionalInt.of(Integer.parseInt(new String(object.bytes(), StandardCharsets.UTF_8).strip()));
         } catch (NumberFormatException _) {
-            return 0;
+            return OptionalInt.empty();
         }
     }
 }

@@ -2,6 +2,7 @@ package dev.auditlogs.destination;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.auditlogs.event.OrganizationId;
+import dev.auditlogs.file.Encoding;
 import dev.auditlogs.state.ETag;
 import dev.auditlogs.state.StateBucket;
 import dev.auditlogs.state.StateUnavailable;
@@ -59,9 +60,7 @@ public final class Destinations {
             var key = key(organization);
             var eTag = eTags.get(key);
             if (eTag == null) {
-                return plausible
-                        ? new Route.Unconfigured()
-                        : new Route.Unreadable("more than half of all destinations are gone");
+                return plausible ? new Route.Unconfigured() : new Route.Unreadable("too many destinations are gone");
             }
             var cached = cache.get(organization);
             if (cached != null && cached.eTag().equals(eTag)) {
@@ -79,7 +78,10 @@ public final class Destinations {
         try {
             return bucket.get(key).map(object -> route(organization, object)).orElseGet(Route.Unconfigured::new);
         } catch (StateUnavailable e) {
-            return unreadable(organization, firstLine(e));
+            LOG.errorf(
+                    "a destination cannot be read, its organization's messages stay in the queue: organization=%s reason=%s",
+                    organization, firstLine(e));
+            return new Route.Unreadable(firstLine(e));
         }
     }
 
@@ -87,21 +89,22 @@ public final class Destinations {
         try {
             var document = json.readValue(object.bytes(), DestinationDocument.class);
             if (document == null) {
-                return unreadable(organization, "not a destination: null");
+                return damaged(organization, "null");
             }
             var route = document.route(organization, bucket.name());
             cache.put(organization, new Cached(object.eTag(), route));
             return route;
         } catch (IOException | IllegalArgumentException e) {
-            return unreadable(organization, "not a destination: " + firstLine(e));
+            return damaged(organization, firstLine(e));
         }
     }
 
-    private static Route unreadable(OrganizationId organization, String reason) {
+    /// Its messages would stay in flight for ever, until no others are handed out.
+    private static Route damaged(OrganizationId organization, String reason) {
         LOG.errorf(
-                "a destination cannot be read, its organization's messages stay in the queue; repair the object: organization=%s reason=%s",
+                "a destination is damaged, its organization's events wait in pending; repair the object: organization=%s reason=%s",
                 organization, reason);
-        return new Route.Unreadable(reason);
+        return new Route.Wait("not a destination: " + reason, Encoding.DEFAULT);
     }
 
     private static String firstLine(Exception e) {
