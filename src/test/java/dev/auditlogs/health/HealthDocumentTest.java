@@ -10,8 +10,10 @@ import dev.auditlogs.event.OrganizationId;
 import dev.auditlogs.file.AuditFile;
 import dev.auditlogs.file.AuditFileName;
 import dev.auditlogs.file.FileId;
+import dev.auditlogs.notice.Failure;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /// What one version stores another one reads, also while both run: no byte of it may change.
@@ -37,29 +39,25 @@ class HealthDocumentTest {
         return new AuditFile(new FileId(ACME, name), new byte[0], 1, first, first);
     }
 
-    private static HealthDocument read(String json) {
+    private static Incident read(String json) {
         try {
-            return JSON.readValue(json, HealthDocument.class);
+            return JSON.readValue(json, HealthDocument.class).incident();
         } catch (JsonProcessingException e) {
             throw new AssertionError(e);
         }
     }
 
-    private static String write(HealthDocument known) {
+    private static String write(Incident incident) {
         try {
-            return JSON.writeValueAsString(known);
+            return JSON.writeValueAsString(HealthDocument.of(ACME, incident));
         } catch (JsonProcessingException e) {
             throw new AssertionError(e);
         }
-    }
-
-    private static HealthDocument unknown() {
-        return HealthDocument.unknown("acme");
     }
 
     @Test
     void aFirstFailureIsStoredWithItsFile() {
-        assertThat(write(unknown().failed(DENIED, file(), NOW, Duration.ofMinutes(10)))).isEqualTo(FAILED_ONCE);
+        assertThat(write(Incident.NONE.failed(DENIED, file(), NOW, Duration.ofMinutes(10)))).isEqualTo(FAILED_ONCE);
     }
 
     @Test
@@ -77,11 +75,11 @@ class HealthDocumentTest {
 
     @Test
     void whatThePlatformWasToldIsStored() {
-        var told = read(FAILED_ONCE).noticed(0).expiryNoticed(NOW);
+        var told = read(FAILED_ONCE).told(NOW).expiryTold(NOW);
 
         assertThat(write(told)).isEqualTo(FAILED_ONCE.replace(
                 "345Z\"}", "345Z\",\"daysNoticed\":0,\"expiryNoticed\":\"2026-11-24T09:00:00.123456789Z\"}"));
-        assertThat(write(unknown().expiryNoticed(NOW))).isEqualTo("""
+        assertThat(write(Incident.NONE.expiryTold(NOW))).isEqualTo("""
             {"organizationId":"acme","attempts":0,"expiryNoticed":"2026-11-24T09:00:00.123456789Z"}""");
     }
 
@@ -113,6 +111,28 @@ class HealthDocumentTest {
 
     @Test
     void aTimeThatNobodyCanReadCountsAsLongAgo() {
-        assertThat(HealthDocument.time("yesterday")).isEqualTo(Instant.EPOCH);
+        var damaged = read("""
+            {"organizationId":"acme","reason":"access-denied","code":"AccessDenied","since":"yesterday","attempts":3,\
+            "lastAttempt":"today","nextAttempt":"tomorrow","oldestEvent":"","expiryNoticed":"never"}""");
+
+        assertThat(damaged.failure().orElseThrow().since()).isEqualTo(Instant.EPOCH);
+        assertThat(damaged.attempts()).isEqualTo(3);
+        assertThat(damaged.lastAttempt()).isEqualTo(Instant.EPOCH);
+        assertThat(damaged.nextAttempt()).isEqualTo(Instant.EPOCH);
+        assertThat(damaged.expiryNoticed()).contains(Instant.EPOCH);
+    }
+
+    @Test
+    void whatIsMissingOfAFailureIsEmpty() {
+        var damaged = read("{\"since\":\"2026-11-24T09:00:00Z\"}");
+
+        assertThat(damaged.failure())
+                .contains(new Failure(
+                        Instant.parse("2026-11-24T09:00:00Z"),
+                        0,
+                        new Failure.Attempt(Instant.EPOCH, "", "", Optional.empty(), Optional.empty()),
+                        Optional.empty()));
+        assertThat(damaged.daysNoticed()).isEmpty();
+        assertThat(read("{}")).isEqualTo(Incident.NONE);
     }
 }
