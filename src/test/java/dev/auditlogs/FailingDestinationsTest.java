@@ -83,11 +83,11 @@ class FailingDestinationsTest {
         var failing = health().of(acme);
 
         assertThat(failing.pendingFiles()).isEqualTo(3);
-        assertThat(failing.oldestEvent()).contains("2026-11-22T10:15:30.123Z");
+        assertThat(failing.oldestEvent()).contains(Instant.parse("2026-11-22T10:15:30.123Z"));
         assertThat(failing.expires().orElseThrow())
                 .isBetween(
                         time.instant().plus(Duration.ofDays(14)), time.instant().plus(Duration.ofDays(15)));
-        assertThat(failing.failing().orElseThrow().attempts()).isEqualTo(3);
+        assertThat(failing.failure().orElseThrow().attempts()).isEqualTo(3);
         assertThat(failing.delivered().files()).isZero();
         emulated.emulators.heal(acmes);
         time.advance(Duration.ofMinutes(10));
@@ -96,7 +96,7 @@ class FailingDestinationsTest {
         var healed = health().of(acme);
 
         assertThat(healed.pendingFiles()).isZero();
-        assertThat(healed.failing()).isEmpty();
+        assertThat(healed.failure()).isEmpty();
         assertThat(healed.expires()).isEmpty();
         assertThat(healed.delivered().files()).isEqualTo(3);
         assertThat(healed.delivered().events()).isEqualTo(3);

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.auditlogs.config.AuditConfig;
 import dev.auditlogs.destination.DestinationDocument;
 import dev.auditlogs.destination.DestinationRules;
@@ -13,7 +14,6 @@ import dev.auditlogs.event.OrganizationId;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,6 +25,8 @@ import java.util.function.Function;
 final class DestinationForm {
 
     static final int BODY_BYTES_MAX = 16 * 1024;
+
+    private static final String EVENT_TYPES = "eventTypes";
 
     private static final Set<String> READ_ONLY =
             Set.of("status", "verifiedAt", "region", "warnings", "bucketPolicy", "kmsKeyPolicyStatement", "testObject");
@@ -87,23 +89,21 @@ final class DestinationForm {
                     flaws.size() == 1 ? flaws.getFirst().detail() : flaws.size() + " things are wrong, see errors",
                     flaws));
         }
-        var types = new LinkedHashSet<String>();
-        body.path("eventTypes").forEach(type -> types.add(type.textValue()));
-        var document = new DestinationDocument(
-                null,
-                text(body, "bucket"),
-                text(body, "prefix"),
-                text(body, "bucketOwner"),
-                text(body, "format"),
-                text(body, "compression"),
-                body.path("csvSafe").asBoolean(),
-                text(body, "keyTemplate"),
-                List.copyOf(types),
-                DestinationDocument.UNVERIFIED,
-                null,
-                null,
-                null);
-        return new Content.Valid(document.withDefaults(organization));
+        return new Content.Valid(document(body).withDefaults(organization));
+    }
+
+    /// @param body one without flaws: each of its properties is the sender's to set, and has its type
+    private DestinationDocument document(JsonNode body) {
+        ObjectNode wanted = body.deepCopy();
+        if (wanted.hasNonNull(EVENT_TYPES)) {
+            var types = wanted.putArray(EVENT_TYPES);
+            body.path(EVENT_TYPES).valueStream().distinct().forEach(types::add);
+        }
+        try {
+            return json.treeToValue(wanted, DestinationDocument.class);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a body without flaws is a destination", e);
+        }
     }
 
     private List<Problem.Flaw> flaws(JsonNode body, OrganizationId organization) {
@@ -123,7 +123,7 @@ final class DestinationForm {
         if (READ_ONLY.contains(name)) {
             return Optional.of("is not yours to set; leave it out");
         }
-        if (name.equals("eventTypes")) {
+        if (name.equals(EVENT_TYPES)) {
             return value.isNull() ? Optional.empty() : eventTypes(value);
         }
         if (name.equals("csvSafe")) {
@@ -165,10 +165,6 @@ final class DestinationForm {
             }
         }
         return Optional.empty();
-    }
-
-    private static String text(JsonNode body, String name) {
-        return body.hasNonNull(name) ? body.get(name).textValue() : null;
     }
 
     /// [RFC 6901, section 3](https://www.rfc-editor.org/rfc/rfc6901#section-3).

@@ -2,8 +2,8 @@ package dev.auditlogs.api;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.auditlogs.health.DestinationHealth.Failing;
 import dev.auditlogs.health.DestinationHealth.State;
+import dev.auditlogs.notice.Failure;
 
 /// How deliveries go, as the API answers it. What is not known, or not so, is left out.
 final class HealthAnswer {
@@ -18,28 +18,28 @@ final class HealthAnswer {
                 .put("events", state.delivered().events());
         answer.put("pendingFiles", state.pendingFiles());
         state.pendingSince().ifPresent(since -> answer.put("pendingSince", since.toString()));
-        state.oldestEvent().ifPresent(oldest -> answer.put("oldestUndeliveredEvent", oldest));
+        state.oldestEvent().ifPresent(oldest -> answer.put("oldestUndeliveredEvent", oldest.toString()));
         state.expires().ifPresent(expires -> answer.put("pendingExpires", expires.toString()));
-        state.failing().ifPresent(failing -> answer.set("failure", failure(failing)));
+        state.failure().ifPresent(failure -> answer.set("failure", failure(failure)));
         return answer;
     }
 
     private static String state(State state) {
-        if (state.failing().isPresent()) {
+        if (state.failure().isPresent()) {
             return "failing";
         }
         return state.pendingFiles() > 0 ? "waiting" : "working";
     }
 
-    private static ObjectNode failure(Failing failing) {
-        var failure = JsonNodeFactory.instance
+    private static ObjectNode failure(Failure failure) {
+        var answer = JsonNodeFactory.instance
                 .objectNode()
-                .put("reason", failing.reason())
-                .put("code", failing.code())
-                .put("since", failing.since())
-                .put("attempts", failing.attempts())
-                .put("lastAttempt", failing.lastAttempt());
-        failing.nextAttempt().ifPresent(next -> failure.put("nextAttempt", next));
-        return failure;
+                .put("reason", failure.last().reason())
+                .put("code", failure.last().code())
+                .put("since", failure.since().toString())
+                .put("attempts", failure.attempts())
+                .put("lastAttempt", failure.last().at().toString());
+        failure.nextAttempt().ifPresent(next -> answer.put("nextAttempt", next.toString()));
+        return answer;
     }
 }

@@ -54,7 +54,7 @@ public final class DeliveryCounts {
 
     private LocalDate today = LocalDate.EPOCH;
     private String key = "";
-    private Map<OrganizationId, Delivered> counts = new TreeMap<>();
+    private Map<OrganizationId, DeliveredHours> counts = new TreeMap<>();
     private boolean changed;
 
     public DeliveryCounts(StateBucket bucket, Clock clock, Supplier<UUID> ids) {
@@ -91,7 +91,7 @@ public final class DeliveryCounts {
             key = FOLDER + DAY.format(day) + "-" + ids.get();
             counts = new TreeMap<>();
         }
-        counts.computeIfAbsent(organization, _ -> new Delivered()).add(now, files, events);
+        counts.computeIfAbsent(organization, _ -> new DeliveredHours()).add(now, files, events);
         changed = true;
     }
 
@@ -182,7 +182,7 @@ public final class DeliveryCounts {
         // There is none if it has expired meanwhile.
         return bucket.get(found)
                 .map(object -> new String(object.bytes(), StandardCharsets.US_ASCII))
-                .map(text -> Delivered.find(text, organization, day, since))
+                .map(text -> DeliveredHours.find(text, organization, day, since))
                 .orElse(Total.NOTHING);
     }
 }

@@ -3,6 +3,7 @@ package dev.auditlogs.health;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.auditlogs.config.AuditConfig;
 import dev.auditlogs.event.OrganizationId;
+import dev.auditlogs.notice.Failure;
 import dev.auditlogs.spool.Backlog;
 import dev.auditlogs.spool.Backlogs;
 import dev.auditlogs.state.StateBucket;
@@ -35,6 +36,8 @@ public final class DestinationHealth {
         this.pendingRetention = config.pendingRetention();
     }
 
+    /// How they go now.
+    ///
     /// @param pendingFiles that wait for delivery
     /// @param pendingSince when the oldest of them was written
     /// @param oldestEvent that is not delivered; known of failing destinations only
@@ -43,41 +46,32 @@ public final class DestinationHealth {
             DeliveryCounts.Total delivered,
             long pendingFiles,
             Optional<Instant> pendingSince,
-            Optional<String> oldestEvent,
+            Optional<Instant> oldestEvent,
             Optional<Instant> expires,
-            Optional<Failing> failing) {}
-
-    /// As in `health/`.
-    public record Failing(
-            String reason, String code, String since, int attempts, String lastAttempt, Optional<String> nextAttempt) {}
+            Optional<Failure> failure) {}
 
     /// @throws dev.auditlogs.state.StateUnavailable if the state bucket fails
     public State of(OrganizationId organization) {
         var backlog = backlogs.of(organization);
         var oldest = Optional.ofNullable(backlog.oldest().get(organization));
-        var failing = find(organization).filter(HealthDocument::isFailing);
+        var failure = find(organization).flatMap(Incident::failure);
         return new State(
                 counts.of(organization),
                 backlog.files(),
                 oldest.map(Backlog.Waiting::written),
-                failing.map(HealthDocument::oldestEvent).filter(_ -> oldest.isPresent()),
+                failure.flatMap(known -> known.last().oldestEvent()).filter(_ -> oldest.isPresent()),
                 oldest.map(waiting -> waiting.expires(pendingRetention)),
-                failing.map(health -> new Failing(
-                        health.reason(),
-                        health.code(),
-                        health.since(),
-                        health.attempts(),
-                        health.lastAttempt(),
-                        Optional.ofNullable(health.nextAttempt()))));
+                failure);
     }
 
-    private Optional<HealthDocument> find(OrganizationId organization) {
-        return bucket.get(HealthObjects.key(organization)).flatMap(object -> read(organization, object));
+    private Optional<Incident> find(OrganizationId organization) {
+        return bucket.get(Incidents.key(organization)).flatMap(object -> read(organization, object));
     }
 
-    private Optional<HealthDocument> read(OrganizationId organization, StoredObject object) {
+    private Optional<Incident> read(OrganizationId organization, StoredObject object) {
         try {
-            return Optional.ofNullable(json.readValue(object.bytes(), HealthDocument.class));
+            return Optional.ofNullable(json.readValue(object.bytes(), HealthDocument.class))
+                    .map(HealthDocument::incident);
         } catch (IOException e) {
             LOG.warnf(
                     "a destination's health cannot be read, the next failure writes it anew: organization=%s error=%s",

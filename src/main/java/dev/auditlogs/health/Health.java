@@ -41,13 +41,13 @@ public final class Health {
     /// So long before a file expires the platform is told.
     static final Duration EXPIRES_SOON = Duration.ofDays(1);
 
-    private final HealthObjects objects;
+    private final Incidents incidents;
     private final Clock clock;
     private final Notices notices;
     private final Duration pendingRetention;
 
     public Health(StateBucket bucket, ObjectMapper json, Clock clock, Notices notices, AuditConfig config) {
-        this.objects = new HealthObjects(bucket, json);
+        this.incidents = new Incidents(bucket, json);
         this.clock = clock;
         this.notices = notices;
         this.pendingRetention = config.pendingRetention();
@@ -57,25 +57,23 @@ public final class Health {
     ///
     /// @throws StateUnavailable if they cannot be listed in time
     public Journal begin(Deadline deadline) {
-        return new Journal(objects.list(deadline));
+        return new Journal(incidents.list(deadline));
     }
 
     /// The failing destinations at the beginning of a drain, and what that drain found.
     public final class Journal {
 
-        private final HealthObjects.Listed health;
+        private final Incidents.Listed health;
 
-        private Journal(HealthObjects.Listed health) {
+        private Journal(Incidents.Listed health) {
             this.health = health;
         }
 
         /// Whether a delivery is to be tried: it does not fail, or its time has come, or it was verified since.
         public boolean isDue(Destination destination) {
             return health.find(destination.organizationId())
-                    .map(known -> !clock.instant()
-                                    .isBefore(HealthDocument.time(known.nextAttempt())
-                                            .minus(EARLY))
-                            || destination.verifiedAt().isAfter(HealthDocument.time(known.lastAttempt())))
+                    .map(known -> !clock.instant().isBefore(known.nextAttempt().minus(EARLY))
+                            || destination.verifiedAt().isAfter(known.lastAttempt()))
                     .orElse(true);
         }
 
@@ -97,16 +95,12 @@ public final class Health {
 
         /// Tells the platform of a destination that is left alone for now, when it is time for that.
         public void remind(OrganizationId organization) {
-            safely(
-                    organization,
-                    () -> health.find(organization)
-                            .filter(HealthDocument::isFailing)
-                            .ifPresent(before -> {
-                                var after = tell(organization, before);
-                                if (!after.equals(before)) {
-                                    health.put(organization, after);
-                                }
-                            }));
+            safely(organization, () -> health.find(organization).ifPresent(before -> {
+                var after = tell(organization, before);
+                if (!after.equals(before)) {
+                    health.put(organization, after);
+                }
+            }));
         }
 
         /// Tells the platform, and the operator, whose pending files are about to expire.
@@ -132,13 +126,10 @@ public final class Health {
 
         private void noticeExpiring(OrganizationId organization, Backlog.Waiting oldest) {
             health.current(organization).ifPresent(before -> {
-                var told = HealthDocument.time(before.expiryNoticed()).plus(pendingRetention);
-                var notice = Notice.expiring(
-                        organization,
-                        oldest.written().toString(),
-                        oldest.expires(pendingRetention).toString());
+                var told = before.expiryNoticed().orElse(Instant.EPOCH).plus(pendingRetention);
+                var notice = new Notice.Expiring(organization, oldest.written(), oldest.expires(pendingRetention));
                 if (told.isBefore(clock.instant()) && notices.send(notice)) {
-                    health.put(organization, before.expiryNoticed(clock.instant()));
+                    health.put(organization, before.expiryTold(clock.instant()));
                 }
             });
         }
@@ -149,21 +140,22 @@ public final class Health {
             }
         }
 
-        private void healed(OrganizationId organization, HealthDocument before) {
-            if (before.isNoticed() && notices.areWanted() && !tellRecovered(organization, before)) {
+        private void healed(OrganizationId organization, Incident before) {
+            if (notices.areWanted() && !tellRecovered(organization, before)) {
                 // It is told by a later drain, which must be free to try.
-                if (before.nextAttempt() != null) {
-                    health.put(organization, before.dueNow());
+                var after = before.dueNow();
+                if (!after.equals(before)) {
+                    health.put(organization, after);
                 }
                 return;
             }
             health.remove(organization);
         }
 
-        private boolean tellRecovered(OrganizationId organization, HealthDocument before) {
-            var since = before.isFailing() ? before.since() : before.expiryNoticed();
-            return notices.send(
-                    Notice.recovered(organization, since, clock.instant().toString()));
+        private boolean tellRecovered(OrganizationId organization, Incident before) {
+            return before.recovery(organization, clock.instant())
+                    .map(notices::send)
+                    .orElse(true);
         }
 
         private void failed(OrganizationId organization, SpooledFile spooled, DeliveryFailure failure) {
@@ -173,17 +165,13 @@ public final class Health {
             });
         }
 
-        /// Tells the platform what it does not know yet of a failing destination; of several steps that are due at
-        /// once, after a time without drains, the last one.
-        private HealthDocument tell(OrganizationId organization, HealthDocument failing) {
-            var days = NoticeDays.reached(HealthDocument.time(failing.since()), clock.instant());
-            if (failing.daysNoticed() != null && failing.daysNoticed() >= days) {
-                return failing;
-            }
-            var notice = days == 0
-                    ? Notice.failing(organization, failing.failure())
-                    : Notice.stillFailing(organization, days, failing.failure());
-            return notices.send(notice) ? failing.noticed(days) : failing;
+        /// @return what is known after the platform was told, if it was
+        private Incident tell(OrganizationId organization, Incident before) {
+            var now = clock.instant();
+            return before.untold(organization, now)
+                    .filter(notices::send)
+                    .map(_ -> before.told(now))
+                    .orElse(before);
         }
     }
 

@@ -2,28 +2,22 @@ package dev.auditlogs.health;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
-import dev.auditlogs.delivery.DeliveryFailure;
-import dev.auditlogs.file.AuditFile;
-import dev.auditlogs.notice.Notice;
+import dev.auditlogs.event.OrganizationId;
+import dev.auditlogs.notice.Failure;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.time.DateTimeException;
-import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 
-/// The object `health/{organizationId}.json`: how deliveries to a destination fail, and what the platform was told.
-/// There is none while they succeed.
+/// The object `health/{organizationId}.json` as JSON: how an [Incident] is stored. There is none while deliveries
+/// succeed. Absent properties are null here; times are ISO 8601 in UTC.
 ///
-/// @param reason as in [dev.auditlogs.delivery.DeliveryFailure.Reason#value()]; null: deliveries do not fail, files
-///     wait for something else
-/// @param code the service's own
-/// @param since when the first attempt failed, ISO 8601 in UTC; null as the reason
-/// @param attempts that have failed since then
-/// @param lastAttempt when the last one failed
-/// @param nextAttempt the first drain after that tries again
-/// @param file the name of the file that was tried last, which is the oldest one
-/// @param oldestEvent when the first event happened of that file
-/// @param daysNoticed how many days of failure the platform was told of; null: of none
-/// @param expiryNoticed when it was told that files expire; null: never
+/// @param reason absent: deliveries do not fail, files wait for something else
+/// @param since absent as the reason
+/// @param file absent as the reason, and as the first version stored it
+/// @param oldestEvent absent as the file
+/// @param daysNoticed absent: the platform was told of none
+/// @param expiryNoticed absent: the platform was never told
 @RegisterForReflection
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -40,62 +34,51 @@ record HealthDocument(
         Integer daysNoticed,
         String expiryNoticed) {
 
-    /// Of an organization about which nothing is known yet.
-    static HealthDocument unknown(String organizationId) {
-        return new HealthDocument(organizationId, null, null, null, 0, null, null, null, null, null, null);
-    }
-
-    boolean isFailing() {
-        return since != null;
-    }
-
-    boolean isNoticed() {
-        return daysNoticed != null || expiryNoticed != null;
-    }
-
-    HealthDocument failed(DeliveryFailure failure, AuditFile tried, Instant now, Duration gap) {
+    static HealthDocument of(OrganizationId organization, Incident incident) {
+        var failure = incident.failure();
+        var last = failure.map(Failure::last);
         return new HealthDocument(
-                organizationId,
-                failure.reason().value(),
-                failure.code(),
-                isFailing() ? since : now.toString(),
-                attempts + 1,
-                now.toString(),
-                now.plus(gap).toString(),
-                tried.id().name().value(),
-                Instant.ofEpochMilli(tried.first().epochMilli()).toString(),
-                daysNoticed,
-                expiryNoticed);
+                organization.value(),
+                last.map(Failure.Attempt::reason).orElse(null),
+                last.map(Failure.Attempt::code).orElse(null),
+                text(failure.map(Failure::since)),
+                incident.attempts(),
+                text(last.map(Failure.Attempt::at)),
+                text(failure.flatMap(Failure::nextAttempt)),
+                last.flatMap(Failure.Attempt::file).orElse(null),
+                text(last.flatMap(Failure.Attempt::oldestEvent)),
+                incident.daysNoticed().orElse(null),
+                text(incident.expiryNoticed()));
     }
 
-    /// The same, to be tried by the next drain.
-    HealthDocument dueNow() {
-        return with(null, daysNoticed, expiryNoticed);
+    /// A document that is damaged is an incident too: a text that is missing counts as empty, and a time that nobody
+    /// can read as long ago.
+    Incident incident() {
+        return new Incident(failure(), Optional.ofNullable(daysNoticed), time(expiryNoticed));
     }
 
-    HealthDocument noticed(int days) {
-        return with(nextAttempt, days, expiryNoticed);
+    private Optional<Failure> failure() {
+        return time(since).map(begun -> new Failure(begun, attempts, last(), time(nextAttempt)));
     }
 
-    HealthDocument expiryNoticed(Instant now) {
-        return with(nextAttempt, daysNoticed, now.toString());
+    private Failure.Attempt last() {
+        return new Failure.Attempt(
+                time(lastAttempt).orElse(Instant.EPOCH),
+                Optional.ofNullable(reason).orElse(""),
+                Optional.ofNullable(code).orElse(""),
+                Optional.ofNullable(file),
+                time(oldestEvent));
     }
 
-    private HealthDocument with(String next, Integer days, String expiry) {
-        return new HealthDocument(
-                organizationId, reason, code, since, attempts, lastAttempt, next, file, oldestEvent, days, expiry);
+    private static String text(Optional<Instant> time) {
+        return time.map(Instant::toString).orElse(null);
     }
 
-    Notice.Failure failure() {
-        return new Notice.Failure(reason, code, since, attempts, nextAttempt, file);
-    }
-
-    /// What nobody can read counts as long ago.
-    static Instant time(String text) {
+    private static Optional<Instant> time(String text) {
         try {
-            return text == null ? Instant.EPOCH : Instant.parse(text);
+            return Optional.ofNullable(text).map(Instant::parse);
         } catch (DateTimeException _) {
-            return Instant.EPOCH;
+            return Optional.of(Instant.EPOCH);
         }
     }
 }

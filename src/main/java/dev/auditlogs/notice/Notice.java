@@ -1,126 +1,69 @@
 package dev.auditlogs.notice;
 
-import com.fasterxml.jackson.annotation.JsonIgnore;
-import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.auditlogs.event.OrganizationId;
-import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.UUID;
 
-/// What the platform is told about a destination: the `detail` of an event on EventBridge. docs/notices describes each.
-///
-/// Times are ISO 8601 in UTC; what does not apply is null, and left out.
-///
-/// @param noticeId the same for every copy of one notice: EventBridge, and a drain that dies, may send it again
-/// @param reason as in [dev.auditlogs.delivery.DeliveryFailure.Reason#value()]
-/// @param code the service's own
-/// @param since when the first attempt failed
-/// @param daysFailing 1, 3, 7 or 12, when it is still failing
-/// @param attempts that have failed since then
-/// @param oldestFile when the oldest pending file was written
-/// @param expires when the oldest pending file is lost, unless it is delivered before
-/// @param recovered when a file was delivered again
-@RegisterForReflection
-@JsonInclude(JsonInclude.Include.NON_NULL)
-public record Notice(
-        @JsonIgnore Kind kind,
-        String noticeId,
-        String organizationId,
-        String reason,
-        String code,
-        String since,
-        Integer daysFailing,
-        Integer attempts,
-        String nextAttempt,
-        String oldestFile,
-        String expires,
-        String recovered) {
+/// What the platform is told about a destination: one step of its failure. docs/notices describes each.
+public sealed interface Notice {
 
-    /// One step, with the version of what it says.
-    public enum Kind {
-        FAILING("DestinationFailing.v1"),
-        STILL_FAILING("DestinationStillFailing.v1"),
-        EXPIRING("PendingFilesExpiring.v1"),
-        RECOVERED("DestinationRecovered.v1");
+    /// The destination has begun to fail.
+    record Failing(OrganizationId organization, Failure failure) implements Notice {}
 
-        private final String detailType;
-
-        Kind(String detailType) {
-            this.detailType = detailType;
-        }
-
-        public String detailType() {
-            return detailType;
-        }
-    }
-
-    /// How a destination fails.
+    /// The destination is still failing.
     ///
-    /// @param since ISO 8601 in UTC, as everything here
-    /// @param file the one that is tried
-    public record Failure(String reason, String code, String since, int attempts, String nextAttempt, String file) {}
+    /// @param days for how many: 1, 3, 7 or 12
+    record StillFailing(OrganizationId organization, Failure failure, int days) implements Notice {
 
-    public static Notice failing(OrganizationId organization, Failure failure) {
-        // A drain that dies before it has written since when begins anew, with the same file.
-        return failing(organization, Kind.FAILING, null, failure.file(), failure);
+        public StillFailing {
+            if (days < 1) {
+                throw new IllegalArgumentException("a destination that fails for less than a day has begun to fail");
+            }
+        }
     }
 
-    public static Notice stillFailing(OrganizationId organization, int days, Failure failure) {
-        return failing(organization, Kind.STILL_FAILING, days, failure.since(), failure);
-    }
+    /// Pending files are about to be lost, whatever they wait for.
+    ///
+    /// @param oldestFile when the oldest one was written
+    /// @param expires when the oldest one is lost, unless it is delivered before
+    record Expiring(OrganizationId organization, Instant oldestFile, Instant expires) implements Notice {}
 
-    private static Notice failing(OrganizationId organization, Kind kind, Integer days, String seed, Failure failure) {
-        return new Notice(
-                kind,
-                id(organization, seed, kind + "-" + days),
-                organization.value(),
-                failure.reason(),
-                failure.code(),
-                failure.since(),
-                days,
-                failure.attempts(),
-                failure.nextAttempt(),
-                null,
-                null,
-                null);
-    }
-
-    public static Notice expiring(OrganizationId organization, String oldestFile, String expires) {
-        return new Notice(
-                Kind.EXPIRING,
-                id(organization, oldestFile, Kind.EXPIRING.name()),
-                organization.value(),
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                oldestFile,
-                expires,
-                null);
-    }
-
+    /// The destination takes files again.
+    ///
     /// @param since when what has ended began
-    public static Notice recovered(OrganizationId organization, String since, String recovered) {
-        return new Notice(
-                Kind.RECOVERED,
-                id(organization, since, Kind.RECOVERED.name()),
-                organization.value(),
-                null,
-                null,
-                since,
-                null,
-                null,
-                null,
-                null,
-                null,
-                recovered);
+    /// @param recovered when a file was delivered again
+    record Recovered(OrganizationId organization, Instant since, Instant recovered) implements Notice {}
+
+    OrganizationId organization();
+
+    /// The step, with the version of what is said about it.
+    default String detailType() {
+        return switch (this) {
+            case Failing _ -> "DestinationFailing.v1";
+            case StillFailing _ -> "DestinationStillFailing.v1";
+            case Expiring _ -> "PendingFilesExpiring.v1";
+            case Recovered _ -> "DestinationRecovered.v1";
+        };
     }
 
-    /// The same for whoever sends it, and whenever.
-    private static String id(OrganizationId organization, String seed, String step) {
-        var text = organization + "\n" + seed + "\n" + step;
-        return UUID.nameUUIDFromBytes(text.getBytes(StandardCharsets.UTF_8)).toString();
+    /// The same for every copy of one notice, whoever sends it, and whenever: EventBridge, and a drain that dies, may
+    /// send it again. Earlier versions have sent some, so what it is made of stays as it is.
+    default UUID id() {
+        return switch (this) {
+            // A drain that dies before it has written since when begins anew, with the same file.
+            case Failing(var organization, var failure) ->
+                id(organization, failure.last().file().orElse("null"), "FAILING-null");
+            case StillFailing(var organization, var failure, var days) ->
+                id(organization, failure.since(), "STILL_FAILING-" + days);
+            case Expiring(var organization, var oldestFile, _) -> id(organization, oldestFile, "EXPIRING");
+            case Recovered(var organization, var since, _) -> id(organization, since, "RECOVERED");
+        };
+    }
+
+    /// @param beginning what the step began with
+    private static UUID id(OrganizationId organization, Object beginning, String step) {
+        var text = organization + "\n" + beginning + "\n" + step;
+        return UUID.nameUUIDFromBytes(text.getBytes(StandardCharsets.UTF_8));
     }
 }

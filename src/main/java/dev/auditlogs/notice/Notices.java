@@ -46,8 +46,9 @@ public final class Notices {
             return false;
         }
         try {
-            var error = events.put(new EventBridge.Entry(
-                    bus.get(), SOURCE, notice.kind().detailType(), clock.instant(), json.writeValueAsString(notice)));
+            var detail = json.writeValueAsString(NoticeDetail.of(notice));
+            var error = events.put(
+                    new EventBridge.Entry(bus.get(), SOURCE, notice.detailType(), clock.instant(), detail));
             error.ifPresent(why -> failed(notice, why));
             return error.isEmpty();
         } catch (JsonProcessingException e) {
@@ -59,6 +60,6 @@ public final class Notices {
         pausedUntil = clock.instant().plus(PAUSE);
         LOG.warnf(
                 "a notice could not be sent, a later drain does it: organization=%s notice=%s error=%s",
-                notice.organizationId(), notice.kind().detailType(), error);
+                notice.organization(), notice.detailType(), error);
     }
 }

@@ -9,9 +9,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/// One organization's line: `acme 1795483200 10:3:400 11:12:1600`, the last delivery and, for each hour with some,
-/// files and events. No id holds a space.
-final class Delivered {
+/// What one process delivered to one organization on one day, by the hour. It is stored as a line,
+/// `acme 1795483200 10:3:400 11:12:1600`: the last delivery and, for each hour with some, files and events. No id holds
+/// a space.
+final class DeliveredHours {
 
     private static final int HOURS = 24;
     private static final Pattern FORM = Pattern.compile("\\S+ \\d{1,12}( ([01]?\\d|2[0-3]):\\d{1,9}:\\d{1,15})*");

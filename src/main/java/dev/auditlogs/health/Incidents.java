@@ -15,11 +15,11 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jboss.logging.Logger;
 
-/// The objects `health/{organizationId}.json`. A drain lists them once, and reads only those it needs that have changed
-/// since this process read or wrote them last.
-final class HealthObjects {
+/// The incidents, one object `health/{organizationId}.json` each. A drain lists them once, and reads only those it needs
+/// that have changed since this process read or wrote them last.
+final class Incidents {
 
-    private static final Logger LOG = Logger.getLogger(HealthObjects.class);
+    private static final Logger LOG = Logger.getLogger(Incidents.class);
     private static final String FOLDER = "health/";
     private static final String SUFFIX = ".json";
 
@@ -27,9 +27,9 @@ final class HealthObjects {
     private final ObjectMapper json;
     private final Map<OrganizationId, Cached> cache = new ConcurrentHashMap<>();
 
-    private record Cached(ETag eTag, HealthDocument document) {}
+    private record Cached(ETag eTag, Incident incident) {}
 
-    HealthObjects(StateBucket bucket, ObjectMapper json) {
+    Incidents(StateBucket bucket, ObjectMapper json) {
         this.bucket = bucket;
         this.json = json;
     }
@@ -61,26 +61,25 @@ final class HealthObjects {
         }
 
         /// Empty if there is none, or it cannot be read now.
-        Optional<HealthDocument> find(OrganizationId organization) {
+        Optional<Incident> find(OrganizationId organization) {
             var cached = cache.get(organization);
             if (cached != null) {
-                return Optional.of(cached.document());
+                return Optional.of(cached.incident());
             }
             return eTags.containsKey(key(organization)) ? read(organization) : Optional.empty();
         }
 
         /// What is to be changed; empty if it is there and cannot be read now, so that nothing of it gets lost.
-        Optional<HealthDocument> current(OrganizationId organization) {
-            return contains(organization)
-                    ? find(organization)
-                    : Optional.of(HealthDocument.unknown(organization.value()));
+        Optional<Incident> current(OrganizationId organization) {
+            return contains(organization) ? find(organization) : Optional.of(Incident.NONE);
         }
 
         /// @throws StateUnavailable if it cannot be written
-        void put(OrganizationId organization, HealthDocument document) {
+        void put(OrganizationId organization, Incident incident) {
             try {
-                var eTag = bucket.put(NewObject.json(key(organization), json.writeValueAsBytes(document)));
-                cache.put(organization, new Cached(eTag, document));
+                var document = json.writeValueAsBytes(HealthDocument.of(organization, incident));
+                var eTag = bucket.put(NewObject.json(key(organization), document));
+                cache.put(organization, new Cached(eTag, incident));
             } catch (JsonProcessingException e) {
                 throw new IllegalStateException("a destination's health can always be written as JSON", e);
             }
@@ -94,13 +93,13 @@ final class HealthObjects {
         }
     }
 
-    private Optional<HealthDocument> read(OrganizationId organization) {
+    private Optional<Incident> read(OrganizationId organization) {
         try {
-            var document = bucket.get(key(organization)).map(object -> parse(organization, object));
-            if (document.isEmpty()) {
+            var incident = bucket.get(key(organization)).map(object -> parse(organization, object));
+            if (incident.isEmpty()) {
                 unreadable(organization, "it was deleted meanwhile");
             }
-            return document;
+            return incident;
         } catch (StateUnavailable e) {
             unreadable(organization, e.getMessage());
             return Optional.empty();
@@ -111,17 +110,17 @@ final class HealthObjects {
         LOG.warnf("a destination's health cannot be read, it is tried: organization=%s error=%s", organization, error);
     }
 
-    private HealthDocument parse(OrganizationId organization, StoredObject object) {
-        var document = parse(organization, object.bytes());
-        cache.put(organization, new Cached(object.eTag(), document));
-        return document;
+    private Incident parse(OrganizationId organization, StoredObject object) {
+        var incident = parse(organization, object.bytes());
+        cache.put(organization, new Cached(object.eTag(), incident));
+        return incident;
     }
 
-    private HealthDocument parse(OrganizationId organization, byte[] bytes) {
+    private Incident parse(OrganizationId organization, byte[] bytes) {
         try {
             var document = json.readValue(bytes, HealthDocument.class);
             if (document != null) {
-                return document;
+                return document.incident();
             }
             LOG.warnf("a destination's health says null, it begins anew: organization=%s", organization);
         } catch (IOException e) {
@@ -129,6 +128,6 @@ final class HealthObjects {
                     "a destination's health is damaged, it begins anew: organization=%s error=%s",
                     organization, e.getMessage());
         }
-        return HealthDocument.unknown(organization.value());
+        return Incident.NONE;
     }
 }

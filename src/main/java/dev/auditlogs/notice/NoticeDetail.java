@@ -1,0 +1,46 @@
+package dev.auditlogs.notice;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+/// A notice as JSON, the `detail` of an event on EventBridge. Times are ISO 8601 in UTC; what does not apply is left
+/// out.
+final class NoticeDetail {
+
+    private final ObjectNode json = JsonNodeFactory.instance.objectNode();
+
+    private NoticeDetail() {}
+
+    static ObjectNode of(Notice notice) {
+        var detail = new NoticeDetail();
+        detail.json.put("noticeId", notice.id().toString());
+        detail.json.put("organizationId", notice.organization().value());
+        switch (notice) {
+            case Notice.Failing(_, var failure) -> {
+                detail.putCause(failure);
+                detail.putAttempts(failure);
+            }
+            case Notice.StillFailing(_, var failure, var days) -> {
+                detail.putCause(failure);
+                detail.json.put("daysFailing", days);
+                detail.putAttempts(failure);
+            }
+            case Notice.Expiring(_, var oldestFile, var expires) ->
+                detail.json.put("oldestFile", oldestFile.toString()).put("expires", expires.toString());
+            case Notice.Recovered(_, var since, var recovered) ->
+                detail.json.put("since", since.toString()).put("recovered", recovered.toString());
+        }
+        return detail.json;
+    }
+
+    private void putCause(Failure failure) {
+        json.put("reason", failure.last().reason());
+        json.put("code", failure.last().code());
+        json.put("since", failure.since().toString());
+    }
+
+    private void putAttempts(Failure failure) {
+        json.put("attempts", failure.attempts());
+        failure.nextAttempt().ifPresent(next -> json.put("nextAttempt", next.toString()));
+    }
+}
