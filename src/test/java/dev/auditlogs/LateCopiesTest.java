@@ -2,6 +2,7 @@ package dev.auditlogs;
 
 import static dev.auditlogs.world.Events.event;
 import static dev.auditlogs.world.Events.events;
+import static dev.auditlogs.world.Events.together;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.auditlogs.local.S3Failure;
@@ -12,18 +13,27 @@ import dev.auditlogs.world.EmulatedAws;
 import dev.auditlogs.world.KillSwitch;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.interceptor.Context;
 import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.services.s3.model.PutObjectRequest;
+import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
 
 /// Copies of events that come when everything about the first ones is over: SQS or the producer sent them again.
 class LateCopiesTest {
+
+    /// When the window is over.
+    private static final Duration LATER = Duration.ofMinutes(61);
 
     private EmulatedAws emulated;
     private AwsWorld aws;
@@ -124,7 +134,7 @@ class LateCopiesTest {
         var acmes = aws.configure("acme");
         aws.publish(event("acme", "e1"));
         process().run();
-        var later = Clock.offset(Clock.systemUTC(), Duration.ofMinutes(61));
+        var later = Clock.offset(Clock.systemUTC(), LATER);
         aws.publish(event("acme", "e1"));
         TestDrain.of(emulated.sqs, emulated.s3, queueUrl).clock(later).build().run();
 
@@ -188,6 +198,68 @@ class LateCopiesTest {
 
         assertThat(aws.ids(acmes)).containsExactly("e1");
         assertThat(aws.stateKeys("pending/")).isEmpty();
+    }
+
+    /// One organization of the message got its event while the other's destination could not be read, until SQS moved
+    /// the message to the dead-letter queue. Moved back it is a new message, and the window is over.
+    private List<String> idsAfterARedrive(Map<String, MessageAttributeValue> attributes) throws InterruptedException {
+        var acmes = aws.configure("acme");
+        var globexs = aws.configure("globex");
+        aws.put("destinations/globex.json", "{");
+        var body = together(List.of(event("acme", "a1"), event("globex", "g1")));
+        aws.publish(body);
+        var then = Clock.offset(Clock.systemUTC(), LATER.negated());
+        TestDrain.of(emulated.sqs, emulated.s3, queueUrl).clock(then).build().run();
+        assertThat(aws.ids(acmes)).containsExactly("a1");
+        assertThat(aws.stateKeys("settled/acme/")).hasSize(1);
+        assertThat(aws.queued()).isOne();
+        aws.putDestination("globex", globexs, "");
+
+        emulated.sqs.purgeQueue(r -> r.queueUrl(queueUrl));
+        emulated.sqs.sendMessage(r -> r.queueUrl(queueUrl).messageBody(body).messageAttributes(attributes));
+        process().run();
+
+        assertThat(aws.ids(globexs)).containsExactly("g1");
+        assertThat(aws.queued()).isZero();
+        return aws.ids(acmes);
+    }
+
+    private static Map<String, MessageAttributeValue> firstReceived(String value) {
+        return Map.of(
+                "audit-first-received",
+                MessageAttributeValue.builder()
+                        .dataType("String")
+                        .stringValue(value)
+                        .build());
+    }
+
+    @Test
+    void aMessageThatWasMovedBackFromTheDeadLetterQueueIsNotDeliveredTwice() throws InterruptedException {
+        var sent = Instant.now().minus(LATER).minusSeconds(1);
+
+        assertThat(idsAfterARedrive(firstReceived(Long.toString(sent.toEpochMilli()))))
+                .containsExactly("a1");
+    }
+
+    /// So it is the attribute that makes the difference.
+    @Test
+    void aMessageThatSqsMovedBackIsANewOne() throws InterruptedException {
+        assertThat(idsAfterARedrive(Map.of())).containsExactly("a1", "a1");
+    }
+
+    /// The message is taken for a redelivery, but of now.
+    @Test
+    void nobodyMakesAMessageYoungerThanItIs() throws InterruptedException {
+        var future = Instant.now().plus(Duration.ofDays(1));
+
+        assertThat(idsAfterARedrive(firstReceived(Long.toString(future.toEpochMilli()))))
+                .containsExactly("a1", "a1");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"-1", "yesterday", "1795707167.873", "99999999999999999999", "１"})
+    void whatIsNoTimeIsIgnored(String value) throws InterruptedException {
+        assertThat(idsAfterARedrive(firstReceived(value))).containsExactly("a1", "a1");
     }
 
     @Test

@@ -46,7 +46,7 @@ final class SampleStream implements AutoCloseable {
     /// Has published the first events when it returns.
     void start() {
         for (var organization : SampleOrganization.withDestination()) {
-            publish(messages.get(organization).ofEveryType(clock.instant()));
+            publish(organization, messages.get(organization).ofEveryType(clock.instant()));
         }
         publishUnwanted();
         producer.scheduleAtFixedRate(this::publishOneSecond, 1, 1, TimeUnit.SECONDS);
@@ -58,23 +58,26 @@ final class SampleStream implements AutoCloseable {
 
     private void publishOneSecond() {
         for (var organization : SampleOrganization.withDestination()) {
-            publish(messages.get(organization).ofOneSecond(clock.instant()));
+            publish(organization, messages.get(organization).ofOneSecond(clock.instant()));
         }
     }
 
     private void publishUnwanted() {
-        publish(messages.get(SampleOrganization.HOOLI).ofAnyType(UNWANTED_PER_DRAIN, clock.instant()));
+        var unwanted = messages.get(SampleOrganization.HOOLI).ofAnyType(UNWANTED_PER_DRAIN, clock.instant());
+        publish(SampleOrganization.HOOLI, unwanted);
         if (drains % DRAINS_PER_BROKEN_MESSAGE == 0) {
             var which = drains / DRAINS_PER_BROKEN_MESSAGE % SampleMessages.BROKEN.size();
-            publish(List.of(SampleMessages.BROKEN.get(which)));
+            publish(SampleOrganization.HOOLI, List.of(SampleMessages.BROKEN.get(which)));
         }
         drains++;
     }
 
-    private void publish(List<String> bodies) {
+    /// In the organization's own message group, so that SQS can be fair to the others.
+    private void publish(SampleOrganization organization, List<String> bodies) {
         try {
             for (var body : bodies) {
-                sqs.sendMessage(r -> r.queueUrl(queueUrl).messageBody(body));
+                sqs.sendMessage(
+                        r -> r.queueUrl(queueUrl).messageBody(body).messageGroupId(organization.id()));
             }
         } catch (SdkException e) {
             LOG.warnf("sample events could not be published: error=%s", e.getMessage());

@@ -18,6 +18,8 @@ public final class ReceivedMessage {
     private final String id;
     private final ReceiptHandle receiptHandle;
     private final Times times;
+    private final boolean isRedelivery;
+    private final Instant firstReceived;
     private final Map<String, String> attributes;
     private final DecodedMessage content;
     private final AtomicInteger partsToStore;
@@ -41,6 +43,10 @@ public final class ReceivedMessage {
         this.attributes = attributes;
         this.content = content;
         this.partsToStore = new AtomicInteger(parts(content));
+        var beforeRedrive = Redrive.firstReceived(attributes);
+        this.isRedelivery = times.receiveCount() > 1 || beforeRedrive.isPresent();
+        this.firstReceived =
+                beforeRedrive.filter(times.firstReceived()::isAfter).orElse(times.firstReceived());
     }
 
     private static int parts(DecodedMessage content) {
@@ -66,14 +72,15 @@ public final class ReceivedMessage {
         return times.receiveCount();
     }
 
-    /// Whether it came before, so that its events may stand in a file already.
+    /// Whether it came before, or was moved back from the dead-letter queue, so that its events may stand in a file
+    /// already.
     public boolean isRedelivery() {
-        return times.receiveCount() > 1;
+        return isRedelivery;
     }
 
-    /// By SQS's clock.
+    /// By SQS's clock. A message that was moved back from the dead-letter queue was first received then or later.
     public Instant firstReceived() {
-        return times.firstReceived();
+        return firstReceived;
     }
 
     /// When its producer sent it, by SQS's clock.

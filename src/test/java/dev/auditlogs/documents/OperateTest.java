@@ -1,9 +1,12 @@
 package dev.auditlogs.documents;
 
 import static dev.auditlogs.world.Events.event;
+import static dev.auditlogs.world.Events.together;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.sun.net.httpserver.HttpServer;
 import dev.auditlogs.TestDrain;
 import dev.auditlogs.local.S3Failure;
 import dev.auditlogs.world.AwsTestResource;
@@ -12,15 +15,20 @@ import dev.auditlogs.world.EmulatedAws;
 import dev.auditlogs.world.VersionedBucket;
 import java.io.File;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -28,10 +36,15 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.services.sqs.model.Message;
+import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
+import software.amazon.awssdk.services.sqs.model.MessageSystemAttributeName;
 
 /// The operator's script with the real AWS CLI before the emulators; not where the CLI, jq or bash is missing, or the
 /// CLI is older than the script says.
 class OperateTest {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
 
     @TempDir
     private Path scratch;
@@ -39,6 +52,7 @@ class OperateTest {
     private EmulatedAws emulated;
     private AwsWorld aws;
     private String queueUrl;
+    private String deadLettersUrl;
     private TestDrain drain;
 
     private record Result(int status, String output) {}
@@ -66,6 +80,7 @@ class OperateTest {
     void start() {
         emulated = new EmulatedAws();
         queueUrl = emulated.createQueue("audit-events");
+        deadLettersUrl = emulated.createQueue("dead-letters");
         aws = emulated.world(queueUrl);
         drain = TestDrain.of(emulated.sqs, emulated.s3, queueUrl).build();
     }
@@ -111,6 +126,7 @@ class OperateTest {
                         AwsWorld.STATE_BUCKET,
                         "AUDIT_QUEUE_URL",
                         queueUrl));
+        builder.environment().put("AUDIT_DEAD_LETTER_QUEUE_URL", deadLettersUrl);
         var process = builder.start();
         process.getOutputStream().close();
         var output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
@@ -133,10 +149,12 @@ class OperateTest {
 
     @Test
     void itSaysWhatItCanDo() throws Exception {
-        assertThat(operate("--help")).contains("list", "show", "quarantine", "requeue", "resend", "replay");
+        assertThat(operate("--help")).contains("list", "show", "quarantine", "requeue", "resend", "redrive", "replay");
         assertThat(operate(emulated.emulators.s3(), "lst").status()).isEqualTo(2);
         assertThat(operate(emulated.emulators.s3(), "resend", "acme").status()).isEqualTo(2);
         assertThat(operate(emulated.emulators.s3(), "show", "../x").status()).isEqualTo(1);
+        assertThat(operate(emulated.emulators.s3(), "redrive", "--max", "-1").status())
+                .isEqualTo(1);
     }
 
     @Test
@@ -167,7 +185,7 @@ class OperateTest {
                 .map(match -> match.group(1))
                 .collect(Collectors.toSet());
         assertThat(named)
-                .contains("list", "show", "requeue", "resend")
+                .contains("list", "show", "requeue", "resend", "redrive")
                 .allSatisfy(command -> assertThat(help).containsPattern("\n  " + command + "\\b"));
     }
 
@@ -325,6 +343,205 @@ class OperateTest {
         assertThat(refused.output()).startsWith("operate: cannot list the versions of pending/acme/; does audit-state");
         assertThat(operate(emulated.emulators.s3(), "list").status()).isEqualTo(1);
         assertThat(operate(emulated.emulators.s3(), "show", "acme").status()).isEqualTo(1);
+    }
+
+    private static MessageAttributeValue text(String value) {
+        return MessageAttributeValue.builder()
+                .dataType("String")
+                .stringValue(value)
+                .build();
+    }
+
+    private void die(String body, Map<String, MessageAttributeValue> attributes) {
+        emulated.sqs.sendMessage(r -> r.queueUrl(deadLettersUrl)
+                .messageBody(body)
+                .messageAttributes(attributes)
+                .messageGroupId("acme"));
+    }
+
+    /// All that is in a queue, which nobody else sees from then on.
+    private List<Message> receive(String url) {
+        var all = new ArrayList<Message>();
+        List<Message> some;
+        do {
+            some = emulated.sqs
+                    .receiveMessage(r -> r.queueUrl(url)
+                            .maxNumberOfMessages(10)
+                            .messageAttributeNames("All")
+                            .messageSystemAttributeNames(MessageSystemAttributeName.ALL))
+                    .messages();
+            all.addAll(some);
+        } while (!some.isEmpty());
+        return all;
+    }
+
+    @Test
+    void messagesComeBackAsTheyWereWithTheTimeSinceWhenTheyMayHaveBeenReceived() throws Exception {
+        var before = System.currentTimeMillis();
+        for (var message = 1; message <= 12; message++) {
+            die(message + " grüße, \"€\"\n\t😀 \\u0041", Map.of("trace", text("ü" + message)));
+        }
+        var after = System.currentTimeMillis();
+        die("twice", Map.of("audit-first-received", text("1234567890123")));
+        die("no time", Map.of("audit-first-received", text("yesterday")));
+        die("later", Map.of("audit-first-received", text("9999999999999")));
+        assertThat(operate("redrive")).contains("15 of 15 messages in dead-letters would be moved to audit-events");
+        assertThat(aws.queued()).isZero();
+
+        assertThat(operate("redrive", "--yes"))
+                .contains("15 messages were moved to audit-events, 0 cannot be and stay, 0 failed; about 0 are in");
+
+        assertThat(emulated.world(deadLettersUrl).queued()).isZero();
+        var moved = receive(queueUrl).stream().collect(Collectors.toMap(Message::body, message -> message));
+        assertThat(moved).hasSize(15);
+        for (var number = 1; number <= 12; number++) {
+            var message = moved.get(number + " grüße, \"€\"\n\t😀 \\u0041");
+            assertThat(message.attributes()).containsEntry(MessageSystemAttributeName.MESSAGE_GROUP_ID, "acme");
+            assertThat(message.messageAttributes()).hasSize(2).containsEntry("trace", text("ü" + number));
+            assertThat(firstReceived(message)).isBetween(before, after);
+        }
+        assertThat(firstReceived(moved.get("twice"))).isEqualTo(1_234_567_890_123L);
+        assertThat(firstReceived(moved.get("no time"))).isGreaterThanOrEqualTo(after);
+        assertThat(firstReceived(moved.get("later"))).isLessThan(9_999_999_999_999L);
+    }
+
+    private static long firstReceived(Message message) {
+        var attribute = message.messageAttributes().get("audit-first-received");
+        assertThat(attribute.dataType()).isEqualTo("Number");
+        return Long.parseLong(attribute.stringValue());
+    }
+
+    /// One organization of it has its event, which nobody remembers but the file in `settled/`.
+    @Test
+    void whatWasDeliveredOfAMessageIsNotDeliveredAgainWhenItComesBack() throws Exception {
+        var acmes = aws.configure("acme");
+        var globexs = aws.configure("globex");
+        aws.put("destinations/globex.json", "{");
+        drain = TestDrain.of(emulated.sqs, emulated.s3, queueUrl)
+                .set("audit.duplicate-window", "0s")
+                .build();
+        var body = together(List.of(event("acme", "a1"), event("globex", "g1")));
+        die(body, Map.of());
+        aws.publish(body);
+        drain.run();
+        assertThat(aws.ids(acmes)).containsExactly("a1");
+        aws.putDestination("globex", globexs, "");
+        emulated.sqs.purgeQueue(r -> r.queueUrl(queueUrl));
+
+        operate("redrive", "--yes");
+        drain.run();
+
+        assertThat(aws.ids(acmes)).containsExactly("a1");
+        assertThat(aws.ids(globexs)).containsExactly("g1");
+        assertThat(aws.queued()).isZero();
+    }
+
+    @Test
+    void noMoreMessagesAreMovedThanWereAskedFor() throws Exception {
+        for (var message = 1; message <= 5; message++) {
+            die("message " + message, Map.of());
+        }
+
+        assertThat(operate("redrive", "--max", "3")).contains("3 of 5 messages");
+        assertThat(operate("redrive", "--max", "3", "--yes"))
+                .contains("3 messages were moved", "about 2 are in dead-letters now");
+
+        assertThat(aws.queued()).isEqualTo(3);
+        assertThat(receive(deadLettersUrl)).hasSize(2);
+    }
+
+    @Test
+    void aMessageThatHasNoRoomForTheAttributeStaysAndIsNamed() throws Exception {
+        var ten = IntStream.range(0, 10).boxed().collect(Collectors.toMap(n -> "attribute" + n, n -> text("some")));
+        var nine = new HashMap<>(ten);
+        nine.remove("attribute0");
+        die("ten", ten);
+        die("nine", nine);
+        var eleventh = new HashMap<>(nine);
+        eleventh.put("audit-first-received", text("1"));
+        die("nine and its own", eleventh);
+        die("x".repeat(300_000), Map.of());
+        die("y".repeat((1 << 20) - 30), Map.of());
+
+        var result = operate(emulated.emulators.s3(), "redrive", "--yes");
+
+        assertThat(result.status()).isEqualTo(1);
+        assertThat(result.output())
+                .contains(": it has ten message attributes", ": with another message attribute it is larger")
+                .contains("3 messages were moved to audit-events, 2 cannot be and stay, 0 failed")
+                .contains("about 2 are in dead-letters now", "2 of these are hidden, for two minutes");
+        assertThat(receive(queueUrl))
+                .extracting(Message::body)
+                .containsExactlyInAnyOrder("nine", "nine and its own", "x".repeat(300_000));
+    }
+
+    @Test
+    void whatCannotBeSentStays() throws Exception {
+        die("one", Map.of());
+        die("two", Map.of());
+        emulated.sqs.deleteQueue(r -> r.queueUrl(queueUrl));
+
+        var result = operate(emulated.emulators.s3(), "redrive", "--yes");
+
+        assertThat(result.status()).isEqualTo(1);
+        assertThat(result.output()).contains("0 messages were moved", "2 failed; about 2 are in dead-letters now");
+        assertThat(result.output().lines().filter(line -> line.endsWith("it could not be sent")))
+                .hasSize(2);
+    }
+
+    /// Of a batch SQS takes some and refuses others, and so it does when they are to be deleted.
+    @Test
+    void eachMessageIsDeletedOnlyIfItWasTakenAsItWas() throws Exception {
+        var answers = Map.of(
+                "GetQueueAttributes",
+                """
+                {"Attributes":{"ApproximateNumberOfMessages":"4","ApproximateNumberOfMessagesNotVisible":"0"}}""",
+                "ReceiveMessage",
+                IntStream.range(0, 4)
+                        .mapToObj("""
+                        {"MessageId":"m%1$d","ReceiptHandle":"r%1$d","Body":"b","MD5OfBody":"92eb5ffee6ae2fec3ad71c777531578f",
+                         "Attributes":{"SentTimestamp":"1795707167873"}}"""::formatted)
+                        .collect(Collectors.joining(",", "{\"Messages\":[", "]}")),
+                "SendMessageBatch",
+                """
+                {"Successful":[{"Id":"0","MessageId":"n0","MD5OfMessageBody":"92eb5ffee6ae2fec3ad71c777531578f"},
+                {"Id":"2","MessageId":"n2","MD5OfMessageBody":"0cc175b9c0f1b6a831c399e269772661"},
+                {"Id":"3","MessageId":"n3","MD5OfMessageBody":"92eb5ffee6ae2fec3ad71c777531578f"}],
+                "Failed":[{"Id":"1","SenderFault":false,"Code":"InternalError","Message":"not now"}]}""",
+                "DeleteMessageBatch",
+                """
+                {"Successful":[{"Id":"0"}],"Failed":[{"Id":"3","SenderFault":true,"Code":"ReceiptHandleIsInvalid"}]}""");
+        var deleted = new CopyOnWriteArrayList<String>();
+        var server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/", exchange -> {
+            var operation = exchange.getRequestHeaders().getFirst("X-Amz-Target").replaceAll(".*\\.", "");
+            var request = JSON.readTree(exchange.getRequestBody());
+            if (operation.equals("DeleteMessageBatch")) {
+                deleted.addAll(request.path("Entries").findValuesAsText("ReceiptHandle"));
+            }
+            var answer = answers.get(operation).getBytes(StandardCharsets.UTF_8);
+            exchange.getResponseHeaders().add("Content-Type", "application/x-amz-json-1.0");
+            exchange.sendResponseHeaders(200, answer.length);
+            exchange.getResponseBody().write(answer);
+            exchange.close();
+        });
+        server.start();
+        try {
+            queueUrl = "http://127.0.0.1:" + server.getAddress().getPort() + "/1/audit-events";
+            deadLettersUrl = "http://127.0.0.1:" + server.getAddress().getPort() + "/1/dead-letters";
+
+            var result = operate(emulated.emulators.s3(), "redrive", "--yes");
+
+            assertThat(deleted).containsExactly("r0", "r3");
+            assertThat(result.status()).isEqualTo(1);
+            assertThat(result.output())
+                    .contains("1 messages were moved to audit-events, 0 cannot be and stay, 3 failed")
+                    .contains("message m1: it could not be sent: InternalError not now")
+                    .contains("message m2: it was sent with another body than it had")
+                    .contains("message m3: it was sent, but could not be deleted: ReceiptHandleIsInvalid");
+        } finally {
+            server.stop(0);
+        }
     }
 
     private void restore(VersionedBucket.Put put) {

@@ -51,7 +51,10 @@ final class AuditLogDeliveryStack extends Stack {
         var dashboard = new DeliveryDashboard(this, watched, alarms.all());
 
         output("ApiUrl", "Where organizations' destinations are set and verified, see infra/openapi.yaml", api.url());
-        output("QueueUrl", "Where the platform publishes its audit events", queue.getQueueUrl());
+        output(
+                "QueueUrl",
+                "Where the platform publishes its audit events, each message with the organization's id as MessageGroupId",
+                queue.getQueueUrl());
         output("QueueArn", "The same, for the producers' policies", queue.getQueueArn());
         output("KeyArn", "The key that producers need kms:GenerateDataKey and kms:Decrypt on", key.getKeyArn());
         output(

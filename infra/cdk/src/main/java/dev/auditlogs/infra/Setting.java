@@ -11,7 +11,8 @@ enum Setting {
     PRODUCER_ARN(
             "",
             matching("(arn:aws[a-z-]*:iam::\\d{12}:(root|(role|user)/[\\w+=,.@/-]+))?"),
-            "role, user or account that publishes audit events to the queue; empty: whom IAM policies of this account allow"),
+            "role, user or account that publishes audit events to the queue; empty: whom IAM policies of this account allow;"
+                    + " it should send each message with the organization's id as MessageGroupId"),
     EXPORT_ROLE_NAME(
             "audit-log-export",
             matching("[\\w+=,.@-]{1,64}"),
