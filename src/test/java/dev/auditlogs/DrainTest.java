@@ -370,44 +370,6 @@ class DrainTest {
         return "%s/%s/%s/%s".formatted(name.substring(18, 22), name.substring(22, 24), name.substring(24, 26), name);
     }
 
-    /// An operator may have written it by hand. S3 says where the bucket is to whoever does not know.
-    @ParameterizedTest
-    @ValueSource(strings = {"", " ", "EU Frankfurt", "eu_central_1", "-"})
-    void aRegionThatIsNoneIsAsGoodAsUnknown(String region) throws InterruptedException {
-        var acmes = aws.configure(acme, ",\"region\":\"%s\"".formatted(region));
-        aws.publish(events(3).of(acme));
-
-        assertThat(drain().count(Count.FILES_DELIVERED)).isEqualTo(1);
-        assertThat(aws.rows(acmes)).hasSize(3);
-        assertThat(aws.stateKeys("pending/")).isEmpty();
-    }
-
-    /// Nobody can have put it into a place that does not exist, so it goes where the destination is now.
-    @ParameterizedTest
-    @CsvSource({
-        "bucket,       Not a Bucket",
-        "bucket,       ..",
-        "bucket-owner, 12",
-        "prefix,       %zz",
-        "prefix,       %2Flogs",
-        "events,       many"
-    })
-    void aPendingFileWhoseMetadataAreDamagedIsDeliveredAllTheSame(String name, String damaged)
-            throws InterruptedException {
-        aws.putDestination(acme, acme + "-later", "");
-        aws.publish(events(3).of(acme));
-        drain();
-        aws.changeMetadata(aws.stateKeys("pending/" + acme + "/").getFirst(), name, damaged);
-        aws.createBucket(acme + "-later");
-        var globexs = aws.configure(globex);
-        aws.publish(events(2).of(globex));
-
-        assertThat(drain().count(Count.FILES_DELIVERED)).isEqualTo(2);
-        assertThat(aws.rows(acme + "-later")).hasSize(3);
-        assertThat(aws.rows(globexs)).hasSize(2);
-        assertThat(aws.stateKeys("pending/")).isEmpty();
-    }
-
     @Test
     void anObjectInAnOrganizationsBucketIsNeverReplaced() throws InterruptedException {
         var bucket = acme + "-later";
