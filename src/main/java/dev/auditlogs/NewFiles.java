@@ -154,9 +154,8 @@ final class NewFiles implements AutoCloseable {
         }
         // A file remembers a bucket only if it may get there: one that waits goes where the destination is by then.
         var waits = waits(destination);
-        var target = waits ? Target.UNDECIDED : destination.target();
-        var file = new NewFile(batch, destination.encoding(), received);
-        var spooled = spool(file, target);
+        var target = waits ? Optional.<Target>empty() : Optional.of(destination.target());
+        var spooled = spool(new NewFile(batch, destination.encoding(), received, target));
         if (spooled.isPresent()) {
             known.recent().add(batch.keys());
             run.tally().countTypes(batch);
@@ -182,8 +181,7 @@ final class NewFiles implements AutoCloseable {
         dropDuplicates(batch, received);
         if (batch.events().isEmpty()) {
             acknowledge(batch);
-        } else if (spool(new NewFile(batch, encoding, received), Target.UNDECIDED)
-                .isPresent()) {
+        } else if (spool(new NewFile(batch, encoding, received, Optional.empty())).isPresent()) {
             known.recent().add(batch.keys());
             run.tally().add(Count.HELD, batch.events().size());
         }
@@ -217,12 +215,14 @@ final class NewFiles implements AutoCloseable {
     /// What is to become a file.
     ///
     /// @param received the time in its name
-    private record NewFile(OrganizationBatch batch, Encoding encoding, Received received) {}
+    /// @param target empty if it waits for its organization's destination
+    private record NewFile(
+            OrganizationBatch batch, Encoding encoding, Received received, Optional<Target> target) {}
 
     /// Makes the events durable and acknowledges their messages, or leaves these in the queue when it is too late.
-    private Optional<SpooledFile> spool(NewFile file, Target target) throws InterruptedException {
+    private Optional<SpooledFile> spool(NewFile file) throws InterruptedException {
         if (!run.isTooLate()) {
-            var spooled = new SpooledFile(encode(file), target);
+            var spooled = new SpooledFile(encode(file), file.target());
             if (!run.isTooLate()) {
                 with.spool.put(spooled);
                 acknowledge(file.batch());

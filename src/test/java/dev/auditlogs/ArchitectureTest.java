@@ -26,6 +26,7 @@ class ArchitectureTest {
             "logging",
             "trace",
             "event",
+            "place",
             "file",
             "queue",
             "state",
@@ -79,7 +80,7 @@ class ArchitectureTest {
     void theCoreIsPure() {
         noClasses()
                 .that()
-                .resideInAnyPackage("dev.auditlogs.event", "dev.auditlogs.file")
+                .resideInAnyPackage("dev.auditlogs.event", "dev.auditlogs.place", "dev.auditlogs.file")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(

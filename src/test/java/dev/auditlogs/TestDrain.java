@@ -4,9 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.auditlogs.config.AuditConfig;
 import dev.auditlogs.delivery.BucketAccess;
-import dev.auditlogs.delivery.BucketWriter;
 import dev.auditlogs.delivery.Delivery;
-import dev.auditlogs.delivery.ExportSessions;
 import dev.auditlogs.destination.DestinationGuard;
 import dev.auditlogs.destination.Destinations;
 import dev.auditlogs.health.DeliveryCounts;
@@ -128,8 +126,7 @@ public final class TestDrain {
         var state = new StateBucket(given.s3, config);
         var ids = given.ids;
         var spool = new Spool(state);
-        var delivery = new Delivery(
-                new BucketWriter(new BucketAccess(given.s3, new ExportSessions(given.sts, config))), spool);
+        var delivery = new Delivery(new BucketAccess(given.s3, given.sts, config), spool);
         var queue = new EventQueue(given.sqs, clock, config);
         var destinations = new Destinations(state, JSON, new DestinationGuard(state, config));
         var recentEvents = new RecentEvents(state, clock, ids, config);

@@ -3,7 +3,6 @@ package dev.auditlogs.api;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.auditlogs.delivery.DeliveryFailure.Reason;
-import dev.auditlogs.destination.BucketPolicy;
 
 /// What went wrong with a bucket, and how its owner puts it right.
 ///

@@ -6,10 +6,10 @@ import dev.auditlogs.api.Caller.IamPrincipal;
 import dev.auditlogs.api.Verification.Result;
 import dev.auditlogs.config.AuditConfig;
 import dev.auditlogs.destination.BucketClaims;
-import dev.auditlogs.destination.BucketPolicy;
 import dev.auditlogs.destination.DestinationDocument;
 import dev.auditlogs.destination.DestinationStore;
 import dev.auditlogs.destination.ExportRole;
+import dev.auditlogs.destination.WriterArn;
 import dev.auditlogs.event.OrganizationId;
 import dev.auditlogs.health.DestinationHealth;
 import jakarta.inject.Singleton;
@@ -65,8 +65,8 @@ final class DestinationsApi {
         return IamPrincipal.of(arn);
     }
 
-    /// @param account the ARN of the account in which this runs: who writes when there is no export role
-    ApiResponse answer(ApiRequest request, String account) {
+    /// @param account in which this runs: who writes when there is no export role
+    ApiResponse answer(ApiRequest request, WriterArn account) {
         var caller = Caller.of(request.authorizer(), administrators);
         if (caller instanceof Caller.Anonymous) {
             return Problem.UNAUTHENTICATED.because(
@@ -95,8 +95,8 @@ final class DestinationsApi {
         };
     }
 
-    private ApiResponse answer(Operation operation, OrganizationId organization, ApiRequest request, String account) {
-        var writer = exportRole.map(role -> role.sessionArn(organization)).orElse(account);
+    private ApiResponse answer(Operation operation, OrganizationId organization, ApiRequest request, WriterArn account) {
+        var writer = exportRole.map(role -> role.session(organization)).orElse(account);
         return switch (operation) {
             case READ -> read(organization, writer);
             case SET -> set(organization, request, writer);
@@ -105,7 +105,7 @@ final class DestinationsApi {
         };
     }
 
-    private ApiResponse read(OrganizationId organization, String writer) {
+    private ApiResponse read(OrganizationId organization, WriterArn writer) {
         return destinations
                 .find(organization)
                 .map(stored -> ApiResponse.json(
@@ -115,7 +115,7 @@ final class DestinationsApi {
                 .orElseGet(DestinationsApi::notFound);
     }
 
-    private ApiResponse set(OrganizationId organization, ApiRequest request, String writer) {
+    private ApiResponse set(OrganizationId organization, ApiRequest request, WriterArn writer) {
         return switch (form.read(request, organization)) {
             case DestinationForm.Content.Invalid(var answer) -> answer;
             case DestinationForm.Content.Valid(var wanted) -> {
@@ -147,7 +147,7 @@ final class DestinationsApi {
         return destinations.remove(organization, current.get()) ? ApiResponse.noContent() : changedMeanwhile(request);
     }
 
-    private ApiResponse verify(OrganizationId organization, ApiRequest request, String writer) {
+    private ApiResponse verify(OrganizationId organization, ApiRequest request, WriterArn writer) {
         var current = destinations.find(organization);
         if (!Preconditions.of(request).hold(current)) {
             return preconditionFailed();
@@ -156,7 +156,7 @@ final class DestinationsApi {
             return notFound();
         }
         var document = current.get().document();
-        return switch (verification.verify(organization, document, new BucketPolicy(writer, document.bucket()))) {
+        return switch (verification.verify(organization, document, new BucketPolicy(writer, document.target().bucket()))) {
             case Result.Failed(var answer) ->
                 answer.with("etag", current.get().eTag().value());
             case Result.Passed _ when !claims.confirm(organization, document) -> bucketTaken();
@@ -193,8 +193,8 @@ final class DestinationsApi {
         return Problem.DESTINATION_NOT_FOUND.because("Set one with PUT, such as {\"bucket\": \"my-audit-logs\"}");
     }
 
-    private ObjectNode describe(DestinationDocument document, String writer) {
-        var policy = new BucketPolicy(writer, document.bucket());
+    private ObjectNode describe(DestinationDocument document, WriterArn writer) {
+        var policy = new BucketPolicy(writer, document.target().bucket());
         ObjectNode answer = json.valueToTree(document);
         var warnings = answer.putArray("warnings");
         for (var code : Optional.ofNullable(document.warnings()).orElse(List.of())) {

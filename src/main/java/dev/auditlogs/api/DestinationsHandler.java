@@ -4,7 +4,9 @@ import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.auditlogs.destination.WriterArn;
 import dev.auditlogs.logging.Logs;
+import dev.auditlogs.place.AccountId;
 import dev.auditlogs.state.StateUnavailable;
 import jakarta.inject.Named;
 import java.io.IOException;
@@ -65,9 +67,11 @@ public final class DestinationsHandler implements RequestStreamHandler {
         }
     }
 
-    /// The function's own account, as a bucket policy names it.
-    private static String account(Context context) {
+    /// The function's own account.
+    private static WriterArn account(Context context) {
         var arn = FUNCTION_ARN.matcher(String.valueOf(context.getInvokedFunctionArn()));
-        return arn.matches() ? "arn:" + arn.group(1) + ":iam::" + arn.group(2) + ":root" : "arn:aws:iam::ACCOUNT:root";
+        return arn.matches()
+                ? WriterArn.account(arn.group(1), new AccountId(arn.group(2)))
+                : WriterArn.OF_UNKNOWN_ACCOUNT;
     }
 }

@@ -4,10 +4,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.auditlogs.config.AuditConfig;
 import dev.auditlogs.delivery.BucketProbe;
 import dev.auditlogs.delivery.DeliveryFailure;
-import dev.auditlogs.destination.BucketPolicy;
 import dev.auditlogs.destination.DestinationDocument;
 import dev.auditlogs.event.OrganizationId;
 import dev.auditlogs.file.ObjectKey;
+import dev.auditlogs.place.BucketRegion;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
@@ -55,7 +55,7 @@ final class Verification {
 
         /// @param testObject its key
         /// @param warnings codes
-        record Passed(String testObject, String region, Instant at, List<String> warnings) implements Result {}
+        record Passed(String testObject, BucketRegion region, Instant at, List<String> warnings) implements Result {}
 
         record Failed(ApiResponse answer) implements Result {}
     }
@@ -63,20 +63,19 @@ final class Verification {
     Result verify(OrganizationId organization, DestinationDocument destination, BucketPolicy policy) {
         var start = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         var target = destination.target();
-        var region = destination.region() == null ? "" : destination.region();
         var test = new BucketProbe.Test(
                 organization,
                 target,
                 new ObjectKey(target.prefix() + TEST_OBJECT.format(start)),
                 text(organization),
-                region);
+                destination.knownRegion());
         return switch (probe.write(test, start.plus(WRITE_MAX))) {
             case BucketProbe.Result.Refused(var failure) -> new Result.Failed(failed(failure, policy));
             case BucketProbe.Result.Written(var found) -> control(test, found, start, policy);
         };
     }
 
-    private Result control(BucketProbe.Test test, String region, Instant start, BucketPolicy policy) {
+    private Result control(BucketProbe.Test test, BucketRegion region, Instant start, BucketPolicy policy) {
         return switch (probe.control(test, start.plus(CONTROL_MAX))) {
             case BucketProbe.Control.Refused(), BucketProbe.Control.Impossible() ->
                 passed(test, region, start, List.of());
@@ -85,11 +84,11 @@ final class Verification {
         };
     }
 
-    private static Result passed(BucketProbe.Test test, String region, Instant start, List<String> warnings) {
+    private static Result passed(BucketProbe.Test test, BucketRegion region, Instant start, List<String> warnings) {
         return new Result.Passed(test.key().value(), region, start, warnings);
     }
 
-    private Result warned(Warning warning, BucketProbe.Test test, String region, Instant start, BucketPolicy policy) {
+    private Result warned(Warning warning, BucketProbe.Test test, BucketRegion region, Instant start, BucketPolicy policy) {
         if (!strict) {
             return passed(test, region, start, List.of(warning.code()));
         }

@@ -1,5 +1,7 @@
 package dev.auditlogs.delivery;
 
+import dev.auditlogs.config.AuditConfig;
+import dev.auditlogs.place.BucketRegion;
 import jakarta.inject.Singleton;
 import java.util.Map;
 import java.util.Optional;
@@ -14,6 +16,7 @@ import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.S3ServiceClientConfiguration;
 import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 import software.amazon.awssdk.services.s3.model.S3Exception;
+import software.amazon.awssdk.services.sts.StsClient;
 
 /// Puts objects into organizations' buckets: each in the session of who writes it, and in whichever region the bucket
 /// is. S3 itself says where that is when it is asked in the wrong one, whatever the bucket's policy allows.
@@ -34,22 +37,20 @@ public final class BucketAccess {
     private final ExportSessions sessions;
 
     /// Found by this process, by bucket.
-    private final Map<String, Region> found = new ConcurrentHashMap<>();
+    private final Map<String, BucketRegion> found = new ConcurrentHashMap<>();
 
-    public BucketAccess(S3Client s3, ExportSessions sessions) {
+    public BucketAccess(S3Client s3, StsClient sts, AuditConfig config) {
         this.s3 = s3;
-        this.sessions = sessions;
+        this.sessions = new ExportSessions(sts, config);
     }
 
     /// @param session the name of the session that puts
     /// @param regionHint where the bucket was when it was verified; empty if nobody knows
     /// @param eachRequest what is special about each request that it takes
-    record Writer(String session, String regionHint, Consumer<AwsRequestOverrideConfiguration.Builder> eachRequest) {
-
-        Writer(String session, String regionHint) {
-            this(session, regionHint, _ -> {});
-        }
-    }
+    record Writer(
+            String session,
+            Optional<BucketRegion> regionHint,
+            Consumer<AwsRequestOverrideConfiguration.Builder> eachRequest) {}
 
     /// Whether objects are put in sessions of their own.
     boolean usesSessions() {
@@ -68,22 +69,23 @@ public final class BucketAccess {
     ///
     /// @return the region in which the bucket is
     /// @throws SdkException if S3 does not take it, or STS refuses the session
-    String create(PutObjectRequest.Builder object, byte[] bytes, Writer writer) {
+    BucketRegion create(PutObjectRequest.Builder object, byte[] bytes, Writer writer) {
         var request = object.ifNoneMatch("*").build();
         try {
-            return putAnywhere(request, bytes, writer).id();
+            return putAnywhere(request, bytes, writer);
         } catch (S3Exception e) {
             if (!EXPIRED.contains(Failures.code(e))) {
                 throw e;
             }
             sessions.forget(writer.session());
-            return putAnywhere(request, bytes, writer).id();
+            return putAnywhere(request, bytes, writer);
         }
     }
 
-    private Region putAnywhere(PutObjectRequest request, byte[] bytes, Writer writer) {
-        var hint = writer.regionHint().isEmpty() ? home() : Region.of(writer.regionHint());
-        var region = found.getOrDefault(request.bucket(), hint);
+    private BucketRegion putAnywhere(PutObjectRequest request, byte[] bytes, Writer writer) {
+        var region = Optional.ofNullable(found.get(request.bucket()))
+                .or(writer::regionHint)
+                .orElseGet(this::home);
         for (var redirects = 0; ; redirects++) {
             try {
                 s3.putObject(
@@ -106,7 +108,7 @@ public final class BucketAccess {
         }
     }
 
-    private void remember(String bucket, Region region) {
+    private void remember(String bucket, BucketRegion region) {
         if (found.size() >= REGIONS_MAX) {
             found.clear();
         }
@@ -119,20 +121,20 @@ public final class BucketAccess {
                 .orElse(request);
     }
 
-    private PutObjectRequest in(Region region, PutObjectRequest request) {
+    private PutObjectRequest in(BucketRegion region, PutObjectRequest request) {
         return region.equals(home())
                 ? request
                 : configured(
                         request,
                         c -> c.addPlugin(client -> {
                             if (client instanceof S3ServiceClientConfiguration.Builder configuration) {
-                                configuration.region(region);
+                                configuration.region(Region.of(region.value()));
                             }
                         }));
     }
 
-    private Region home() {
-        return s3.serviceClientConfiguration().region();
+    private BucketRegion home() {
+        return new BucketRegion(s3.serviceClientConfiguration().region().id());
     }
 
     private static PutObjectRequest configured(
@@ -144,10 +146,10 @@ public final class BucketAccess {
         return request.copy(r -> r.overrideConfiguration(configuration.build()));
     }
 
-    private static Optional<Region> actualRegion(S3Exception e) {
+    private static Optional<BucketRegion> actualRegion(S3Exception e) {
         var details = e.awsErrorDetails();
         return details == null || details.sdkHttpResponse() == null
                 ? Optional.empty()
-                : details.sdkHttpResponse().firstMatchingHeader(REGION_HEADER).map(Region::of);
+                : details.sdkHttpResponse().firstMatchingHeader(REGION_HEADER).flatMap(BucketRegion::of);
     }
 }

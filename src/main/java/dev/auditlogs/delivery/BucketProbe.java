@@ -4,12 +4,15 @@ import dev.auditlogs.delivery.DeliveryFailure.Reason;
 import dev.auditlogs.event.OrganizationId;
 import dev.auditlogs.file.ObjectKey;
 import dev.auditlogs.file.Sha256;
+import dev.auditlogs.place.AccountId;
+import dev.auditlogs.place.BucketRegion;
 import dev.auditlogs.spool.Target;
 import jakarta.inject.Singleton;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.Set;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
 import software.amazon.awssdk.core.SdkServiceClientConfiguration;
@@ -46,14 +49,25 @@ public final class BucketProbe {
     ///
     /// @param key of the test object
     /// @param region where the bucket was last time; empty if nobody knows
-    public record Test(OrganizationId organization, Target target, ObjectKey key, String text, String region) {}
+    public record Test(
+            OrganizationId organization, Target target, ObjectKey key, String text, Optional<BucketRegion> region) {
+
+        private PutObjectRequest.Builder object(byte[] bytes) {
+            return PutObjectRequest.builder()
+                    .bucket(target.bucket().value())
+                    .key(key.value())
+                    .expectedBucketOwner(target.bucketOwner().map(AccountId::value).orElse(null))
+                    .contentType("text/plain; charset=utf-8")
+                    .checksumSHA256(Sha256.base64(bytes));
+        }
+    }
 
     public sealed interface Result {
 
         /// The bucket took the test object.
         ///
         /// @param region where it was found to be
-        record Written(String region) implements Result {}
+        record Written(BucketRegion region) implements Result {}
 
         record Refused(DeliveryFailure failure) implements Result {}
     }
@@ -118,9 +132,9 @@ public final class BucketProbe {
         }
     }
 
-    private String put(Test test, String session, Instant until) {
+    private BucketRegion put(Test test, String session, Instant until) {
         var bytes = test.text().getBytes(StandardCharsets.UTF_8);
-        return put(object(test, bytes), bytes, session, test.region(), until);
+        return put(test.object(bytes), bytes, writer(test, session, until));
     }
 
     /// S3 has one answer for a bucket of somebody else's and for a policy that does not let us in. Without the owner
@@ -132,24 +146,23 @@ public final class BucketProbe {
         var otherBytes = "other bytes".getBytes(StandardCharsets.UTF_8);
         try {
             put(
-                    object(test, otherBytes).expectedBucketOwner(null),
+                    test.object(otherBytes).expectedBucketOwner(null),
                     new byte[0],
-                    test.organization().value(),
-                    test.region(),
-                    until);
+                    writer(test, test.organization().value(), until));
             return true;
         } catch (SdkException e) {
             return e instanceof S3Exception answer && BAD_CHECKSUM.contains(Failures.code(answer));
         }
     }
 
-    private String put(PutObjectRequest.Builder object, byte[] bytes, String session, String region, Instant until) {
-        buckets.open(session);
-        return buckets.create(
-                object,
-                bytes,
-                new BucketAccess.Writer(
-                        session, region, c -> c.apiCallTimeout(timeLeft(until)).addPlugin(BucketProbe::giveUpSoon)));
+    private BucketRegion put(PutObjectRequest.Builder object, byte[] bytes, BucketAccess.Writer writer) {
+        buckets.open(writer.session());
+        return buckets.create(object, bytes, writer);
+    }
+
+    private BucketAccess.Writer writer(Test test, String session, Instant until) {
+        return new BucketAccess.Writer(
+                session, test.region(), c -> c.apiCallTimeout(timeLeft(until)).addPlugin(BucketProbe::giveUpSoon));
     }
 
     private Duration timeLeft(Instant until) {
@@ -160,15 +173,5 @@ public final class BucketProbe {
     /// Otherwise a bucket that throttles would not have said so before the time is over.
     private static void giveUpSoon(SdkServiceClientConfiguration.Builder client) {
         client.overrideConfiguration(client.overrideConfiguration().copy(c -> c.retryStrategy(RETRIES)));
-    }
-
-    private static PutObjectRequest.Builder object(Test test, byte[] bytes) {
-        var owner = test.target().bucketOwner();
-        return PutObjectRequest.builder()
-                .bucket(test.target().bucket())
-                .key(test.key().value())
-                .expectedBucketOwner(owner.isEmpty() ? null : owner)
-                .contentType("text/plain; charset=utf-8")
-                .checksumSHA256(Sha256.base64(bytes));
     }
 }

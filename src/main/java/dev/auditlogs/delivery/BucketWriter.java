@@ -1,11 +1,14 @@
 package dev.auditlogs.delivery;
 
+import dev.auditlogs.destination.Destination;
 import dev.auditlogs.event.Column;
 import dev.auditlogs.file.AuditFile;
+import dev.auditlogs.place.AccountId;
+import dev.auditlogs.place.BucketRegion;
 import dev.auditlogs.spool.Target;
-import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.s3.model.PutObjectRequest;
@@ -13,8 +16,7 @@ import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 /// Puts files into organizations' buckets, each in a session of its organization.
 ///
 /// An object is only created, never replaced: when it exists, it is this file, since nobody else can have named it.
-@Singleton
-public final class BucketWriter {
+final class BucketWriter {
 
     private static final int CONFLICT = 409;
     private static final int CONFLICTS_MAX = 5;
@@ -28,22 +30,46 @@ public final class BucketWriter {
 
     private final BucketAccess buckets;
 
-    public BucketWriter(BucketAccess buckets) {
+    BucketWriter(BucketAccess buckets) {
         this.buckets = buckets;
     }
 
-    /// Creates the object, unless it exists.
-    ///
+    /// Creates the object where its organization's destination is, unless it exists.
+    Outcome put(AuditFile file, Destination destination) throws InterruptedException {
+        return put(new Put(file, destination.target(), destination.region()));
+    }
+
+    /// Creates the object in a place where the destination was earlier, unless it exists.
+    Outcome put(AuditFile file, Target earlier) throws InterruptedException {
+        return put(new Put(file, earlier, Optional.empty()));
+    }
+
     /// @param region where the bucket was when it was verified; empty if nobody knows
-    public Outcome put(AuditFile file, Target target, String region) throws InterruptedException {
-        var attempt = attemptMax(file.bytes().length);
-        var writer = new BucketAccess.Writer(
-                file.id().organizationId().value(),
-                region,
-                c -> c.apiCallAttemptTimeout(attempt).apiCallTimeout(attempt.multipliedBy(ATTEMPTS)));
+    private record Put(AuditFile file, Target target, Optional<BucketRegion> region) {
+
+        BucketAccess.Writer writer() {
+            var attempt = attemptMax(file.bytes().length);
+            return new BucketAccess.Writer(
+                    file.id().organizationId().value(),
+                    region,
+                    c -> c.apiCallAttemptTimeout(attempt).apiCallTimeout(attempt.multipliedBy(ATTEMPTS)));
+        }
+
+        PutObjectRequest.Builder object() {
+            return PutObjectRequest.builder()
+                    .bucket(target.bucket().value())
+                    .key(target.key(file.id()).value())
+                    .expectedBucketOwner(target.bucketOwner().map(AccountId::value).orElse(null))
+                    .contentType(file.id().name().contentType())
+                    .checksumSHA256(file.sha256())
+                    .metadata(metadata(file));
+        }
+    }
+
+    private Outcome put(Put put) throws InterruptedException {
         for (var conflicts = 0; ; conflicts++) {
             try {
-                buckets.create(object(file, target), file.bytes(), writer);
+                buckets.create(put.object(), put.file().bytes(), put.writer());
                 return new Outcome.Delivered();
             } catch (SdkException e) {
                 var status = e instanceof AwsServiceException answered ? answered.statusCode() : 0;
@@ -58,16 +84,6 @@ public final class BucketWriter {
     /// A bucket that hangs holds up nobody for long, and a large file has the time that it needs.
     static Duration attemptMax(int bytes) {
         return ANSWER_MAX.plus(Duration.ofSeconds(bytes / BYTES_PER_SECOND_MIN));
-    }
-
-    private static PutObjectRequest.Builder object(AuditFile file, Target target) {
-        return PutObjectRequest.builder()
-                .bucket(target.bucket())
-                .key(target.keyTemplate().key(target.prefix(), file.id()).value())
-                .expectedBucketOwner(target.bucketOwner().isEmpty() ? null : target.bucketOwner())
-                .contentType(file.id().name().contentType())
-                .checksumSHA256(file.sha256())
-                .metadata(metadata(file));
     }
 
     /// What whoever lists a bucket may want to know before he opens a file; times are UTC without a zone, as in the

@@ -16,28 +16,29 @@ public final class Delivery {
     private final BucketWriter writer;
     private final Spool spool;
 
-    public Delivery(BucketWriter writer, Spool spool) {
-        this.writer = writer;
+    public Delivery(BucketAccess buckets, Spool spool) {
+        this.writer = new BucketWriter(buckets);
         this.spool = spool;
     }
 
     /// @throws dev.auditlogs.state.StateUnavailable if the state bucket fails
     public Outcome deliver(SpooledFile spooled, Destination destination) throws InterruptedException {
         var target = destination.target();
-        if (spooled.target().equals(target)) {
-            return writer.put(spooled.file(), target, destination.region());
-        }
-        if (spooled.target().isDecided()) {
-            var earlier = writer.put(spooled.file(), earlierTarget(spooled.target(), target), "");
-            if (!isRefusal(earlier)) {
-                return earlier;
+        var earlier = spooled.target();
+        if (earlier.isPresent()) {
+            if (earlier.get().equals(target)) {
+                return writer.put(spooled.file(), destination);
+            }
+            var outcome = writer.put(spooled.file(), earlierTarget(earlier.get(), target));
+            if (!isRefusal(outcome)) {
+                return outcome;
             }
         }
         if (!spool.retarget(spooled, target)) {
             return new Outcome.Deferred(new DeliveryFailure(
                     Reason.SUPERSEDED, "Superseded", "another drain has taken the file meanwhile", ""));
         }
-        return writer.put(spooled.file(), target, destination.region());
+        return writer.put(spooled.file(), destination);
     }
 
     /// The same bucket under its owner as the organization names it now.

@@ -2,7 +2,6 @@ package dev.auditlogs.delivery;
 
 import dev.auditlogs.config.AuditConfig;
 import dev.auditlogs.destination.ExportRole;
-import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -16,8 +15,7 @@ import software.amazon.awssdk.services.sts.model.AssumeRoleRequest;
 
 /// Sessions of the export role, named by organizations' ids, in which their buckets are written. Each is kept until
 /// five minutes before it ends. There are none when `audit.export-role-arn` is not set.
-@Singleton
-public final class ExportSessions {
+final class ExportSessions {
 
     /// The longest that a role assumed from a role may have
     /// ([role chaining](https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles.html#iam-term-role-chaining)).
@@ -42,7 +40,7 @@ public final class ExportSessions {
         }
     };
 
-    public ExportSessions(StsClient sts, AuditConfig config) {
+    ExportSessions(StsClient sts, AuditConfig config) {
         this.sts = sts;
         this.role = config.exportRoleArn().map(ExportRole::new);
     }

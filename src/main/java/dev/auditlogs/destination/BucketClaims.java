@@ -77,8 +77,8 @@ public final class BucketClaims {
         var key = key(wanted);
         var claim = new Claim(
                 organization.value(),
-                wanted.bucket(),
-                wanted.target().prefix(),
+                wanted.target().bucket().value(),
+                wanted.target().prefix().value(),
                 clock.instant().toString());
         var object = object(key, claim);
         if (bucket.create(object).isPresent()) {
@@ -139,8 +139,8 @@ public final class BucketClaims {
 
     /// A prefix may be longer than a key, and hold what means something else in one.
     private static String key(DestinationDocument wanted) {
-        var prefix = wanted.target().prefix().getBytes(StandardCharsets.UTF_8);
-        var hash = Sha256.digest().digest(prefix);
-        return "claims/" + wanted.bucket() + "/" + HexFormat.of().formatHex(hash) + ".json";
+        var target = wanted.target();
+        var hash = Sha256.digest().digest(target.prefix().value().getBytes(StandardCharsets.UTF_8));
+        return "claims/" + target.bucket() + "/" + HexFormat.of().formatHex(hash) + ".json";
     }
 }

@@ -8,6 +8,10 @@ import dev.auditlogs.file.Compression;
 import dev.auditlogs.file.Encoding;
 import dev.auditlogs.file.Format;
 import dev.auditlogs.file.KeyTemplate;
+import dev.auditlogs.place.AccountId;
+import dev.auditlogs.place.BucketName;
+import dev.auditlogs.place.BucketRegion;
+import dev.auditlogs.place.KeyPrefix;
 import dev.auditlogs.spool.Target;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.time.DateTimeException;
@@ -23,7 +27,7 @@ import java.util.Set;
 /// @param csvSafe only of CSV
 /// @param status `unverified` or `verified`: the drain delivers to verified ones only
 /// @param verifiedAt when a test object was last written, ISO 8601 in UTC
-/// @param region where the bucket was found to be
+/// @param region where the bucket was found to be; see [#knownRegion]
 /// @param warnings codes of what the verification found to be unsafe
 @RegisterForReflection
 @JsonIgnoreProperties(ignoreUnknown = true)
@@ -70,7 +74,7 @@ public record DestinationDocument(
     }
 
     /// The same, after a test object was written.
-    public DestinationDocument verified(Instant at, String foundRegion, List<String> foundWarnings) {
+    public DestinationDocument verified(Instant at, BucketRegion foundRegion, List<String> foundWarnings) {
         return new DestinationDocument(
                 organizationId,
                 bucket,
@@ -83,7 +87,7 @@ public record DestinationDocument(
                 eventTypes,
                 VERIFIED,
                 at.toString(),
-                foundRegion,
+                foundRegion.value(),
                 foundWarnings.isEmpty() ? null : foundWarnings);
     }
 
@@ -92,13 +96,21 @@ public record DestinationDocument(
         return VERIFIED.equals(status);
     }
 
-    /// Where its objects go. A key template that is not known counts as the default: no file goes there then.
+    /// Where its objects go, if it is one that was checked. A key template that is not known counts as the default: no
+    /// file goes there then.
     public Target target() {
         return new Target(
-                bucket,
-                or(bucketOwner, ""),
-                or(prefix, ""),
+                new BucketName(bucket),
+                Optional.of(or(bucketOwner, ""))
+                        .filter(account -> !account.isEmpty())
+                        .map(AccountId::new),
+                new KeyPrefix(or(prefix, "")),
                 KeyTemplate.of(or(keyTemplate, "")).orElse(KeyTemplate.DEFAULT));
+    }
+
+    /// Where the bucket was found to be; empty if nobody knows, or what stands there is no region.
+    public Optional<BucketRegion> knownRegion() {
+        return Optional.ofNullable(region).flatMap(BucketRegion::of);
     }
 
     /// Whether it puts its objects into the same place as that one.
@@ -144,7 +156,8 @@ public record DestinationDocument(
     }
 
     private Destination destination(OrganizationId organization, Encoding encoding) {
-        return new Destination(organization, target(), or(region, ""), verified(), encoding, Set.copyOf(eventTypes));
+        return new Destination(
+                organization, target(), knownRegion(), verified(), encoding, Set.copyOf(eventTypes));
     }
 
     private Instant verified() {

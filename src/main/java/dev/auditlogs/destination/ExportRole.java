@@ -1,7 +1,7 @@
 package dev.auditlogs.destination;
 
 import dev.auditlogs.event.OrganizationId;
-import java.util.regex.Matcher;
+import dev.auditlogs.place.AccountId;
 import java.util.regex.Pattern;
 
 /// The role in whose sessions organizations' buckets are written: one session for each organization, named by its id.
@@ -17,23 +17,16 @@ public record ExportRole(String arn) {
     public ExportRole {
         if (!FORM.matcher(arn).matches()) {
             throw new IllegalArgumentException(
-                    "audit.export-role-arn is no role's ARN" + " (arn:aws:iam::<account>:role/<name>): " + arn);
+                    "audit.export-role-arn is no role's ARN (arn:aws:iam::<account>:role/<name>): " + arn);
         }
     }
 
-    /// How S3 sees a session of this role. A session's ARN has the role's name without its path
-    /// ([IAM identifiers](https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html)).
-    public String sessionArn(OrganizationId organization) {
-        var parts = parts();
-        return "arn:%s:sts::%s:assumed-role/%s/%s"
-                .formatted(parts.group(1), parts.group(2), parts.group(3), organization);
-    }
-
-    private Matcher parts() {
+    /// How S3 sees the organization's session of this role.
+    public WriterArn session(OrganizationId organization) {
         var parts = FORM.matcher(arn);
         if (!parts.matches()) {
             throw new IllegalStateException("checked when it was made");
         }
-        return parts;
+        return WriterArn.session(parts.group(1), new AccountId(parts.group(2)), parts.group(3), organization);
     }
 }

@@ -1,5 +1,6 @@
 package dev.auditlogs.file;
 
+import dev.auditlogs.place.KeyPrefix;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Arrays;
@@ -38,7 +39,7 @@ public enum KeyTemplate {
     }
 
     /// The key of a file.
-    public ObjectKey key(String prefix, FileId id) {
+    public ObjectKey key(KeyPrefix prefix, FileId id) {
         return new ObjectKey(prefix + folder(id) + "/" + id.name());
     }
 

@@ -1,28 +1,20 @@
 package dev.auditlogs.spool;
 
-import dev.auditlogs.event.EventTime;
 import dev.auditlogs.event.OrganizationId;
-import dev.auditlogs.file.AuditFile;
 import dev.auditlogs.file.AuditFileName;
 import dev.auditlogs.file.AuditFileReader;
 import dev.auditlogs.file.EventKey;
 import dev.auditlogs.file.FileId;
-import dev.auditlogs.file.KeyTemplate;
 import dev.auditlogs.state.Deadline;
 import dev.auditlogs.state.ListedObject;
 import dev.auditlogs.state.NewObject;
 import dev.auditlogs.state.StateBucket;
 import jakarta.inject.Singleton;
 import java.io.UncheckedIOException;
-import java.net.URLDecoder;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -59,7 +51,7 @@ public final class Spool {
     ///
     /// @return whether it has that target now
     public boolean retarget(SpooledFile spooled, Target target) {
-        var object = object(new SpooledFile(spooled.file(), target));
+        var object = object(new SpooledFile(spooled.file(), Optional.of(target)));
         return spooled.eTag()
                 .flatMap(version -> bucket.replace(object, version))
                 .isPresent();
@@ -72,7 +64,7 @@ public final class Spool {
                 file.bytes(),
                 file.id().name().contentType(),
                 Optional.of(file.sha256()),
-                Metadata.of(spooled));
+                PendingMetadata.of(spooled));
     }
 
     /// The organizations that have pending files.
@@ -107,16 +99,7 @@ public final class Spool {
     }
 
     private Optional<SpooledFile> get(String area, FileId id) {
-        return bucket.get(key(area, id)).map(object -> {
-            var metadata = object.metadata();
-            var file = new AuditFile(
-                    id,
-                    object.bytes(),
-                    Metadata.events(metadata),
-                    Metadata.time(metadata, Metadata.FIRST_EVENT, id),
-                    Metadata.time(metadata, Metadata.LAST_EVENT, id));
-            return new SpooledFile(file, Metadata.target(metadata), Optional.of(object.eTag()));
-        });
+        return bucket.get(key(area, id)).map(object -> PendingMetadata.read(id, object));
     }
 
     /// The keys of all events of the organization's files, pending or settled, that may hold an event of a message
@@ -174,68 +157,5 @@ public final class Spool {
 
     private static String folder(String area, OrganizationId organization) {
         return area + organization + "/";
-    }
-
-    /// What a pending object says about itself, as S3 user metadata.
-    private static final class Metadata {
-
-        private static final String BUCKET = "bucket";
-        private static final String BUCKET_OWNER = "bucket-owner";
-        /// Percent-encoded, since headers are ASCII.
-        private static final String PREFIX = "prefix";
-
-        private static final String KEY_TEMPLATE = "key-template";
-
-        private static final String EVENTS = "events";
-
-        /// Milliseconds since 1970.
-        private static final String FIRST_EVENT = "first-event";
-
-        private static final String LAST_EVENT = "last-event";
-
-        static Map<String, String> of(SpooledFile spooled) {
-            var target = spooled.target();
-            var metadata = new HashMap<String, String>();
-            metadata.put(EVENTS, Integer.toString(spooled.file().events()));
-            metadata.put(FIRST_EVENT, Long.toString(spooled.file().first().epochMilli()));
-            metadata.put(LAST_EVENT, Long.toString(spooled.file().last().epochMilli()));
-            if (target.isDecided()) {
-                metadata.put(BUCKET, target.bucket());
-                metadata.put(BUCKET_OWNER, target.bucketOwner());
-                metadata.put(PREFIX, URLEncoder.encode(target.prefix(), StandardCharsets.UTF_8));
-                metadata.put(KEY_TEMPLATE, target.keyTemplate().value());
-            }
-            return metadata;
-        }
-
-        /// Of a file that does not say so: when it was written.
-        static EventTime time(Map<String, String> metadata, String name, FileId id) {
-            var written = id.name().written().toEpochMilli();
-            try {
-                return new EventTime(Long.parseLong(metadata.getOrDefault(name, Long.toString(written))));
-            } catch (IllegalArgumentException _) {
-                return new EventTime(written);
-            }
-        }
-
-        /// Of a file that does not say so: none.
-        static int events(Map<String, String> metadata) {
-            try {
-                return Integer.parseInt(metadata.getOrDefault(EVENTS, "0"));
-            } catch (NumberFormatException _) {
-                return 0;
-            }
-        }
-
-        static Target target(Map<String, String> metadata) {
-            return metadata.containsKey(BUCKET)
-                    ? new Target(
-                            metadata.get(BUCKET),
-                            metadata.getOrDefault(BUCKET_OWNER, ""),
-                            URLDecoder.decode(metadata.getOrDefault(PREFIX, ""), StandardCharsets.UTF_8),
-                            KeyTemplate.of(metadata.getOrDefault(KEY_TEMPLATE, ""))
-                                    .orElse(KeyTemplate.DEFAULT))
-                    : Target.UNDECIDED;
-        }
     }
 }

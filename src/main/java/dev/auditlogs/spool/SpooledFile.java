@@ -4,12 +4,13 @@ import dev.auditlogs.file.AuditFile;
 import dev.auditlogs.state.ETag;
 import java.util.Optional;
 
-/// A file in `pending/` and the bucket it is meant for.
+/// A file in `pending/` and the place it is meant for.
 ///
+/// @param target empty for a file that waits for its organization's destination, and goes where that is by then
 /// @param eTag of the object that it was read from; empty for a new one, which nobody gives another target
-public record SpooledFile(AuditFile file, Target target, Optional<ETag> eTag) {
+public record SpooledFile(AuditFile file, Optional<Target> target, Optional<ETag> eTag) {
 
-    public SpooledFile(AuditFile file, Target target) {
+    public SpooledFile(AuditFile file, Optional<Target> target) {
         this(file, target, Optional.empty());
     }
 }

@@ -1,18 +1,22 @@
 package dev.auditlogs.spool;
 
+import dev.auditlogs.file.FileId;
 import dev.auditlogs.file.KeyTemplate;
+import dev.auditlogs.file.ObjectKey;
+import dev.auditlogs.place.AccountId;
+import dev.auditlogs.place.BucketName;
+import dev.auditlogs.place.KeyPrefix;
+import java.util.Optional;
 
 /// The place that a file was spooled for. A file keeps it, because a put that was under way when a drain died may have
 /// taken effect there.
 ///
-/// @param bucketOwner the 12 digits of the account that must own the bucket; empty if the organization gave none
-/// @param prefix what the object's key begins with; may be empty
-public record Target(String bucket, String bucketOwner, String prefix, KeyTemplate keyTemplate) {
+/// @param bucketOwner the account that must own the bucket; empty if the organization gave none
+public record Target(
+        BucketName bucket, Optional<AccountId> bucketOwner, KeyPrefix prefix, KeyTemplate keyTemplate) {
 
-    /// The target of a file that waits for its organization's destination.
-    public static final Target UNDECIDED = new Target("", "", "", KeyTemplate.DEFAULT);
-
-    public boolean isDecided() {
-        return !equals(UNDECIDED);
+    /// The key of a file there.
+    public ObjectKey key(FileId file) {
+        return keyTemplate.key(prefix, file);
     }
 }

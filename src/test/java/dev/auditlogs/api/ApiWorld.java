@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.auditlogs.delivery.BucketAccess;
 import dev.auditlogs.delivery.BucketProbe;
-import dev.auditlogs.delivery.ExportSessions;
 import dev.auditlogs.destination.BucketClaims;
 import dev.auditlogs.destination.DestinationStore;
 import dev.auditlogs.health.DeliveryCounts;
@@ -74,7 +73,7 @@ final class ApiWorld implements AutoCloseable {
         var config = TestConfig.of("http://127.0.0.1/no-queue", settings);
         var bucket = new StateBucket(s3, config);
         var destinations = new DestinationStore(bucket, JSON);
-        var probe = new BucketProbe(new BucketAccess(s3, new ExportSessions(sts, config)), clock);
+        var probe = new BucketProbe(new BucketAccess(s3, sts, config), clock);
         handler = new DestinationsHandler(
                 new DestinationsApi(
                         destinations,

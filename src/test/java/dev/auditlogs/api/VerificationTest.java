@@ -7,10 +7,11 @@ import com.sun.net.httpserver.HttpServer;
 import dev.auditlogs.delivery.BucketAccess;
 import dev.auditlogs.delivery.BucketProbe;
 import dev.auditlogs.delivery.DeliveryFailure.Reason;
-import dev.auditlogs.delivery.ExportSessions;
-import dev.auditlogs.destination.BucketPolicy;
 import dev.auditlogs.destination.DestinationDocument;
+import dev.auditlogs.destination.WriterArn;
 import dev.auditlogs.event.OrganizationId;
+import dev.auditlogs.place.BucketName;
+import dev.auditlogs.place.BucketRegion;
 import dev.auditlogs.world.AwsTestResource;
 import dev.auditlogs.world.TestConfig;
 import java.io.IOException;
@@ -94,11 +95,11 @@ class VerificationTest {
 
     private Verification.Result verify(String region) {
         var config = TestConfig.of("http://127.0.0.1/no-queue", Map.of());
-        var probe = new BucketProbe(new BucketAccess(s3, new ExportSessions(null, config)), Clock.systemUTC());
+        var probe = new BucketProbe(new BucketAccess(s3, null, config), Clock.systemUTC());
         var destination = new DestinationDocument(
                 "acme", "acme-logs", "", OWNER, null, null, null, null, null, null, null, region, null);
         return new Verification(probe, Clock.systemUTC(), config)
-                .verify(ACME, destination, new BucketPolicy("arn:aws:iam::111122223333:root", "acme-logs"));
+                .verify(ACME, destination, new BucketPolicy(new WriterArn("arn:aws:iam::111122223333:root"), new BucketName("acme-logs")));
     }
 
     private ApiResponse failure() {
@@ -260,7 +261,7 @@ class VerificationTest {
         assertThat(verify(null))
                 .isInstanceOfSatisfying(
                         Verification.Result.Passed.class,
-                        passed -> assertThat(passed.region()).isEqualTo("ap-southeast-2"));
+                        passed -> assertThat(passed.region()).isEqualTo(new BucketRegion("ap-southeast-2")));
         assertThat(regionsAsked).containsExactly("us-east-1", "ap-southeast-2");
     }
 
@@ -274,12 +275,23 @@ class VerificationTest {
     }
 
     @Test
+    void aRegionThatIsNoneIsAsGoodAsUnknown() {
+        bucketIsIn("ap-southeast-2");
+
+        assertThat(verify(" "))
+                .isInstanceOfSatisfying(
+                        Verification.Result.Passed.class,
+                        passed -> assertThat(passed.region()).isEqualTo(new BucketRegion("ap-southeast-2")));
+        assertThat(regionsAsked).containsExactly("us-east-1", "ap-southeast-2");
+    }
+
+    @Test
     void aRegionThatIsRememberedWronglyIsCorrected() {
         bucketIsIn("us-east-1");
 
         assertThat(verify("ap-southeast-2"))
                 .isInstanceOfSatisfying(
                         Verification.Result.Passed.class,
-                        passed -> assertThat(passed.region()).isEqualTo("us-east-1"));
+                        passed -> assertThat(passed.region()).isEqualTo(new BucketRegion("us-east-1")));
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.auditlogs.event.OrganizationId;
+import dev.auditlogs.place.KeyPrefix;
 import java.time.Instant;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -32,7 +33,7 @@ class AuditFileNameTest {
         var name = AuditFileName.of(TIME, ID, new Encoding(Format.NDJSON, Compression.NONE));
 
         assertThat(name.contentType()).isEqualTo("application/x-ndjson");
-        assertThat(KeyTemplate.DEFAULT.key("logs/audit/", new FileId(ACME, name)))
+        assertThat(KeyTemplate.DEFAULT.key(new KeyPrefix("logs/audit/"), new FileId(ACME, name)))
                 .hasToString(
                         "logs/audit/2026/11/22/airkit-audit-logs-20261122T235959Z-7d3c0a52-91f4-4b1e-8a53-0d6a1f2b3c4d.ndjson");
     }
@@ -60,7 +61,7 @@ class AuditFileNameTest {
     void aHiveKeyNamesOrganizationAndDay() {
         var name = AuditFileName.of(TIME, ID, Encoding.DEFAULT);
 
-        assertThat(KeyTemplate.HIVE.key("logs/", new FileId(ACME, name)))
+        assertThat(KeyTemplate.HIVE.key(new KeyPrefix("logs/"), new FileId(ACME, name)))
                 .hasToString("logs/org=acme/dt=2026-11-22/" + name);
     }
 

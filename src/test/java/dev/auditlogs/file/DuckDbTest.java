@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.auditlogs.event.Column;
 import dev.auditlogs.event.OrganizationId;
+import dev.auditlogs.place.KeyPrefix;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -58,7 +59,7 @@ class DuckDbTest {
     /// Each file of the product, under the key that it has in a bucket.
     private void write(Encoding encoding, KeyTemplate template) throws IOException {
         var file = SentEvents.encode(SOURCE, encoding);
-        var path = bucket.resolve(template.key("", file.id()).value());
+        var path = bucket.resolve(template.key(new KeyPrefix(""), file.id()).value());
         Files.createDirectories(path.getParent());
         Files.write(path, file.bytes());
     }
@@ -225,7 +226,7 @@ class DuckDbTest {
     void everyOrganizationCanBeReadFromAHiveKey() throws IOException, SQLException {
         var odd = new OrganizationId("a=b,c+d.e@f-g_h");
         var file = SentEvents.encode(SOURCE.subList(0, 10), Encoding.DEFAULT);
-        var key = KeyTemplate.HIVE.key("logs/", new FileId(odd, file.id().name()));
+        var key = KeyTemplate.HIVE.key(new KeyPrefix("logs/"), new FileId(odd, file.id().name()));
         var path = bucket.resolve(key.value());
         Files.createDirectories(path.getParent());
         Files.write(path, file.bytes());

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
@@ -91,6 +92,19 @@ public final class AwsWorld {
     /// Writes to the state bucket.
     public void put(String key, String text) {
         s3.putObject(r -> r.bucket(STATE_BUCKET).key(key), RequestBody.fromString(text));
+    }
+
+    /// Gives an object of the state bucket another value of one of its metadata.
+    public void changeMetadata(String key, String name, String value) {
+        var object = s3.getObjectAsBytes(r -> r.bucket(STATE_BUCKET).key(key));
+        var metadata = new HashMap<>(object.response().metadata());
+        metadata.put(name, value);
+        s3.putObject(
+                r -> r.bucket(STATE_BUCKET)
+                        .key(key)
+                        .contentType(object.response().contentType())
+                        .metadata(metadata),
+                RequestBody.fromBytes(object.asByteArray()));
     }
 
     /// Writes to an organization's bucket, as its owner may.

@@ -1,0 +1,107 @@
+package dev.auditlogs.spool;
+
+import dev.auditlogs.event.EventTime;
+import dev.auditlogs.file.AuditFile;
+import dev.auditlogs.file.FileId;
+import dev.auditlogs.file.KeyTemplate;
+import dev.auditlogs.place.AccountId;
+import dev.auditlogs.place.BucketName;
+import dev.auditlogs.place.KeyPrefix;
+import dev.auditlogs.state.StoredObject;
+import java.net.URLDecoder;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.jboss.logging.Logger;
+
+/// What a pending object says about itself, as S3 user metadata. Earlier and later versions read and write the same.
+final class PendingMetadata {
+
+    private static final Logger LOG = Logger.getLogger(PendingMetadata.class);
+
+    private static final String BUCKET = "bucket";
+
+    /// Empty if there is none.
+    private static final String BUCKET_OWNER = "bucket-owner";
+
+    /// Percent-encoded, since headers are ASCII.
+    private static final String PREFIX = "prefix";
+
+    private static final String KEY_TEMPLATE = "key-template";
+
+    private static final String EVENTS = "events";
+
+    /// Milliseconds since 1970.
+    private static final String FIRST_EVENT = "first-event";
+
+    private static final String LAST_EVENT = "last-event";
+
+    private PendingMetadata() {}
+
+    static Map<String, String> of(SpooledFile spooled) {
+        var metadata = new HashMap<String, String>();
+        metadata.put(EVENTS, Integer.toString(spooled.file().events()));
+        metadata.put(FIRST_EVENT, Long.toString(spooled.file().first().epochMilli()));
+        metadata.put(LAST_EVENT, Long.toString(spooled.file().last().epochMilli()));
+        spooled.target().ifPresent(target -> {
+            metadata.put(BUCKET, target.bucket().value());
+            metadata.put(BUCKET_OWNER, target.bucketOwner().map(AccountId::value).orElse(""));
+            metadata.put(PREFIX, URLEncoder.encode(target.prefix().value(), StandardCharsets.UTF_8));
+            metadata.put(KEY_TEMPLATE, target.keyTemplate().value());
+        });
+        return metadata;
+    }
+
+    /// The file that the object is.
+    static SpooledFile read(FileId id, StoredObject object) {
+        var metadata = object.metadata();
+        var file = new AuditFile(
+                id,
+                object.bytes(),
+                events(metadata),
+                time(metadata, FIRST_EVENT, id),
+                time(metadata, LAST_EVENT, id));
+        return new SpooledFile(file, target(metadata, id), Optional.of(object.eTag()));
+    }
+
+    private static int events(Map<String, String> metadata) {
+        try {
+            return Integer.parseInt(metadata.getOrDefault(EVENTS, "0"));
+        } catch (NumberFormatException _) {
+            return 0;
+        }
+    }
+
+    /// Of a file that does not say so: when it was written.
+    private static EventTime time(Map<String, String> metadata, String name, FileId id) {
+        var written = id.name().written().toEpochMilli();
+        try {
+            return new EventTime(Long.parseLong(metadata.getOrDefault(name, Long.toString(written))));
+        } catch (IllegalArgumentException _) {
+            return new EventTime(written);
+        }
+    }
+
+    /// A place that cannot exist counts as none: no put has taken effect there.
+    private static Optional<Target> target(Map<String, String> metadata, FileId id) {
+        if (!metadata.containsKey(BUCKET)) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(new Target(
+                    new BucketName(metadata.get(BUCKET)),
+                    Optional.of(metadata.getOrDefault(BUCKET_OWNER, ""))
+                            .filter(owner -> !owner.isEmpty())
+                            .map(AccountId::new),
+                    new KeyPrefix(URLDecoder.decode(metadata.getOrDefault(PREFIX, ""), StandardCharsets.UTF_8)),
+                    KeyTemplate.of(metadata.getOrDefault(KEY_TEMPLATE, "")).orElse(KeyTemplate.DEFAULT)));
+        } catch (IllegalArgumentException e) {
+            LOG.warnf(
+                    "a pending file names a place that cannot exist, it goes where its destination is: file=%s reason=%s",
+                    id, e.getMessage());
+            return Optional.empty();
+        }
+    }
+}
