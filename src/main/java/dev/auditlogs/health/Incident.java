@@ -34,10 +34,6 @@ record Incident(Optional<Failure> failure, Optional<Integer> daysNoticed, Option
         return failure.flatMap(Failure::nextAttempt).orElse(Instant.EPOCH);
     }
 
-    boolean isNoticed() {
-        return daysNoticed.isPresent() || expiryNoticed.isPresent();
-    }
-
     /// The same, after one more attempt.
     ///
     /// @param gap after which the next one is made
@@ -89,7 +85,7 @@ record Incident(Optional<Failure> failure, Optional<Integer> daysNoticed, Option
 
     /// What the platform is told after a delivery; empty if it was told of nothing that has ended.
     Optional<Notice> recovery(OrganizationId organization, Instant now) {
-        return isNoticed()
+        return daysNoticed.isPresent() || expiryNoticed.isPresent()
                 ? failure.map(Failure::since)
                         .or(() -> expiryNoticed)
                         .map(since -> new Notice.Recovered(organization, since, now))
