@@ -38,22 +38,41 @@ final class Attempts {
         }
     }
 
+    /// What became of a file.
+    enum Result {
+        /// It is in its organization's bucket.
+        DELIVERED,
+        /// It stays pending, since the bucket did not take it: nor will it take the next one.
+        NOT_TAKEN,
+        /// It stays pending for a reason of its own.
+        WAITS
+    }
+
     /// Puts a file into its organization's bucket.
-    ///
-    /// @return whether it is there now; if not, it stays pending
-    boolean deliver(SpooledFile spooled, Destination destination) throws InterruptedException {
+    Result deliver(SpooledFile spooled, Destination destination) throws InterruptedException {
         var file = spooled.file().id();
         try {
             var outcome = delivery.deliver(spooled, destination);
             run.tally().count(spooled.file(), outcome);
-            known.health().note(spooled, outcome);
+            known.health().note(spooled, destination, outcome);
             return switch (outcome) {
-                case Outcome.Delivered() -> true;
+                case Outcome.Delivered(var unanswered) -> {
+                    unanswered.ifPresent(place -> LOG.warnf(
+                            "a file was put into a new bucket, and may be in an earlier one that never answered: organization=%s file=%s bucket=%s",
+                            file.organizationId(), file.name(), place.bucket()));
+                    yield Result.DELIVERED;
+                }
                 case Outcome.Deferred(var failure) -> {
                     LOG.warnf(
                             "a file was not taken and waits in pending: organization=%s file=%s reason=%s code=%s",
                             file.organizationId(), file.name(), failure.reason().value(), failure.code());
-                    yield false;
+                    yield Result.NOT_TAKEN;
+                }
+                case Outcome.InDoubt(var failure) -> {
+                    LOG.warnf(
+                            "a file may be in an earlier bucket, which does not answer, and waits in pending for up to a day: organization=%s file=%s reason=%s code=%s",
+                            file.organizationId(), file.name(), failure.reason().value(), failure.code());
+                    yield Result.WAITS;
                 }
             };
         } catch (StateUnavailable e) {
@@ -63,6 +82,6 @@ final class Attempts {
             LOG.errorf(e, "a file could not be delivered and waits in pending: file=%s", file);
         }
         run.tally().deferred(file.organizationId());
-        return false;
+        return Result.NOT_TAKEN;
     }
 }

@@ -199,7 +199,7 @@ final class Leftovers implements AutoCloseable {
         return null;
     }
 
-    /// @return whether none is left
+    /// @return whether none is left for which a new file would have to wait
     private boolean deliverInOrder(Due due) throws InterruptedException {
         for (var id : due.files()) {
             if (!run.now().isBefore(run.time().receivingUntil()) || !isStill(due.destination())) {
@@ -209,14 +209,19 @@ final class Leftovers implements AutoCloseable {
             if (spooled.isEmpty()) {
                 continue;
             }
-            if (!attempts.deliver(spooled.get(), due.destination())) {
-                return false;
-            }
-            run.tally().tookUntil(run.now(), spooled.get().file());
-            if (due.unremembered().contains(id)) {
-                delivered.add(id);
-            } else {
-                spool.settle(id);
+            switch (attempts.deliver(spooled.get(), due.destination())) {
+                case DELIVERED -> {
+                    run.tally().tookUntil(run.now(), spooled.get().file());
+                    if (due.unremembered().contains(id)) {
+                        delivered.add(id);
+                    } else {
+                        spool.settle(id);
+                    }
+                }
+                case WAITS -> {}
+                case NOT_TAKEN -> {
+                    return false;
+                }
             }
         }
         return due.files().size() < FILES_PER_DRAIN_MAX;

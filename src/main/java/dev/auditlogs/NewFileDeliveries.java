@@ -154,11 +154,15 @@ final class NewFileDeliveries implements AutoCloseable {
     private void deliver(Due due) throws InterruptedException {
         if (areRefused(due.organization())) {
             run.tally().deferred(due.organization());
-        } else if (attempts.deliver(due.spooled(), due.destination())) {
-            run.tally().tookUntil(run.now(), due.happened());
-            delivered.add(new DeliveredFile(due.spooled().file().id(), due.messages()));
-        } else {
-            refused.add(due.organization());
+            return;
+        }
+        switch (attempts.deliver(due.spooled(), due.destination())) {
+            case DELIVERED -> {
+                run.tally().tookUntil(run.now(), due.happened());
+                delivered.add(new DeliveredFile(due.spooled().file().id(), due.messages()));
+            }
+            case WAITS -> {}
+            case NOT_TAKEN -> refused.add(due.organization());
         }
     }
 

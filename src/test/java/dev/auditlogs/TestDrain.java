@@ -126,7 +126,7 @@ public final class TestDrain {
         var state = new StateBucket(given.s3, config);
         var ids = given.ids;
         var spool = new Spool(state);
-        var delivery = new Delivery(new BucketAccess(given.s3, given.sts, config), spool);
+        var delivery = new Delivery(new BucketAccess(given.s3, given.sts, config), spool, clock);
         var queue = new EventQueue(given.sqs, clock, config);
         var destinations = new Destinations(state, JSON, new DestinationGuard(state, config));
         var recentEvents = new RecentEvents(state, clock, ids, config);

@@ -58,6 +58,10 @@ record Advice(String title, String fix, JsonNode paste) {
                 new Advice(
                         "The platform's own role does not work",
                         "Nothing is wrong with your bucket; tell the platform's support what S3's code is.");
+            case SESSION_UNAVAILABLE ->
+                new Advice(
+                        "The platform could not sign in for a moment",
+                        "Nothing is wrong with your bucket; click Verify again in a minute.");
             case CREDENTIALS_EXPIRED, SUPERSEDED, NETWORK ->
                 new Advice("The bucket could not be reached", "Click Verify again in a minute.");
             case THROTTLED ->

@@ -122,6 +122,7 @@ public final class BucketProbe {
                         REGION_UNREACHABLE,
                         REJECTED,
                         SESSION_REFUSED,
+                        SESSION_UNAVAILABLE,
                         CREDENTIALS_EXPIRED,
                         SUPERSEDED,
                         THROTTLED,

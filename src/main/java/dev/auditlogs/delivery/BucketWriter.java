@@ -67,10 +67,15 @@ final class BucketWriter {
     }
 
     private Outcome put(Put put) throws InterruptedException {
+        try {
+            buckets.open(put.file().id().organizationId().value());
+        } catch (SdkException e) {
+            return new Outcome.Deferred(Failures.ofSession(e));
+        }
         for (var conflicts = 0; ; conflicts++) {
             try {
                 buckets.create(put.object(), put.file().bytes(), put.writer());
-                return new Outcome.Delivered();
+                return new Outcome.Delivered(Optional.empty());
             } catch (SdkException e) {
                 var status = e instanceof AwsServiceException answered ? answered.statusCode() : 0;
                 if (status != CONFLICT || conflicts == CONFLICTS_MAX) {

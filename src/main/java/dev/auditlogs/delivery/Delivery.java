@@ -7,38 +7,94 @@ import dev.auditlogs.spool.Spool;
 import dev.auditlogs.spool.SpooledFile;
 import dev.auditlogs.spool.Target;
 import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 
 /// Brings a spooled file into its organization's bucket, and into one only: when the destination has changed since an
-/// earlier attempt, the earlier bucket is asked first, since the file may be there already.
+/// earlier attempt, the earlier bucket is asked first, since the file may be there already. One that does not answer is
+/// waited for as long as [#DOUBT_MAX]; then the file goes to the new one too, since twice is better than lost.
 @Singleton
 public final class Delivery {
 
+    /// From when the file was meant for the earlier place, which is when it was tried there first.
+    static final Duration DOUBT_MAX = Duration.ofDays(1);
+
+    /// For so long a place that did not answer is not asked again, for any file.
+    private static final Duration SILENT_FOR = Duration.ofMinutes(30);
+
+    /// Places that do not answer; beyond that all are asked again.
+    private static final int SILENT_MAX = 10_000;
+
+    private static final DeliveryFailure SILENT =
+            new DeliveryFailure(Reason.TIMEOUT, "Timeout", "an earlier place has not answered before", "");
+
     private final BucketWriter writer;
     private final Spool spool;
+    private final Clock clock;
 
-    public Delivery(BucketAccess buckets, Spool spool) {
+    /// Until when earlier places are not asked.
+    private final Map<Target, Instant> silent = new ConcurrentHashMap<>();
+
+    public Delivery(BucketAccess buckets, Spool spool, Clock clock) {
         this.writer = new BucketWriter(buckets);
         this.spool = spool;
+        this.clock = clock;
     }
 
     /// @throws dev.auditlogs.state.StateUnavailable if the state bucket fails
     public Outcome deliver(SpooledFile spooled, Destination destination) throws InterruptedException {
         var target = destination.target();
         var earlier = spooled.target();
+        if (earlier.filter(target::equals).isPresent()) {
+            return writer.put(spooled.file(), destination);
+        }
+        Optional<Target> unanswered = Optional.empty();
         if (earlier.isPresent()) {
-            if (earlier.get().equals(target)) {
-                return writer.put(spooled.file(), destination);
-            }
-            var outcome = writer.put(spooled.file(), earlierTarget(earlier.get(), target));
-            if (!isRefusal(outcome)) {
-                return outcome;
+            switch (ask(spooled, earlierTarget(earlier.get(), target))) {
+                case Outcome.Delivered delivered -> {
+                    return delivered;
+                }
+                case Outcome.Deferred deferred when deferred.failure().kind() != Kind.CUSTOMER_MUST_ACT -> {
+                    return deferred;
+                }
+                case Outcome.Deferred _ -> {}
+                case Outcome.InDoubt inDoubt when !isDoubtOver(spooled) -> {
+                    return inDoubt;
+                }
+                case Outcome.InDoubt _ -> unanswered = earlier;
             }
         }
         if (!spool.retarget(spooled, target)) {
             return new Outcome.Deferred(new DeliveryFailure(
                     Reason.SUPERSEDED, "Superseded", "another drain has taken the file meanwhile", ""));
         }
-        return writer.put(spooled.file(), destination);
+        var outcome = writer.put(spooled.file(), destination);
+        return outcome instanceof Outcome.Delivered ? new Outcome.Delivered(unanswered) : outcome;
+    }
+
+    /// Puts the file into a place where it may be already: a refusal says that it is not.
+    private Outcome ask(SpooledFile spooled, Target earlier) throws InterruptedException {
+        if (clock.instant().isBefore(silent.getOrDefault(earlier, Instant.MIN))) {
+            return new Outcome.InDoubt(SILENT);
+        }
+        var outcome = writer.put(spooled.file(), earlier);
+        if (outcome instanceof Outcome.Deferred(var failure) && failure.reason().isPassingTroubleOfABucket()) {
+            if (silent.size() >= SILENT_MAX) {
+                silent.clear();
+            }
+            silent.put(earlier, clock.instant().plus(SILENT_FOR));
+            return new Outcome.InDoubt(failure);
+        }
+        silent.remove(earlier);
+        return outcome;
+    }
+
+    private boolean isDoubtOver(SpooledFile spooled) {
+        return clock.instant().isAfter(spooled.targetSince().plus(DOUBT_MAX));
     }
 
     /// The same bucket under its owner as the organization names it now.
@@ -46,10 +102,5 @@ public final class Delivery {
         return earlier.bucket().equals(now.bucket())
                 ? new Target(earlier.bucket(), now.bucketOwner(), earlier.prefix(), earlier.keyTemplate())
                 : earlier;
-    }
-
-    /// A passing failure is none: it does not say whether an earlier attempt took effect.
-    private static boolean isRefusal(Outcome outcome) {
-        return outcome instanceof Outcome.Deferred(var failure) && failure.kind() == Kind.CUSTOMER_MUST_ACT;
     }
 }

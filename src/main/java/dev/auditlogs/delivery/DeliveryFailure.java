@@ -34,6 +34,7 @@ public record DeliveryFailure(Reason reason, String code, String message, String
         REGION_UNREACHABLE(Kind.CUSTOMER_MUST_ACT),
         REJECTED(Kind.CUSTOMER_MUST_ACT),
         SESSION_REFUSED(Kind.OPERATOR_MUST_ACT),
+        SESSION_UNAVAILABLE(Kind.TRANSIENT),
         CREDENTIALS_EXPIRED(Kind.TRANSIENT),
         SUPERSEDED(Kind.TRANSIENT),
         THROTTLED(Kind.TRANSIENT),
@@ -49,6 +50,25 @@ public record DeliveryFailure(Reason reason, String code, String message, String
 
         public Kind kind() {
             return kind;
+        }
+
+        /// Whether the bucket itself, or the way to it, fails for now.
+        public boolean isPassingTroubleOfABucket() {
+            return switch (this) {
+                case THROTTLED, TIMEOUT, NETWORK, STORAGE_ERROR -> true;
+                case BUCKET_NOT_FOUND,
+                        ACCESS_DENIED,
+                        KMS_ACCESS_DENIED,
+                        KMS_KEY_UNUSABLE,
+                        WRONG_OWNER,
+                        ACL_REQUIRED,
+                        REGION_UNREACHABLE,
+                        REJECTED,
+                        SESSION_REFUSED,
+                        SESSION_UNAVAILABLE,
+                        CREDENTIALS_EXPIRED,
+                        SUPERSEDED -> false;
+            };
         }
 
         /// As it stands in answers and logs: `bucket-not-found`.

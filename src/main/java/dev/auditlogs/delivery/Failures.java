@@ -22,6 +22,15 @@ final class Failures {
         return e instanceof AwsServiceException answered ? answered(answered) : unanswered(e);
     }
 
+    /// What keeps STS from giving a session.
+    static DeliveryFailure ofSession(SdkException e) {
+        var failure = of(e);
+        return failure.reason().isPassingTroubleOfABucket()
+                ? new DeliveryFailure(
+                        Reason.SESSION_UNAVAILABLE, failure.code(), failure.message(), failure.requestId())
+                : failure;
+    }
+
     static String code(AwsServiceException e) {
         var details = e.awsErrorDetails();
         return details == null || details.errorCode() == null ? "Status" + e.statusCode() : details.errorCode();
@@ -37,9 +46,9 @@ final class Failures {
 
     private static Reason sts(String code, int status) {
         return switch (code) {
-            case "Throttling", "ThrottlingException", "RequestLimitExceeded" -> Reason.THROTTLED;
+            case "Throttling", "ThrottlingException", "RequestLimitExceeded" -> Reason.SESSION_UNAVAILABLE;
             case "ExpiredToken", "ExpiredTokenException" -> Reason.CREDENTIALS_EXPIRED;
-            default -> status >= SERVER_ERROR ? Reason.STORAGE_ERROR : Reason.SESSION_REFUSED;
+            default -> status >= SERVER_ERROR ? Reason.SESSION_UNAVAILABLE : Reason.SESSION_REFUSED;
         };
     }
 

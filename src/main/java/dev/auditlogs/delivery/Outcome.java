@@ -1,11 +1,19 @@
 package dev.auditlogs.delivery;
 
+import dev.auditlogs.spool.Target;
+import java.util.Optional;
+
 /// How one attempt to deliver a file ended.
 public sealed interface Outcome {
 
     /// The object is in the bucket, put now or by an earlier attempt.
-    record Delivered() implements Outcome {}
+    ///
+    /// @param unanswered an earlier place that never said whether the file is there too; empty for nearly all
+    record Delivered(Optional<Target> unanswered) implements Outcome {}
 
-    /// The file stays pending.
+    /// The bucket did not take it; the file stays pending, and those of its organization that follow wait too.
     record Deferred(DeliveryFailure failure) implements Outcome {}
+
+    /// The file may be in an earlier place, which does not answer; it stays pending, and nobody waits for it.
+    record InDoubt(DeliveryFailure failure) implements Outcome {}
 }

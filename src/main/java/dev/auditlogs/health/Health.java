@@ -42,12 +42,14 @@ public final class Health {
     static final Duration EXPIRES_SOON = Duration.ofDays(1);
 
     private final Incidents incidents;
+    private final Backoffs backoffs;
     private final Clock clock;
     private final Notices notices;
     private final Duration pendingRetention;
 
     public Health(StateBucket bucket, ObjectMapper json, Clock clock, Notices notices, AuditConfig config) {
         this.incidents = new Incidents(bucket, json);
+        this.backoffs = new Backoffs(clock);
         this.clock = clock;
         this.notices = notices;
         this.pendingRetention = config.pendingRetention();
@@ -57,6 +59,7 @@ public final class Health {
     ///
     /// @throws StateUnavailable if they cannot be listed in time
     public Journal begin(Deadline deadline) {
+        backoffs.begin();
         return new Journal(incidents.list(deadline));
     }
 
@@ -71,6 +74,10 @@ public final class Health {
 
         /// Whether a delivery is to be tried: it does not fail, or its time has come, or it was verified since.
         public boolean isDue(Destination destination) {
+            return backoffs.isDue(destination, EARLY) && isIncidentDue(destination);
+        }
+
+        private boolean isIncidentDue(Destination destination) {
             return health.find(destination.organizationId())
                     .map(known -> !clock.instant().isBefore(known.nextAttempt().minus(EARLY))
                             || destination.verifiedAt().isAfter(known.lastAttempt()))
@@ -78,17 +85,22 @@ public final class Health {
         }
 
         /// Remembers how an attempt ended.
-        public void note(SpooledFile spooled, Outcome outcome) {
+        public void note(SpooledFile spooled, Destination destination, Outcome outcome) {
             var organization = spooled.file().id().organizationId();
             safely(organization, () -> {
                 switch (outcome) {
-                    case Outcome.Delivered() -> healed(organization);
+                    case Outcome.Delivered _ -> {
+                        backoffs.worked(destination);
+                        healed(organization);
+                    }
                     case Outcome.Deferred(var failure) -> {
+                        backoffs.failed(destination, failure);
                         switch (failure.kind()) {
                             case CUSTOMER_MUST_ACT -> failed(organization, spooled, failure);
                             case TRANSIENT, OPERATOR_MUST_ACT -> {}
                         }
                     }
+                    case Outcome.InDoubt _ -> {}
                 }
             });
         }

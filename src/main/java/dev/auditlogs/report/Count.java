@@ -51,6 +51,9 @@ public enum Count {
     /// Files in `pending/` or `settled/` that cannot be read: whether a copy of their events comes is not known.
     DAMAGED_FILES("damagedFiles", "DamagedFiles", Unit.COUNT),
 
+    /// Files that went to a new bucket though an earlier one, where they may be too, has not answered for a day.
+    FILES_PERHAPS_TWICE("filesPerhapsTwice", "FilesPerhapsTwice", Unit.COUNT),
+
     /// Organizations whose bucket did not take a file, or is left alone for now.
     FAILING_DESTINATIONS("failingDestinations", "FailingDestinations", Unit.COUNT),
 

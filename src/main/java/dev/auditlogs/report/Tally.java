@@ -32,7 +32,8 @@ public final class Tally {
             Count.FILTERED,
             Count.UNLISTED_TYPES,
             Count.LEFT_IN_QUEUE,
-            Count.DAMAGED_FILES);
+            Count.DAMAGED_FILES,
+            Count.FILES_PERHAPS_TWICE);
 
     /// What is counted of each organization apart.
     private static final List<Count> OF_EACH =
@@ -91,11 +92,13 @@ public final class Tally {
     public void count(AuditFile file, Outcome outcome) {
         var organization = file.id().organizationId();
         switch (outcome) {
-            case Outcome.Delivered() -> {
+            case Outcome.Delivered(var unanswered) -> {
+                unanswered.ifPresent(_ -> add(Count.FILES_PERHAPS_TWICE, 1));
                 of(organization).add(Count.FILES_DELIVERED, 1);
                 of(organization).add(Count.EVENTS_DELIVERED, file.events());
                 of(organization).add(Count.BYTES_DELIVERED, file.bytes().length);
             }
+            case Outcome.InDoubt _ -> deferred(organization);
             case Outcome.Deferred _ -> {
                 deferred(organization);
                 failing(organization);

@@ -63,7 +63,11 @@ final class PendingMetadata {
                 events(metadata),
                 time(metadata, FIRST_EVENT, id),
                 time(metadata, LAST_EVENT, id));
-        return new SpooledFile(file, target(metadata, id), Optional.of(object.eTag()));
+        return new SpooledFile(
+                file,
+                target(metadata, id),
+                object.lastModified().orElse(id.name().written()),
+                Optional.of(object.eTag()));
     }
 
     private static int events(Map<String, String> metadata) {

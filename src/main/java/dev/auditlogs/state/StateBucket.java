@@ -53,8 +53,11 @@ public final class StateBucket {
             try {
                 var object = s3.getObjectAsBytes(r -> r.bucket(name).key(key));
                 var answer = object.response();
-                return Optional.of(
-                        new StoredObject(object.asByteArrayUnsafe(), new ETag(answer.eTag()), answer.metadata()));
+                return Optional.of(new StoredObject(
+                        object.asByteArrayUnsafe(),
+                        new ETag(answer.eTag()),
+                        Optional.ofNullable(answer.lastModified()),
+                        answer.metadata()));
             } catch (NoSuchKeyException _) {
                 return Optional.empty();
             }
