@@ -35,6 +35,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.sqs.model.Message;
 import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
@@ -359,6 +360,10 @@ class OperateTest {
                 .messageGroupId("acme"));
     }
 
+    private int deadLetters() {
+        return new AwsWorld(emulated.sqs, emulated.s3, deadLettersUrl).queued();
+    }
+
     /// All that is in a queue, which nobody else sees from then on.
     private List<Message> receive(String url) {
         var all = new ArrayList<Message>();
@@ -391,7 +396,7 @@ class OperateTest {
         assertThat(operate("redrive", "--yes"))
                 .contains("15 messages were moved to audit-events, 0 cannot be and stay, 0 failed; about 0 are in");
 
-        assertThat(emulated.world(deadLettersUrl).queued()).isZero();
+        assertThat(deadLetters()).isZero();
         var moved = receive(queueUrl).stream().collect(Collectors.toMap(Message::body, message -> message));
         assertThat(moved).hasSize(15);
         for (var number = 1; number <= 12; number++) {
@@ -487,6 +492,27 @@ class OperateTest {
         assertThat(result.output()).contains("0 messages were moved", "2 failed; about 2 are in dead-letters now");
         assertThat(result.output().lines().filter(line -> line.endsWith("it could not be sent")))
                 .hasSize(2);
+    }
+
+    /// Version 1 of the CLI cannot send bytes that are no text.
+    @Test
+    void bytesOfAnAttributeArriveAsTheyWereOrStay() throws Exception {
+        var bytes = MessageAttributeValue.builder()
+                .dataType("Binary")
+                .binaryValue(SdkBytes.fromByteArray(new byte[] {-1, 0, 1}))
+                .build();
+        die("bytes", Map.of("bytes", bytes));
+
+        var result = operate(emulated.emulators.s3(), "redrive", "--yes");
+
+        var moved = receive(queueUrl);
+        assertThat(moved).hasSize(result.status() == 0 ? 1 : 0);
+        assertThat(moved).allSatisfy(message -> assertThat(message.messageAttributes())
+                .containsEntry("bytes", bytes));
+        assertThat(deadLetters()).isEqualTo(1 - moved.size());
+        if (moved.isEmpty()) {
+            assertThat(result.output()).contains(": it has a binary message attribute, which only version 2 of the");
+        }
     }
 
     /// Of a batch SQS takes some and refuses others, and so it does when they are to be deleted.
