@@ -2,6 +2,7 @@ package dev.auditlogs;
 
 import dev.auditlogs.config.AuditConfig;
 import dev.auditlogs.delivery.ExpectForLargeBodies;
+import dev.auditlogs.delivery.OrganizationsBuckets;
 import dev.auditlogs.notice.EventBridge;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Produces;
@@ -9,6 +10,7 @@ import jakarta.inject.Singleton;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -103,11 +105,31 @@ final class Wiring {
         };
     }
 
+    /// For the state bucket.
     @Produces
     @Singleton
     S3Client s3(S3ClientBuilder builder) {
+        return s3(builder, retries());
+    }
+
+    /// Made when it is used first. Every call has its own few retries: those that many failing buckets take from a
+    /// common budget would be missing for the next one.
+    @Produces
+    @ApplicationScoped
+    @OrganizationsBuckets
+    S3Client organizationsS3(S3ClientBuilder builder) {
+        return s3(
+                builder,
+                AwsRetryStrategy.standardRetryStrategy().toBuilder()
+                        .maxAttempts(ATTEMPTS_MAX)
+                        .circuitBreakerEnabled(false)
+                        .build());
+    }
+
+    private static S3Client s3(S3ClientBuilder builder, RetryStrategy retries) {
         return builder.overrideConfiguration(builder.overrideConfiguration()
-                        .copy(c -> c.retryStrategy(retries()).addExecutionInterceptor(new ExpectForLargeBodies())))
+                        .copy(c -> c.retryStrategy(retries)
+                                .executionInterceptors(List.of(new ExpectForLargeBodies()))))
                 .build();
     }
 

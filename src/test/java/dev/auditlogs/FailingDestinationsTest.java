@@ -21,6 +21,7 @@ import dev.auditlogs.world.MovableClock;
 import dev.auditlogs.world.TestConfig;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
@@ -192,6 +193,62 @@ class FailingDestinationsTest {
         drain.run();
 
         assertThat(aws.ids(acmes)).hasSize(4);
+    }
+
+    @Test
+    void aDestinationThatHangsIsLeftAloneUntilItsTimeHasCome() throws InterruptedException {
+        aws.configure("globex");
+        aws.configure("hooli");
+        emulated.emulators.failing(acmes, S3Failure.HANGING);
+        publishToAll(0);
+        drain.run();
+        time.advance(Duration.ofMinutes(5));
+        publishToAll(1);
+
+        var start = System.nanoTime();
+        var report = drain.run();
+
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
+        assertThat(report.count(Count.FAILING_DESTINATIONS)).isOne();
+        assertThat(report.count(Count.FILES_DELIVERED)).isEqualTo(2);
+        assertThat(aws.stateKeys("pending/acme/")).hasSize(2);
+        assertThat(aws.stateKeys("health/")).isEmpty();
+        emulated.emulators.heal(acmes);
+        time.advance(Duration.ofMinutes(5));
+        drain.run();
+        assertThat(aws.ids(acmes)).containsExactlyInAnyOrder("e0", "e1");
+    }
+
+    private void publishToAll(int number) {
+        for (var organization : List.of("acme", "globex", "hooli")) {
+            aws.publish(event(organization, "e" + number));
+        }
+    }
+
+    @Test
+    void anOldBucketThatNeverAnswersHoldsUpItsOwnFilesOnlyAndThoseForADay() throws InterruptedException {
+        emulated.emulators.failing(acmes, S3Failure.HANGING);
+        aws.publish(event("acme", "e0"));
+        drain.run();
+        aws.createBucket("acme-new");
+        aws.putDestination("acme", "acme-new", "");
+        aws.publish(event("acme", "e1"));
+        time.advance(Duration.ofMinutes(5));
+
+        drain.run();
+
+        assertThat(aws.ids("acme-new")).containsExactly("e1");
+        assertThat(aws.stateKeys("pending/acme/")).hasSize(1);
+        time.advance(Duration.ofHours(23));
+        drain.run();
+        assertThat(aws.ids("acme-new")).containsExactly("e1");
+        time.advance(Duration.ofHours(1));
+
+        var report = drain.run();
+
+        assertThat(report.count(Count.FILES_PERHAPS_TWICE)).isOne();
+        assertThat(aws.ids("acme-new")).containsExactlyInAnyOrder("e0", "e1");
+        assertThat(aws.stateKeys("pending/")).isEmpty();
     }
 
     /// However many files wait: a dead destination is one entry in two lists. Only once an hour they are counted.

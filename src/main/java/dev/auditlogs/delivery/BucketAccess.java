@@ -39,7 +39,7 @@ public final class BucketAccess {
     /// Found by this process, by bucket.
     private final Map<String, BucketRegion> found = new ConcurrentHashMap<>();
 
-    public BucketAccess(S3Client s3, StsClient sts, AuditConfig config) {
+    public BucketAccess(@OrganizationsBuckets S3Client s3, StsClient sts, AuditConfig config) {
         this.s3 = s3;
         this.sessions = new ExportSessions(sts, config);
     }

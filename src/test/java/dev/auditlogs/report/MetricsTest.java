@@ -113,6 +113,7 @@ class MetricsTest {
         var values = values(line());
 
         assertThat(values.remove("Rounds")).isEqualTo(1);
+        assertThat(values.remove("FilesPerhapsTwice")).isZero();
         assertThat(values.remove("DrainDuration")).isGreaterThan(0);
         assertThat(values.remove("TimeToDeliveryMedian")).isGreaterThan(0);
         assertThat(values.remove("TimeToDeliveryMax")).isGreaterThan(0);
@@ -224,7 +225,7 @@ class MetricsTest {
         values.remove("DrainDuration");
 
         assertThat(values)
-                .hasSize(19)
+                .hasSize(20)
                 .doesNotContainKey("TimeToDeliveryMax")
                 .allSatisfy((name, value) -> assertThat(value).as(name).isZero());
     }
