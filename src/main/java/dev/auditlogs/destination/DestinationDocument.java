@@ -156,8 +156,7 @@ public record DestinationDocument(
     }
 
     private Destination destination(OrganizationId organization, Encoding encoding) {
-        return new Destination(
-                organization, target(), knownRegion(), verified(), encoding, Set.copyOf(eventTypes));
+        return new Destination(organization, target(), knownRegion(), verified(), encoding, Set.copyOf(eventTypes));
     }
 
     private Instant verified() {

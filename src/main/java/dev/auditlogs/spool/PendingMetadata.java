@@ -47,7 +47,8 @@ final class PendingMetadata {
         metadata.put(LAST_EVENT, Long.toString(spooled.file().last().epochMilli()));
         spooled.target().ifPresent(target -> {
             metadata.put(BUCKET, target.bucket().value());
-            metadata.put(BUCKET_OWNER, target.bucketOwner().map(AccountId::value).orElse(""));
+            metadata.put(
+                    BUCKET_OWNER, target.bucketOwner().map(AccountId::value).orElse(""));
             metadata.put(PREFIX, URLEncoder.encode(target.prefix().value(), StandardCharsets.UTF_8));
             metadata.put(KEY_TEMPLATE, target.keyTemplate().value());
         });
@@ -58,11 +59,7 @@ final class PendingMetadata {
     static SpooledFile read(FileId id, StoredObject object) {
         var metadata = object.metadata();
         var file = new AuditFile(
-                id,
-                object.bytes(),
-                events(metadata),
-                time(metadata, FIRST_EVENT, id),
-                time(metadata, LAST_EVENT, id));
+                id, object.bytes(), events(metadata), time(metadata, FIRST_EVENT, id), time(metadata, LAST_EVENT, id));
         return new SpooledFile(file, target(metadata, id), Optional.of(object.eTag()));
     }
 
@@ -84,7 +81,7 @@ final class PendingMetadata {
         }
     }
 
-    /// A place that cannot exist counts as none: no put has taken effect there.
+    /// A place that cannot exist counts as none, since nobody can ask there: it must not hold up the other files.
     private static Optional<Target> target(Map<String, String> metadata, FileId id) {
         if (!metadata.containsKey(BUCKET)) {
             return Optional.empty();

@@ -12,8 +12,7 @@ import java.util.Optional;
 /// taken effect there.
 ///
 /// @param bucketOwner the account that must own the bucket; empty if the organization gave none
-public record Target(
-        BucketName bucket, Optional<AccountId> bucketOwner, KeyPrefix prefix, KeyTemplate keyTemplate) {
+public record Target(BucketName bucket, Optional<AccountId> bucketOwner, KeyPrefix prefix, KeyTemplate keyTemplate) {
 
     /// The key of a file there.
     public ObjectKey key(FileId file) {
