@@ -96,8 +96,8 @@ public record DestinationDocument(
         return VERIFIED.equals(status);
     }
 
-    /// Where its objects go, if it is one that was checked. A key template that is not known counts as the default: no
-    /// file goes there then.
+    /// Where its objects go, once it was checked. A key template that is not known counts as the default: no file goes
+    /// there then.
     public Target target() {
         return new Target(
                 new BucketName(bucket),
