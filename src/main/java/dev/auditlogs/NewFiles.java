@@ -181,7 +181,8 @@ final class NewFiles implements AutoCloseable {
         dropDuplicates(batch, received);
         if (batch.events().isEmpty()) {
             acknowledge(batch);
-        } else if (spool(new NewFile(batch, encoding, received, Optional.empty())).isPresent()) {
+        } else if (spool(new NewFile(batch, encoding, received, Optional.empty()))
+                .isPresent()) {
             known.recent().add(batch.keys());
             run.tally().add(Count.HELD, batch.events().size());
         }
@@ -216,8 +217,7 @@ final class NewFiles implements AutoCloseable {
     ///
     /// @param received the time in its name
     /// @param target empty if it waits for its organization's destination
-    private record NewFile(
-            OrganizationBatch batch, Encoding encoding, Received received, Optional<Target> target) {}
+    private record NewFile(OrganizationBatch batch, Encoding encoding, Received received, Optional<Target> target) {}
 
     /// Makes the events durable and acknowledges their messages, or leaves these in the queue when it is too late.
     private Optional<SpooledFile> spool(NewFile file) throws InterruptedException {

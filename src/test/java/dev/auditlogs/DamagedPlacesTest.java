@@ -44,7 +44,7 @@ class DamagedPlacesTest {
         assertThat(aws.stateKeys("pending/")).isEmpty();
     }
 
-    /// Nobody can have put it into a place that does not exist, so it goes where the destination is now.
+    /// Nobody can ask in a place that cannot exist, so it goes where the destination is now.
     @ParameterizedTest
     @CsvSource({
         "bucket,       Not a Bucket",

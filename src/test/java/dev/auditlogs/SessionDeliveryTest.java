@@ -91,7 +91,9 @@ class SessionDeliveryTest {
         aws.putDestination("acme", AwsWorld.STATE_BUCKET, "");
         aws.publish(events(5).of("acme"));
 
-        assertThat(drain.run().count(Count.LEFT_IN_QUEUE)).isEqualTo(5);
+        assertThat(drain.run().count(Count.HELD)).isEqualTo(5);
+        assertThat(aws.stateKeys("pending/acme/")).hasSize(1);
+        assertThat(aws.stateKeys("")).noneMatch(key -> key.startsWith("20"));
     }
 
     /// The test object is in the organization's bucket, and nothing of it anywhere else.

@@ -95,7 +95,8 @@ final class DestinationsApi {
         };
     }
 
-    private ApiResponse answer(Operation operation, OrganizationId organization, ApiRequest request, WriterArn account) {
+    private ApiResponse answer(
+            Operation operation, OrganizationId organization, ApiRequest request, WriterArn account) {
         var writer = exportRole.map(role -> role.session(organization)).orElse(account);
         return switch (operation) {
             case READ -> read(organization, writer);
@@ -156,7 +157,10 @@ final class DestinationsApi {
             return notFound();
         }
         var document = current.get().document();
-        return switch (verification.verify(organization, document, new BucketPolicy(writer, document.target().bucket()))) {
+        return switch (verification.verify(
+                organization,
+                document,
+                new BucketPolicy(writer, document.target().bucket()))) {
             case Result.Failed(var answer) ->
                 answer.with("etag", current.get().eTag().value());
             case Result.Passed _ when !claims.confirm(organization, document) -> bucketTaken();

@@ -88,7 +88,8 @@ final class Verification {
         return new Result.Passed(test.key().value(), region, start, warnings);
     }
 
-    private Result warned(Warning warning, BucketProbe.Test test, BucketRegion region, Instant start, BucketPolicy policy) {
+    private Result warned(
+            Warning warning, BucketProbe.Test test, BucketRegion region, Instant start, BucketPolicy policy) {
         if (!strict) {
             return passed(test, region, start, List.of(warning.code()));
         }

@@ -56,7 +56,8 @@ public final class BucketProbe {
             return PutObjectRequest.builder()
                     .bucket(target.bucket().value())
                     .key(key.value())
-                    .expectedBucketOwner(target.bucketOwner().map(AccountId::value).orElse(null))
+                    .expectedBucketOwner(
+                            target.bucketOwner().map(AccountId::value).orElse(null))
                     .contentType("text/plain; charset=utf-8")
                     .checksumSHA256(Sha256.base64(bytes));
         }

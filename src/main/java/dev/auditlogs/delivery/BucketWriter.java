@@ -59,7 +59,8 @@ final class BucketWriter {
             return PutObjectRequest.builder()
                     .bucket(target.bucket().value())
                     .key(target.key(file.id()).value())
-                    .expectedBucketOwner(target.bucketOwner().map(AccountId::value).orElse(null))
+                    .expectedBucketOwner(
+                            target.bucketOwner().map(AccountId::value).orElse(null))
                     .contentType(file.id().name().contentType())
                     .checksumSHA256(file.sha256())
                     .metadata(metadata(file));

@@ -96,8 +96,8 @@ public record DestinationDocument(
         return VERIFIED.equals(status);
     }
 
-    /// Where its objects go, if it is one that was checked. A key template that is not known counts as the default: no
-    /// file goes there then.
+    /// Where its objects go, once it was checked. A key template that is not known counts as the default: no file goes
+    /// there then.
     public Target target() {
         return new Target(
                 new BucketName(bucket),
@@ -156,8 +156,7 @@ public record DestinationDocument(
     }
 
     private Destination destination(OrganizationId organization, Encoding encoding) {
-        return new Destination(
-                organization, target(), knownRegion(), verified(), encoding, Set.copyOf(eventTypes));
+        return new Destination(organization, target(), knownRegion(), verified(), encoding, Set.copyOf(eventTypes));
     }
 
     private Instant verified() {

@@ -4,8 +4,8 @@ import dev.auditlogs.event.OrganizationId;
 import dev.auditlogs.place.AccountId;
 import java.util.regex.Pattern;
 
-/// Who writes into an organization's bucket, as the principal of the bucket's policy: a session of the export role, or
-/// the whole account in which the product runs.
+/// Who writes into an organization's bucket, as the principal of the bucket's policy: a session of the export role,
+/// or the whole account in which the product runs.
 public record WriterArn(String value) {
 
     private static final Pattern FORM = Pattern.compile(

@@ -15,7 +15,10 @@ public record BucketName(String value) {
 
     /// @throws IllegalArgumentException with the sentence of [#flaw], if there is one
     public BucketName {
-        Flaw.refuse(flaw(value));
+        var flaw = flaw(value);
+        if (flaw.isPresent()) {
+            throw new IllegalArgumentException(flaw.get());
+        }
     }
 
     /// What is wrong with a name, as a sentence; empty if it is valid.

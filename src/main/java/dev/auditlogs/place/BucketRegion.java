@@ -5,8 +5,8 @@ import java.util.regex.Pattern;
 
 /// The region in which a bucket is, as S3 names it: `eu-central-1`.
 ///
-/// Regions are added all the time, so this is not a list of them. The form is that of a label in the host name of S3's
-/// endpoint, which is what a region becomes.
+/// Regions are added all the time, so this is not a list of them. The form is that of a label in the host name of
+/// S3's endpoint, which is what a region becomes.
 public record BucketRegion(String value) {
 
     private static final Pattern FORM = Pattern.compile("[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?");

@@ -11,7 +11,10 @@ public record KeyPrefix(String value) {
 
     /// @throws IllegalArgumentException with the sentence of [#flaw], if there is one
     public KeyPrefix {
-        Flaw.refuse(flaw(value));
+        var flaw = flaw(value);
+        if (flaw.isPresent()) {
+            throw new IllegalArgumentException(flaw.get());
+        }
     }
 
     /// What is wrong with a prefix, as a sentence; empty if it is valid.

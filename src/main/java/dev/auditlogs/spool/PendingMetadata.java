@@ -47,7 +47,8 @@ final class PendingMetadata {
         metadata.put(LAST_EVENT, Long.toString(spooled.file().last().epochMilli()));
         spooled.target().ifPresent(target -> {
             metadata.put(BUCKET, target.bucket().value());
-            metadata.put(BUCKET_OWNER, target.bucketOwner().map(AccountId::value).orElse(""));
+            metadata.put(
+                    BUCKET_OWNER, target.bucketOwner().map(AccountId::value).orElse(""));
             metadata.put(PREFIX, URLEncoder.encode(target.prefix().value(), StandardCharsets.UTF_8));
             metadata.put(KEY_TEMPLATE, target.keyTemplate().value());
         });
@@ -88,7 +89,7 @@ final class PendingMetadata {
         }
     }
 
-    /// A place that cannot exist counts as none: no put has taken effect there.
+    /// A place that cannot exist counts as none, since nobody can ask there: it must not hold up the other files.
     private static Optional<Target> target(Map<String, String> metadata, FileId id) {
         if (!metadata.containsKey(BUCKET)) {
             return Optional.empty();

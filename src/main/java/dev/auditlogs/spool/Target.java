@@ -8,12 +8,11 @@ import dev.auditlogs.place.BucketName;
 import dev.auditlogs.place.KeyPrefix;
 import java.util.Optional;
 
-/// The place that a file was spooled for. A file keeps it, because a put that was under way when a drain died may have
-/// taken effect there.
+/// The place that a file was spooled for. A file keeps it, because a put that was under way when a drain died may
+/// have taken effect there.
 ///
 /// @param bucketOwner the account that must own the bucket; empty if the organization gave none
-public record Target(
-        BucketName bucket, Optional<AccountId> bucketOwner, KeyPrefix prefix, KeyTemplate keyTemplate) {
+public record Target(BucketName bucket, Optional<AccountId> bucketOwner, KeyPrefix prefix, KeyTemplate keyTemplate) {
 
     /// The key of a file there.
     public ObjectKey key(FileId file) {

@@ -41,6 +41,7 @@ class VerificationTest {
 
     private static final OrganizationId ACME = new OrganizationId("acme");
     private static final String OWNER = "123456789012";
+    private static final WriterArn ACCOUNT = new WriterArn("arn:aws:iam::111122223333:root");
     private static final Pattern REGION = Pattern.compile("Credential=[^/]+/\\d+/([^/]+)/s3/");
 
     private final List<String> regionsAsked = new CopyOnWriteArrayList<>();
@@ -99,7 +100,7 @@ class VerificationTest {
         var destination = new DestinationDocument(
                 "acme", "acme-logs", "", OWNER, null, null, null, null, null, null, null, region, null);
         return new Verification(probe, Clock.systemUTC(), config)
-                .verify(ACME, destination, new BucketPolicy(new WriterArn("arn:aws:iam::111122223333:root"), new BucketName("acme-logs")));
+                .verify(ACME, destination, new BucketPolicy(ACCOUNT, new BucketName("acme-logs")));
     }
 
     private ApiResponse failure() {
@@ -233,11 +234,11 @@ class VerificationTest {
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(10));
     }
 
-    /// `superseded` is no answer to a test object, and `wrong-owner` and two failures of the network have their own
-    /// tests.
+    /// `superseded` is no answer to a test object; `wrong-owner`, `session-unavailable` and two failures of the network
+    /// have their own tests.
     @Test
     void everyReasonIsInATest() {
-        var tested = new TreeSet<>(List.of("wrong-owner", "network", "superseded"));
+        var tested = new TreeSet<>(List.of("wrong-owner", "session-unavailable", "network", "superseded"));
         faults().forEach(fault -> tested.add(fault.code()));
 
         assertThat(Arrays.stream(Reason.values()).map(Reason::value)).containsExactlyInAnyOrderElementsOf(tested);

@@ -17,8 +17,7 @@ class WriterArnTest {
         var role = new ExportRole("arn:aws-cn:iam::111122223333:role/a/path/audit=export,role.+@-_");
         var session = role.session(new OrganizationId("o.+=,@-_"));
 
-        assertThat(session)
-                .hasToString("arn:aws-cn:sts::111122223333:assumed-role/audit=export,role.+@-_/o.+=,@-_");
+        assertThat(session).hasToString("arn:aws-cn:sts::111122223333:assumed-role/audit=export,role.+@-_/o.+=,@-_");
         assertThat(session.partition()).isEqualTo("aws-cn");
     }
 

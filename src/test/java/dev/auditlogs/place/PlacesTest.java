@@ -18,7 +18,8 @@ class PlacesTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"", "ab", "Acme", "acme_logs", "-acme", "acme-", "a..b", "192.168.1.1", "xn--acme", "acme--x-s3"})
+            strings = {"", "ab", "Acme", "acme_logs", "-acme", "acme-", "a..b", "192.168.1.1", "xn--acme", "acme--x-s3"
+            })
     void whatIsNoBucketsNameIsRefusedWithItsSentence(String name) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new BucketName(name))
@@ -54,7 +55,14 @@ class PlacesTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"eu-central-1", "us-gov-west-1", "us-isob-east-1", "eusc-de-east-1", "ap-southeast-7", "aws-global"})
+            strings = {
+                "eu-central-1",
+                "us-gov-west-1",
+                "us-isob-east-1",
+                "eusc-de-east-1",
+                "ap-southeast-7",
+                "aws-global"
+            })
     void aRegionIsTakenAsS3NamesIt(String id) {
         assertThat(BucketRegion.of(id)).contains(new BucketRegion(id));
     }
