@@ -225,8 +225,14 @@ final class NewFiles implements AutoCloseable {
             var spooled = new SpooledFile(encode(file), file.target());
             if (!run.isTooLate()) {
                 with.spool.put(spooled);
-                acknowledge(file.batch());
-                return Optional.of(spooled);
+                if (!run.isVisibleAgain()) {
+                    acknowledge(file.batch());
+                    return Optional.of(spooled);
+                }
+                LOG.warnf(
+                        "the process stood still for so long that others may have its messages, a file is taken back: file=%s",
+                        spooled.file().id());
+                with.spool.remove(List.of(spooled.file().id()));
             }
         }
         leaveInQueue(file.batch());

@@ -128,8 +128,7 @@ final class Wiring {
 
     private static S3Client s3(S3ClientBuilder builder, RetryStrategy retries) {
         return builder.overrideConfiguration(builder.overrideConfiguration()
-                        .copy(c -> c.retryStrategy(retries)
-                                .executionInterceptors(List.of(new ExpectForLargeBodies()))))
+                        .copy(c -> c.retryStrategy(retries).executionInterceptors(List.of(new ExpectForLargeBodies()))))
                 .build();
     }
 

@@ -162,6 +162,7 @@ class LimitsTest {
 
     @Test
     void byDefaultEventsWithoutADestinationAreDiscardedAndCounted() throws InterruptedException {
+        aws.put("guard/destinations", "0");
         aws.publish(events(5).of(acme));
 
         assertThat(drain().build().run().count(Count.DISCARDED)).isEqualTo(5);

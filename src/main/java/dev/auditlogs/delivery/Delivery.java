@@ -58,11 +58,13 @@ public final class Delivery {
                 case Outcome.Delivered delivered -> {
                     return delivered;
                 }
-                case Outcome.Deferred deferred when deferred.failure().kind() != Kind.CUSTOMER_MUST_ACT -> {
+                case Outcome.Deferred deferred
+                when deferred.failure().kind() != Kind.CUSTOMER_MUST_ACT -> {
                     return deferred;
                 }
                 case Outcome.Deferred _ -> {}
-                case Outcome.InDoubt inDoubt when !isDoubtOver(spooled) -> {
+                case Outcome.InDoubt inDoubt
+                when !isDoubtOver(spooled) -> {
                     return inDoubt;
                 }
                 case Outcome.InDoubt _ -> unanswered = earlier;

@@ -1,7 +1,6 @@
 package dev.auditlogs.file;
 
 import dev.auditlogs.event.AuditEvent;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
@@ -10,8 +9,6 @@ import java.util.Collection;
 /// Turns an organization's events into a file: rows sorted by time, then id, so that equal events give equal rows.
 public final class AuditFileEncoder {
 
-    private static final int BUFFER_BYTES = 1 << 13;
-
     private AuditFileEncoder() {}
 
     /// @param id whose file it is, and a name of that encoding that is not used twice
@@ -19,7 +16,7 @@ public final class AuditFileEncoder {
     public static AuditFile encode(FileId id, Collection<AuditEvent> batch, Encoding encoding) {
         var events = batch.toArray(AuditEvent[]::new);
         Arrays.sort(events, AuditEvent.ORDER);
-        var bytes = new ByteArrayOutputStream(BUFFER_BYTES);
+        var bytes = new Chunks();
         try (var out = encoding.compression().to(bytes)) {
             switch (encoding.format()) {
                 case NDJSON -> NdjsonRows.write(events, out);
@@ -29,7 +26,6 @@ public final class AuditFileEncoder {
         } catch (IOException e) {
             throw new UncheckedIOException("memory cannot fail to be written", e);
         }
-        return new AuditFile(
-                id, bytes.toByteArray(), events.length, events[0].time(), events[events.length - 1].time());
+        return new AuditFile(id, bytes.takeAll(), events.length, events[0].time(), events[events.length - 1].time());
     }
 }

@@ -107,12 +107,14 @@ public final class Health {
 
         /// Tells the platform of a destination that is left alone for now, when it is time for that.
         public void remind(OrganizationId organization) {
-            safely(organization, () -> health.find(organization).ifPresent(before -> {
-                var after = tell(organization, before);
-                if (!after.equals(before)) {
-                    health.put(organization, after);
-                }
-            }));
+            safely(
+                    organization,
+                    () -> health.find(organization).ifPresent(before -> {
+                        var after = tell(organization, before);
+                        if (!after.equals(before)) {
+                            health.put(organization, after);
+                        }
+                    }));
         }
 
         /// Tells the platform, and the operator, whose pending files are about to expire.

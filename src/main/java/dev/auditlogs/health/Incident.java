@@ -50,8 +50,7 @@ record Incident(Optional<Failure> failure, Optional<Integer> daysNoticed, Option
 
     /// The same, to be tried by the next drain.
     Incident dueNow() {
-        return failure.map(known ->
-                        with(new Failure(known.since(), known.attempts(), known.last(), Optional.empty())))
+        return failure.map(known -> with(new Failure(known.since(), known.attempts(), known.last(), Optional.empty())))
                 .orElse(this);
     }
 

@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jboss.logging.Logger;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.sqs.SqsClient;
@@ -45,8 +44,8 @@ public final class Acknowledgements implements AutoCloseable {
     /// Whether a thread has ended before its time.
     private volatile boolean isBroken;
 
-    /// Batches whose deletes have not ended.
-    private final AtomicInteger underWay = new AtomicInteger();
+    /// Batches whose deletes have not ended; guarded by this object, as all that is not final.
+    private int underWay;
 
     Acknowledgements(SqsClient sqs, Clock clock, String url, int requestsMax, Instant visibleAgain) {
         this.sqs = sqs;
@@ -88,7 +87,7 @@ public final class Acknowledgements implements AutoCloseable {
                 threads.submit(this::deleteBatches);
             }
         }
-        underWay.incrementAndGet();
+        underWay++;
         batches.add(waiting);
         waiting = new ArrayList<>(MESSAGES_PER_DELETE);
         waitingIds.clear();
@@ -119,11 +118,9 @@ public final class Acknowledgements implements AutoCloseable {
         }
     }
 
-    private void ended() {
-        synchronized (underWay) {
-            underWay.decrementAndGet();
-            underWay.notifyAll();
-        }
+    private synchronized void ended() {
+        underWay--;
+        notifyAll();
     }
 
     private void delete(List<ReceivedMessage> messages) throws InterruptedException {
@@ -168,14 +165,10 @@ public final class Acknowledgements implements AutoCloseable {
     }
 
     /// Returns when all deletes that were asked for so far have ended, one way or the other.
-    public void finish() throws InterruptedException {
-        synchronized (this) {
-            deleteWaiting();
-        }
-        synchronized (underWay) {
-            while (underWay.get() > 0 && !isBroken) {
-                underWay.wait();
-            }
+    public synchronized void finish() throws InterruptedException {
+        deleteWaiting();
+        while (underWay > 0 && !isBroken) {
+            wait();
         }
     }
 

@@ -7,8 +7,8 @@ final class MessageSize {
     /// What SQS lets one message have, and its producer's batch.
     private static final int BODY_BYTES_MAX = 1 << 20;
 
-    /// The text of the events, and their file up to three times while its buffer grows: it may be uncompressed.
-    private static final int COPIES = 4;
+    /// The text of the events, and their file twice while its parts are put together: it may be uncompressed.
+    private static final int COPIES = 3;
 
     /// A message beside its text: its receipt handle of some 400 characters, its ids, its place in lists.
     private static final int MESSAGE_BYTES = 1024;

@@ -38,7 +38,6 @@ import software.amazon.awssdk.services.sqs.model.ReceiveMessageRequest;
 public final class Receiving {
 
     private static final Logger LOG = Logger.getLogger(Receiving.class);
-    private static final int MESSAGES_PER_POLL = 10;
     private static final String RECEIVE_COUNT = MessageSystemAttributeName.APPROXIMATE_RECEIVE_COUNT.toString();
     private static final String FIRST_RECEIVED =
             MessageSystemAttributeName.APPROXIMATE_FIRST_RECEIVE_TIMESTAMP.toString();
@@ -54,18 +53,15 @@ public final class Receiving {
     /// Clocks that differ by more are told of.
     private static final Duration CLOCKS_APART_MAX = Duration.ofMinutes(1);
 
-    /// How long a poll that has no room waits before it looks again, if nobody wakes it.
-    private static final long LOOK_AGAIN_MILLIS = 50;
-
     private final SqsClient sqs;
     private final Clock clock;
     private final ConcurrentMap<String, OrganizationId> organizationIds = new ConcurrentHashMap<>();
     private final ReceiveLimits limits;
+    private final Room room;
     private final BooleanSupplier stopped;
     private final Instant start;
     private final String url;
     private final Duration pollWait;
-    private final int polls;
     private final int answersMax;
     private final ReceiveMessageRequest request;
     private final AtomicReference<Batch.End> end = new AtomicReference<>();
@@ -76,17 +72,6 @@ public final class Receiving {
 
     /// What the first poll brought, until the first round takes it.
     private List<ReceivedMessage> first;
-
-    /// What follows is guarded by this object.
-    private int messagesLeft;
-    private int messagesHeld;
-    private long bytesHeld;
-    private int pollsUnderWay;
-    private int messagesAsked;
-
-    /// What a message is thought to need: the most that there can be, until one is known.
-    private long bytesExpected = MessageSize.MAX;
-    private boolean isSizeKnown;
 
     /// Makes the first poll.
     Receiving(
@@ -102,11 +87,10 @@ public final class Receiving {
         this.clock = clock;
         this.url = url;
         this.pollWait = pollWait;
-        this.polls = polls;
         this.limits = limits;
         this.stopped = stopped;
         this.start = clock.instant();
-        this.messagesLeft = limits.messagesMax();
+        this.room = new Room(limits.messagesMax(), limits.memory());
         this.answersMax = Math.clamp(Runtime.getRuntime().maxMemory() / HEAP_SHARE / ANSWER_BYTES_MAX, 1, polls);
         this.request = ReceiveMessageRequest.builder()
                 .queueUrl(url)
@@ -151,11 +135,8 @@ public final class Receiving {
         return endOfRound(messages);
     }
 
-    private synchronized Batch endOfRound(List<ReceivedMessage> messages) {
-        var batch = new Batch(messages, bytesHeld, end.get(), sqsAhead());
-        messagesLeft = limits.messagesMax();
-        messagesHeld = 0;
-        bytesHeld = 0;
+    private Batch endOfRound(List<ReceivedMessage> messages) {
+        var batch = new Batch(messages, room.endRound(), end.get(), sqsAhead());
         if (!batch.end().isLast()) {
             end.set(null);
         }
@@ -200,8 +181,9 @@ public final class Receiving {
     }
 
     private Poll poll(Duration wait, EventDecoder decoder) throws InterruptedException {
-        var count = reserve();
+        var count = room.take(this::hasEnded);
         if (count == 0) {
+            end(room.limit());
             return Poll.NOTHING;
         }
         var received = Received.NOTHING;
@@ -214,7 +196,7 @@ public final class Receiving {
             end(Batch.End.FAILURE);
             LOG.warnf("receiving ended because SQS failed, what was received is kept: error=%s", e.getMessage());
         } finally {
-            settle(count, received);
+            room.settle(count, received.poll().messages().size(), received.bytes());
         }
         return received.poll();
     }
@@ -226,58 +208,14 @@ public final class Receiving {
                 .visibilityTimeout((int) timeout.toSeconds()));
     }
 
-    /// Waits until there is room for a poll.
-    ///
-    /// @return how many messages it may ask for; 0 at the end
-    private synchronized int reserve() throws InterruptedException {
-        while (true) {
-            if (stopped.getAsBoolean()) {
-                end(Batch.End.STOPPED);
-            } else if (!clock.instant().isBefore(limits.until())) {
-                end(Batch.End.TIME_UP);
-            }
-            if (end.get() != null) {
-                return 0;
-            }
-            var count = Math.min(fitting(), messagesLeft);
-            if (count > 0) {
-                messagesLeft -= count;
-                messagesAsked += count;
-                pollsUnderWay++;
-                return count;
-            }
-            if (pollsUnderWay == 0 && messagesHeld > 0) {
-                end(messagesLeft == 0 ? Batch.End.MESSAGES_MAX : Batch.End.BYTES_MAX);
-                return 0;
-            }
-            // Until a poll that is under way says what it brought, or a delivery gives its memory back.
-            wait(LOOK_AGAIN_MILLIS);
+    /// Whether no poll is to begin any more.
+    private boolean hasEnded() {
+        if (stopped.getAsBoolean()) {
+            end(Batch.End.STOPPED);
+        } else if (!clock.instant().isBefore(limits.until())) {
+            end(Batch.End.TIME_UP);
         }
-    }
-
-    /// For how many messages there is memory. One poll alone is always let in, or nothing would ever move.
-    private int fitting() {
-        if (pollsUnderWay == 0 && limits.memory().isUntouched()) {
-            return MESSAGES_PER_POLL;
-        }
-        var left = limits.memory().left() - messagesAsked * bytesExpected;
-        return Math.clamp(left / bytesExpected, 0, MESSAGES_PER_POLL);
-    }
-
-    private synchronized void settle(int asked, Received received) {
-        var count = received.poll().messages().size();
-        pollsUnderWay--;
-        messagesAsked -= asked;
-        messagesLeft += asked - count;
-        messagesHeld += count;
-        bytesHeld += received.bytes();
-        limits.memory().take(received.bytes());
-        if (count > 0) {
-            // Twice the mean, since the next ones may be larger; it shrinks slowly, since sizes come in waves.
-            bytesExpected = Math.max(2 * received.bytes() / count, isSizeKnown ? bytesExpected * 9 / 10 : 1);
-            isSizeKnown = true;
-        }
-        notifyAll();
+        return end.get() != null;
     }
 
     private void end(Batch.End why) {

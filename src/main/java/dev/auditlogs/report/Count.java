@@ -72,6 +72,9 @@ public enum Count {
     /// 1 if messages older than the drain may be left in the queue, else 0.
     QUEUE_LEFT_NON_EMPTY("queueLeftNonEmpty", "QueueLeftNonEmpty", Unit.COUNT),
 
+    /// How many seconds this machine's clock and SQS's differ; 0 while no message has shown it.
+    CLOCK_DIFFERENCE("clockDifferenceSeconds", "ClockDifference", Unit.SECONDS),
+
     /// How many milliseconds the drain took.
     DURATION("millis", "DrainDuration", Unit.MILLISECONDS);
 

@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAccumulator;
 import java.util.concurrent.atomic.LongAdder;
 
 /// Counts what a drain does while its threads do it.
@@ -40,6 +41,7 @@ public final class Tally {
             List.of(Count.FILES_DELIVERED, Count.FILES_DEFERRED, Count.EVENTS_DELIVERED, Count.BYTES_DELIVERED);
 
     private final Counts counts = new Counts(IN_ALL);
+    private final LongAccumulator clockDifference = new LongAccumulator(Math::max, 0);
     private final TimesToDelivery timesToDelivery = new TimesToDelivery();
     private final Set<OrganizationId> failing = ConcurrentHashMap.newKeySet();
     private final Map<OrganizationId, Counts> organizations = new ConcurrentHashMap<>();
@@ -80,6 +82,7 @@ public final class Tally {
     /// What a round received.
     public void count(Batch round) {
         add(Count.ROUNDS, 1);
+        clockDifference.accumulate(round.sqsAhead().abs().toSeconds());
         add(Count.MESSAGES, round.messages().size());
         add(
                 Count.EVENTS,
@@ -165,6 +168,7 @@ public final class Tally {
             report.put(Count.TIME_TO_DELIVERY_MAX, timesToDelivery.max().toMillis());
         });
         report.put(Count.QUEUE_LEFT_NON_EMPTY, end.leavesQueueNonEmpty() ? 1L : 0L);
+        report.put(Count.CLOCK_DIFFERENCE, clockDifference.get());
         report.put(Count.DURATION, Duration.between(start, now).toMillis());
         return new DrainReport(report, end);
     }

@@ -59,11 +59,7 @@ final class PendingMetadata {
     static SpooledFile read(FileId id, StoredObject object) {
         var metadata = object.metadata();
         var file = new AuditFile(
-                id,
-                object.bytes(),
-                events(metadata),
-                time(metadata, FIRST_EVENT, id),
-                time(metadata, LAST_EVENT, id));
+                id, object.bytes(), events(metadata), time(metadata, FIRST_EVENT, id), time(metadata, LAST_EVENT, id));
         return new SpooledFile(
                 file,
                 target(metadata, id),

@@ -9,5 +9,4 @@ import java.util.Optional;
 /// @param bytes its content, which nobody changes
 /// @param lastModified when it was stored, by S3's clock; empty if S3 does not say
 /// @param metadata what its writer said about it
-public record StoredObject(
-        byte[] bytes, ETag eTag, Optional<Instant> lastModified, Map<String, String> metadata) {}
+public record StoredObject(byte[] bytes, ETag eTag, Optional<Instant> lastModified, Map<String, String> metadata) {}

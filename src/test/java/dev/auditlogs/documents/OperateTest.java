@@ -507,8 +507,8 @@ class OperateTest {
 
         var moved = receive(queueUrl);
         assertThat(moved).hasSize(result.status() == 0 ? 1 : 0);
-        assertThat(moved).allSatisfy(message -> assertThat(message.messageAttributes())
-                .containsEntry("bytes", bytes));
+        assertThat(moved)
+                .allSatisfy(message -> assertThat(message.messageAttributes()).containsEntry("bytes", bytes));
         assertThat(deadLetters()).isEqualTo(1 - moved.size());
         if (moved.isEmpty()) {
             assertThat(result.output()).contains(": it has a binary message attribute, which only version 2 of the");
@@ -540,7 +540,8 @@ class OperateTest {
         var deleted = new CopyOnWriteArrayList<String>();
         var server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/", exchange -> {
-            var operation = exchange.getRequestHeaders().getFirst("X-Amz-Target").replaceAll(".*\\.", "");
+            var operation =
+                    exchange.getRequestHeaders().getFirst("X-Amz-Target").replaceAll(".*\\.", "");
             var request = JSON.readTree(exchange.getRequestBody());
             if (operation.equals("DeleteMessageBatch")) {
                 deleted.addAll(request.path("Entries").findValuesAsText("ReceiptHandle"));

@@ -226,7 +226,8 @@ class DuckDbTest {
     void everyOrganizationCanBeReadFromAHiveKey() throws IOException, SQLException {
         var odd = new OrganizationId("a=b,c+d.e@f-g_h");
         var file = SentEvents.encode(SOURCE.subList(0, 10), Encoding.DEFAULT);
-        var key = KeyTemplate.HIVE.key(new KeyPrefix("logs/"), new FileId(odd, file.id().name()));
+        var key = KeyTemplate.HIVE.key(
+                new KeyPrefix("logs/"), new FileId(odd, file.id().name()));
         var path = bucket.resolve(key.value());
         Files.createDirectories(path.getParent());
         Files.write(path, file.bytes());

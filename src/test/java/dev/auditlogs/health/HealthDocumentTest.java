@@ -33,8 +33,8 @@ class HealthDocumentTest {
             "oldestEvent":"2026-11-24T08:57:12.345Z"}""";
 
     private static AuditFile file() {
-        var name = new AuditFileName(
-                "airkit-audit-logs-20261124T085900Z-00000000-0000-0000-0000-000000000000.ndjson.gz");
+        var name =
+                new AuditFileName("airkit-audit-logs-20261124T085900Z-00000000-0000-0000-0000-000000000000.ndjson.gz");
         var first = new EventTime(Instant.parse("2026-11-24T08:57:12.345Z").toEpochMilli());
         return new AuditFile(new FileId(ACME, name), new byte[0], 1, first, first);
     }
@@ -57,7 +57,8 @@ class HealthDocumentTest {
 
     @Test
     void aFirstFailureIsStoredWithItsFile() {
-        assertThat(write(Incident.NONE.failed(DENIED, file(), NOW, Duration.ofMinutes(10)))).isEqualTo(FAILED_ONCE);
+        assertThat(write(Incident.NONE.failed(DENIED, file(), NOW, Duration.ofMinutes(10))))
+                .isEqualTo(FAILED_ONCE);
     }
 
     @Test
@@ -65,7 +66,8 @@ class HealthDocumentTest {
         var later = Instant.parse("2026-11-24T10:00:00Z");
         var missing = new DeliveryFailure(DeliveryFailure.Reason.BUCKET_NOT_FOUND, "NoSuchBucket", "", "R2");
 
-        assertThat(write(read(FAILED_ONCE).failed(missing, file(), later, Duration.ZERO))).isEqualTo("""
+        assertThat(write(read(FAILED_ONCE).failed(missing, file(), later, Duration.ZERO)))
+                .isEqualTo("""
             {"organizationId":"acme","reason":"bucket-not-found","code":"NoSuchBucket",\
             "since":"2026-11-24T09:00:00.123456789Z","attempts":2,"lastAttempt":"2026-11-24T10:00:00Z",\
             "nextAttempt":"2026-11-24T10:00:00Z",\
@@ -77,8 +79,9 @@ class HealthDocumentTest {
     void whatThePlatformWasToldIsStored() {
         var told = read(FAILED_ONCE).told(NOW).expiryTold(NOW);
 
-        assertThat(write(told)).isEqualTo(FAILED_ONCE.replace(
-                "345Z\"}", "345Z\",\"daysNoticed\":0,\"expiryNoticed\":\"2026-11-24T09:00:00.123456789Z\"}"));
+        assertThat(write(told))
+                .isEqualTo(FAILED_ONCE.replace(
+                        "345Z\"}", "345Z\",\"daysNoticed\":0,\"expiryNoticed\":\"2026-11-24T09:00:00.123456789Z\"}"));
         assertThat(write(Incident.NONE.expiryTold(NOW))).isEqualTo("""
             {"organizationId":"acme","attempts":0,"expiryNoticed":"2026-11-24T09:00:00.123456789Z"}""");
     }

@@ -24,10 +24,7 @@ class NoticeTest {
     void theFirstFailureIsToldOfTheFileThatFailed() {
         var notice = new Notice.Failing(ACME, failure(1, Optional.of(SINCE), Optional.of(FILE)));
 
-        assertIs(
-                notice,
-                "DestinationFailing.v1",
-                """
+        assertIs(notice, "DestinationFailing.v1", """
                 {"noticeId":"1d536f4c-038c-37cc-9ac6-99473fd5aac5","organizationId":"acme","reason":"access-denied",\
                 "code":"AccessDenied","since":"2026-11-24T09:00:00.120Z","attempts":1,\
                 "nextAttempt":"2026-11-24T09:00:00.120Z"}""");
@@ -38,10 +35,7 @@ class NoticeTest {
     void theFirstFailureIsToldAlsoIfItsFileIsNotKnown() {
         var notice = new Notice.Failing(ACME, failure(2, Optional.of(SINCE), Optional.empty()));
 
-        assertIs(
-                notice,
-                "DestinationFailing.v1",
-                """
+        assertIs(notice, "DestinationFailing.v1", """
                 {"noticeId":"3706789f-590c-34c0-92da-fc5d326f469f","organizationId":"acme","reason":"access-denied",\
                 "code":"AccessDenied","since":"2026-11-24T09:00:00.120Z","attempts":2,\
                 "nextAttempt":"2026-11-24T09:00:00.120Z"}""");
@@ -52,10 +46,7 @@ class NoticeTest {
         var next = Instant.parse("2026-11-27T12:00:00.123456Z");
         var notice = new Notice.StillFailing(ACME, failure(12, Optional.of(next), Optional.of(FILE)), 3);
 
-        assertIs(
-                notice,
-                "DestinationStillFailing.v1",
-                """
+        assertIs(notice, "DestinationStillFailing.v1", """
                 {"noticeId":"3f36aeb3-21aa-3ec6-b26a-82d719e58e6b","organizationId":"acme","reason":"access-denied",\
                 "code":"AccessDenied","since":"2026-11-24T09:00:00.120Z","daysFailing":3,"attempts":12,\
                 "nextAttempt":"2026-11-27T12:00:00.123456Z"}""");
@@ -65,10 +56,7 @@ class NoticeTest {
     void whatIsToBeTriedByTheNextDrainHasNoTimeForThat() {
         var notice = new Notice.StillFailing(ACME, failure(12, Optional.empty(), Optional.of(FILE)), 3);
 
-        assertIs(
-                notice,
-                "DestinationStillFailing.v1",
-                """
+        assertIs(notice, "DestinationStillFailing.v1", """
                 {"noticeId":"3f36aeb3-21aa-3ec6-b26a-82d719e58e6b","organizationId":"acme","reason":"access-denied",\
                 "code":"AccessDenied","since":"2026-11-24T09:00:00.120Z","daysFailing":3,"attempts":12}""");
     }
@@ -78,10 +66,7 @@ class NoticeTest {
         var oldest = Instant.parse("2026-11-24T09:00:00Z");
         var expires = Instant.parse("2026-12-09T00:00:00Z");
 
-        assertIs(
-                new Notice.Expiring(ACME, oldest, expires),
-                "PendingFilesExpiring.v1",
-                """
+        assertIs(new Notice.Expiring(ACME, oldest, expires), "PendingFilesExpiring.v1", """
                 {"noticeId":"6916f034-35ef-3c2c-836f-5f82c2a2e38c","organizationId":"acme",\
                 "oldestFile":"2026-11-24T09:00:00Z","expires":"2026-12-09T00:00:00Z"}""");
     }

@@ -114,6 +114,7 @@ class MetricsTest {
 
         assertThat(values.remove("Rounds")).isEqualTo(1);
         assertThat(values.remove("FilesPerhapsTwice")).isZero();
+        assertThat(values.remove("ClockDifference")).isZero();
         assertThat(values.remove("DrainDuration")).isGreaterThan(0);
         assertThat(values.remove("TimeToDeliveryMedian")).isGreaterThan(0);
         assertThat(values.remove("TimeToDeliveryMax")).isGreaterThan(0);
@@ -220,12 +221,21 @@ class MetricsTest {
     }
 
     @Test
+    void clocksThatDifferAreSeen() throws InterruptedException {
+        aws.configure("acme");
+        aws.publish(event("acme", "a1"));
+        time.advance(Duration.ofMinutes(-10));
+
+        assertThat(values(line()).get("ClockDifference")).isBetween(595.0, 630.0);
+    }
+
+    @Test
     void whereNothingHappensEachIsZeroOrAbsent() throws InterruptedException {
         var values = values(line());
         values.remove("DrainDuration");
 
         assertThat(values)
-                .hasSize(20)
+                .hasSize(21)
                 .doesNotContainKey("TimeToDeliveryMax")
                 .allSatisfy((name, value) -> assertThat(value).as(name).isZero());
     }

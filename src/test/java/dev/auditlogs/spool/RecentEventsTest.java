@@ -1,20 +1,24 @@
 package dev.auditlogs.spool;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.auditlogs.event.OrganizationId;
 import dev.auditlogs.file.EventKey;
 import dev.auditlogs.local.Emulators;
 import dev.auditlogs.state.Deadline;
 import dev.auditlogs.state.StateBucket;
+import dev.auditlogs.state.StateUnavailable;
 import dev.auditlogs.world.AwsTestResource;
 import dev.auditlogs.world.TestConfig;
 import java.nio.ByteBuffer;
 import java.time.Clock;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.core.sync.RequestBody;
 
@@ -53,5 +57,67 @@ class RecentEventsTest {
             assertThat(journal.isKnown(acme, new EventKey(2, 0x9E3779B97F4A7C15L)))
                     .isTrue();
         }
+    }
+
+    /// What has been read until then is not read again: a process that cannot read all in one drain can in two.
+    @Test
+    void readingEndsInTimeAndGoesOnInTheNextDrain() throws InterruptedException {
+        try (var emulators = Emulators.inMemory();
+                var s3 = AwsTestResource.s3(emulators.s3())) {
+            s3.createBucket(r -> r.bucket("audit-state"));
+            for (var i = 0; i < 200; i++) {
+                var key = "recent/20261124T1000%02dZ-%d".formatted(i % 60, i);
+                var bytes = ByteBuffer.allocate(EventKey.BYTES).putLong(i + 1).putLong(i);
+                s3.putObject(r -> r.bucket("audit-state").key(key), RequestBody.fromBytes(bytes.array()));
+            }
+            var config = TestConfig.of("http://127.0.0.1/no-queue", Map.of());
+            var now = Instant.parse("2026-11-24T10:10:00Z");
+            var time = new TickingClock(now);
+            var recent = new RecentEvents(new StateBucket(s3, config), time, UUID::randomUUID, config);
+
+            // Each look at the clock takes a second: listing takes 200, and reading begins.
+            assertThatThrownBy(() -> recent.begin(new Deadline(time, now.plusSeconds(300))))
+                    .isInstanceOf(StateUnavailable.class)
+                    .hasMessageContaining("recent/");
+            var journal = recent.begin(new Deadline(time, Instant.MAX));
+
+            for (var i = 0; i < 200; i++) {
+                assertThat(journal.isKnown(new OrganizationId("acme"), new EventKey(i + 1, i)))
+                        .isTrue();
+            }
+        }
+    }
+
+    /// A second later each time that somebody looks.
+    private static final class TickingClock extends Clock {
+
+        private final Instant start;
+        private final AtomicInteger looks = new AtomicInteger();
+
+        private TickingClock(Instant start) {
+            this.start = start;
+        }
+
+        @Override
+        public Instant instant() {
+            return start.plusSeconds(looks.getAndIncrement());
+        }
+
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            return this;
+        }
+    }
+
+    /// Twice as much as there may be of keys would not leave enough for the events themselves.
+    @Test
+    void aSmallHeapRemembersFewer() {
+        assertThat(RecentEvents.eventsMax(128L << 20)).isBetween(400_000, 500_000);
+        assertThat(RecentEvents.eventsMax(4L << 30)).isEqualTo(RecentEvents.EVENTS_MAX);
     }
 }
