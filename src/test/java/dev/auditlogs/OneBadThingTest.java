@@ -319,4 +319,30 @@ class OneBadThingTest {
         assertThat(aws.ids(acmes)).containsExactlyInAnyOrder("a1", "a2");
         assertThat(aws.queued()).isZero();
     }
+
+    @Test
+    void aBugInOneOrganizationsEventsIsThatOrganizationsOnly() throws InterruptedException {
+        var acmes = aws.configure("acme");
+        var globexs = aws.configure("globex");
+        aws.publish(event("acme", "a1"), event("globex", "g1"), "no event");
+        var bug = new ExecutionInterceptor() {
+            @Override
+            public void beforeExecution(Context.BeforeExecution context, ExecutionAttributes attributes) {
+                if (context.request() instanceof PutObjectRequest put && put.key().startsWith("pending/acme/")) {
+                    throw new IllegalStateException("a bug");
+                }
+            }
+        };
+        try (var broken = AwsTestResource.s3(emulated.emulators.s3(), bug)) {
+            var report = TestDrain.of(sqs, broken, queueUrl).build().run();
+
+            assertThat(report.count(Count.LEFT_IN_QUEUE)).isOne();
+            assertThat(report.count(Count.QUARANTINED)).isOne();
+        }
+        assertThat(aws.ids(globexs)).containsExactly("g1");
+        assertThat(aws.queued()).isOne();
+        received.endVisibilityTimeouts(emulated.sqs, queueUrl);
+        process().build().run();
+        assertThat(aws.ids(acmes)).containsExactly("a1");
+    }
 }

@@ -78,6 +78,11 @@ class OnePlaceTest {
         aws.publish(event("acme", "e1"));
         drain.run();
         emulated.emulators.heal(bucket);
+        putTheFileThatIsPendingInto(bucket);
+    }
+
+    /// As an attempt did of whose effect nobody heard.
+    private void putTheFileThatIsPendingInto(String bucket) {
         var pending = aws.stateKeys("pending/acme/");
         assertThat(pending).hasSize(1);
         var id = new FileId(
@@ -159,5 +164,27 @@ class OnePlaceTest {
 
         assertThat(puts).containsExactly(acmes + " of " + OWNER);
         assertThat(aws.ids(acmes)).containsExactly("e1");
+    }
+
+    /// It may be in the second one, so that is asked before the third one gets it.
+    @Test
+    void aFileThatWasTriedInANewBucketIsAskedForThere() throws InterruptedException {
+        emulated.emulators.failing(aws.configure("acme"), S3Failure.ACCESS_DENIED);
+        aws.publish(event("acme", "e1"));
+        drain.run();
+        aws.createBucket("acme-second");
+        aws.putDestination("acme", "acme-second", "");
+        emulated.emulators.failing("acme-second", S3Failure.ACCESS_DENIED);
+        drain.run();
+        emulated.emulators.heal("acme-second");
+        putTheFileThatIsPendingInto("acme-second");
+        aws.createBucket("acme-third");
+        aws.putDestination("acme", "acme-third", "");
+
+        drain.run();
+
+        assertThat(aws.keys("acme-third")).isEmpty();
+        assertThat(aws.ids("acme-second")).containsExactly("e1");
+        assertThat(aws.stateKeys("pending/")).isEmpty();
     }
 }

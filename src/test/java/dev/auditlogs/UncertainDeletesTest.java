@@ -3,6 +3,7 @@ package dev.auditlogs;
 import static dev.auditlogs.world.Events.event;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.auditlogs.local.S3Failure;
 import dev.auditlogs.report.Count;
 import dev.auditlogs.world.AwsTestResource;
 import dev.auditlogs.world.AwsWorld;
@@ -65,6 +66,25 @@ class UncertainDeletesTest {
         assertThat(report.count(Count.DUPLICATES)).isOne();
         assertThat(aws.ids(acmes)).containsExactlyInAnyOrder("a1", "a2");
         assertThat(aws.ids(globexs)).containsExactly("g1");
+        assertThat(aws.queued()).isZero();
+    }
+
+    @Test
+    void aLeftoverWhoseMessageComesBackIsRemembered() throws InterruptedException {
+        var acmes = aws.configure("acme");
+        emulated.emulators.failing(acmes, S3Failure.ACCESS_DENIED);
+        aws.publish(event("acme", "a1"));
+        deletes.failWith("a1");
+        process(sqs).run();
+        emulated.emulators.heal(acmes);
+        process(sqs).run();
+        assertThat(aws.ids(acmes)).containsExactly("a1");
+        assertThat(aws.stateKeys("pending/")).isEmpty();
+        received.endVisibilityTimeouts(emulated.sqs, queueUrl);
+
+        assertThat(process(emulated.sqs).run().count(Count.DUPLICATES)).isOne();
+
+        assertThat(aws.ids(acmes)).containsExactly("a1");
         assertThat(aws.queued()).isZero();
     }
 }
