@@ -311,7 +311,8 @@ class LateCopiesTest {
         var slowly = new ExecutionInterceptor() {
             @Override
             public void beforeExecution(Context.BeforeExecution context, ExecutionAttributes attributes) {
-                if (context.request() instanceof GetObjectRequest get && get.key().startsWith("pending/")) {
+                if (context.request() instanceof GetObjectRequest get
+                        && get.key().startsWith("pending/")) {
                     sleep();
                 }
             }

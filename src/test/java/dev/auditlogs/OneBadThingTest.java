@@ -261,7 +261,8 @@ class OneBadThingTest {
         var bug = new ExecutionInterceptor() {
             @Override
             public void beforeExecution(Context.BeforeExecution context, ExecutionAttributes attributes) {
-                if (context.request() instanceof PutObjectRequest put && put.bucket().equals(acmes)) {
+                if (context.request() instanceof PutObjectRequest put
+                        && put.bucket().equals(acmes)) {
                     throw new IllegalStateException("a bug");
                 }
             }
@@ -275,10 +276,7 @@ class OneBadThingTest {
         }
         assertThat(aws.ids(globexs)).containsExactly("g1");
         assertThat(aws.stateKeys("recent/")).hasSize(1);
-        assertThat(aws.stateKeys("pending/"))
-                .singleElement()
-                .asString()
-                .startsWith("pending/acme/");
+        assertThat(aws.stateKeys("pending/")).singleElement().asString().startsWith("pending/acme/");
         process().build().run();
         assertThat(aws.ids(acmes)).containsExactly("a1");
         assertThat(aws.queued()).isZero();
@@ -328,7 +326,8 @@ class OneBadThingTest {
         var bug = new ExecutionInterceptor() {
             @Override
             public void beforeExecution(Context.BeforeExecution context, ExecutionAttributes attributes) {
-                if (context.request() instanceof PutObjectRequest put && put.key().startsWith("pending/acme/")) {
+                if (context.request() instanceof PutObjectRequest put
+                        && put.key().startsWith("pending/acme/")) {
                     throw new IllegalStateException("a bug");
                 }
             }

@@ -49,7 +49,8 @@ class OnePlaceTest {
         s3 = AwsTestResource.s3(emulated.emulators.s3(), new ExecutionInterceptor() {
             @Override
             public void beforeExecution(Context.BeforeExecution context, ExecutionAttributes attributes) {
-                if (context.request() instanceof PutObjectRequest put && !put.bucket().equals(AwsWorld.STATE_BUCKET)) {
+                if (context.request() instanceof PutObjectRequest put
+                        && !put.bucket().equals(AwsWorld.STATE_BUCKET)) {
                     puts.add(put.bucket() + " of " + put.expectedBucketOwner());
                 }
             }

@@ -54,10 +54,7 @@ class UncertainDeletesTest {
         deletes.failWith("a2");
         process(sqs).run();
         assertThat(aws.stateKeys("pending/")).isEmpty();
-        assertThat(aws.stateKeys("settled/"))
-                .singleElement()
-                .asString()
-                .startsWith("settled/acme/");
+        assertThat(aws.stateKeys("settled/")).singleElement().asString().startsWith("settled/acme/");
         assertThat(aws.queued()).isOne();
         received.endVisibilityTimeouts(emulated.sqs, queueUrl);
 

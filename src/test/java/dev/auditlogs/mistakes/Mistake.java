@@ -34,7 +34,9 @@ record Mistake(
         check(!file.isEmpty() && !text.isEmpty(), name + ": it does not say what it changes");
         check(!text.equals(replacement), name + ": it changes nothing");
         check(!tests.isEmpty(), name + ": it names no test");
-        check(harmless.isEmpty() || harmless.endsWith("."), name + ": it does not say, in a sentence, why it is harmless");
+        check(
+                harmless.isEmpty() || harmless.endsWith("."),
+                name + ": it does not say, in a sentence, why it is harmless");
     }
 
     private static void check(boolean holds, String otherwise) {

@@ -35,8 +35,9 @@ class MistakeTest {
             var parts = test.split("#");
             var methods = Class.forName("dev.auditlogs." + parts[0]).getDeclaredMethods();
 
-            assertThat(parts.length == 1 || Stream.of(methods).anyMatch(method -> method.getName()
-                            .equals(parts[1])))
+            assertThat(parts.length == 1
+                            || Stream.of(methods)
+                                    .anyMatch(method -> method.getName().equals(parts[1])))
                     .as(test)
                     .isTrue();
         }

@@ -4,9 +4,10 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /// Makes each mistake of `mistakes.txt` in the product, one at a time, and says which test catches it:
 /// `./mvnw test -Pmistakes`, or some of them with `-Dmistakes=settle-before-remember,guard-off`.
@@ -74,13 +75,20 @@ final class Mistakes {
 
     /// A test that fails anyway would catch everything.
     private boolean testsPass(List<Mistake> mistakes) throws IOException, InterruptedException {
-        var tests = new LinkedHashSet<String>();
-        mistakes.forEach(mistake -> tests.addAll(mistake.tests()));
-        for (var test : tests) {
+        var byClass = mistakes.stream()
+                .flatMap(mistake -> mistake.tests().stream())
+                .distinct()
+                .collect(
+                        Collectors.groupingBy(test -> test.replaceFirst("#.*", ""), TreeMap::new, Collectors.toList()));
+        for (var tests : byClass.entrySet()) {
             var begin = System.nanoTime();
-            var failed = new TestRun(WORK.resolve("none")).failureOf(test);
-            say("without a mistake %4d s  %-38s %s", secondsSince(begin), test, failed.map("FAILED: "::concat).orElse("passes"));
-            failed.ifPresent(each -> problems.add("without any mistake this fails: " + each));
+            var failed = new TestRun(WORK.resolve("none")).failureOf(tests.getValue());
+            say(
+                    "without    %4d s  %-38s %s",
+                    secondsSince(begin),
+                    tests.getKey(),
+                    failed.map("FAILED: "::concat).orElse("passes"));
+            failed.ifPresent(test -> problems.add("without any mistake this fails: " + test));
         }
         return problems.isEmpty();
     }
@@ -90,7 +98,7 @@ final class Mistakes {
         var run = new TestRun(WORK.resolve(mistake.name()));
         run.compile(mistake.file(), mistake.in(SOURCES));
         for (var test : mistake.tests()) {
-            var failed = run.failureOf(test);
+            var failed = run.failureOf(List.of(test));
             if (failed.isPresent()) {
                 return failed;
             }
@@ -104,7 +112,10 @@ final class Mistakes {
 
     private boolean end() {
         problems.forEach(problem -> say("%s", problem));
-        say("%s, after %d s", problems.isEmpty() ? "everything is as it should be" : problems.size() + " problems", secondsSince(start));
+        say(
+                "%s, after %d s",
+                problems.isEmpty() ? "everything is as it should be" : problems.size() + " problems",
+                secondsSince(start));
         return problems.isEmpty();
     }
 

@@ -3,6 +3,7 @@ package dev.auditlogs.mistakes;
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectMethod;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
@@ -15,7 +16,7 @@ import org.junit.platform.launcher.TestIdentifier;
 import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
 import org.junit.platform.launcher.core.LauncherFactory;
 
-/// The process that runs one test class, or a method of one, and ends with the first failure.
+/// The process that runs test classes, or methods of them, and ends with the first failure.
 final class TestProcess {
 
     static final int PASSED = 0;
@@ -28,13 +29,13 @@ final class TestProcess {
 
     private TestProcess() {}
 
-    /// @param args the test, below `dev.auditlogs`
+    /// @param args the tests, below `dev.auditlogs`
     public static void main(String[] args) throws ClassNotFoundException {
         var ran = new AtomicBoolean();
         LauncherFactory.create()
                 .execute(
                         LauncherDiscoveryRequestBuilder.request()
-                                .selectors(selectors(args[0]))
+                                .selectors(selectors(args))
                                 .build(),
                         new TestExecutionListener() {
                             @Override
@@ -53,15 +54,20 @@ final class TestProcess {
         System.exit(ran.get() ? PASSED : NOTHING_RAN);
     }
 
-    private static List<? extends DiscoverySelector> selectors(String test) throws ClassNotFoundException {
-        var parts = test.split("#");
-        var type = Class.forName("dev.auditlogs." + parts[0]);
-        return parts.length == 1
-                ? List.of(selectClass(type))
-                : Stream.of(type.getDeclaredMethods())
+    private static List<DiscoverySelector> selectors(String[] tests) throws ClassNotFoundException {
+        var selectors = new ArrayList<DiscoverySelector>();
+        for (var test : tests) {
+            var parts = test.split("#");
+            var type = Class.forName("dev.auditlogs." + parts[0]);
+            if (parts.length == 1) {
+                selectors.add(selectClass(type));
+            } else {
+                Stream.of(type.getDeclaredMethods())
                         .filter(method -> method.getName().equals(parts[1]))
-                        .map(method -> selectMethod(type, method))
-                        .toList();
+                        .forEach(method -> selectors.add(selectMethod(type, method)));
+            }
+        }
+        return selectors;
     }
 
     private static String name(TestIdentifier test) {

@@ -1,9 +1,11 @@
 package dev.auditlogs.mistakes;
 
+import java.io.ByteArrayOutputStream;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -30,7 +32,7 @@ final class TestRun {
     void compile(String file, String source) throws IOException {
         var path = folder.resolve(Path.of(file).getFileName() + ".java");
         Files.writeString(path, source);
-        var errors = new java.io.ByteArrayOutputStream();
+        var errors = new ByteArrayOutputStream();
         // No processor, and no warnings: a mistake need not be beautiful.
         var failed = ToolProvider.getSystemJavaCompiler()
                 .run(
@@ -52,22 +54,21 @@ final class TestRun {
 
     /// What fails first; empty if all of it passes.
     ///
-    /// @param test below `dev.auditlogs`: `spool.SpoolTest`, or one of its methods, `spool.SpoolTest#itsName`
-    Optional<String> failureOf(String test) throws IOException, InterruptedException {
-        var log = folder.resolve(test.replace('#', '.') + ".log");
-        var builder = new ProcessBuilder(List.of(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Djava.util.logging.manager=org.jboss.logmanager.LogManager",
-                        TestProcess.class.getName(),
-                        test))
-                .redirectErrorStream(true)
-                .redirectOutput(log.toFile());
+    /// @param tests of one class, below `dev.auditlogs`: `spool.SpoolTest`, or `spool.SpoolTest#itsMethod`
+    Optional<String> failureOf(List<String> tests) throws IOException, InterruptedException {
+        var log = folder.resolve(tests.getFirst().replace('#', '.') + ".log");
+        var command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Djava.util.logging.manager=org.jboss.logmanager.LogManager",
+                TestProcess.class.getName()));
+        command.addAll(tests);
+        var builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
         // In the environment, since as an argument it may be too long.
         builder.environment().put("CLASSPATH", classes + File.pathSeparator + System.getProperty("java.class.path"));
         var process = builder.start();
         try {
             if (!process.waitFor(MINUTES_MAX, TimeUnit.MINUTES)) {
-                return Optional.of(test + ", which has not ended after " + MINUTES_MAX + " minutes");
+                return Optional.of(tests + ", which has not ended after " + MINUTES_MAX + " minutes");
             }
         } finally {
             process.destroyForcibly().waitFor();
@@ -76,7 +77,7 @@ final class TestRun {
             return Optional.empty();
         }
         if (process.exitValue() != TestProcess.FAILED) {
-            throw new IllegalStateException(test + " could not be run, see " + log);
+            throw new IllegalStateException(tests + " could not be run, see " + log);
         }
         return Files.readAllLines(log).stream()
                 .filter(line -> line.startsWith(TestProcess.FAILURE))

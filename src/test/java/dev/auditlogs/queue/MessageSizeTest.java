@@ -40,6 +40,7 @@ class MessageSizeTest {
         var padded = body + " ".repeat((1 << 20) - body.length());
 
         assertThat(of(padded)).isLessThanOrEqualTo(MessageSize.MAX);
-        assertThat(List.of(of(body), of(""))).allSatisfy(size -> assertThat(size).isPositive());
+        assertThat(List.of(of(body), of("")))
+                .allSatisfy(size -> assertThat(size).isPositive());
     }
 }
