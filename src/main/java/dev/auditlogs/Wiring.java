@@ -10,7 +10,6 @@ import jakarta.inject.Singleton;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -42,6 +41,14 @@ final class Wiring {
 
     /// As many as `audit.drain.polls` can be.
     private static final int SQS_CONNECTIONS_MAX = 256;
+
+    private static final Duration BUCKETS_CONNECTION_TIMEOUT = Duration.ofSeconds(2);
+
+    /// Each attempt has its own time, which depends on the size of the file.
+    private static final Duration BUCKETS_SOCKET_TIMEOUT = Duration.ofSeconds(10);
+
+    /// More than deliveries of new files and of leftovers can be under way together.
+    private static final int BUCKETS_CONNECTIONS_MAX = 320;
 
     /// Short, since somebody who clicks Verify is waiting.
     private static final Duration STS_TIMEOUT = Duration.ofMillis(2500);
@@ -109,26 +116,35 @@ final class Wiring {
     @Produces
     @Singleton
     S3Client s3(S3ClientBuilder builder) {
-        return s3(builder, retries());
+        return builder.overrideConfiguration(builder.overrideConfiguration()
+                        .copy(c -> c.retryStrategy(retries()).addExecutionInterceptor(new ExpectForLargeBodies())))
+                .build();
     }
 
-    /// Made when it is used first. Every call has its own few retries: those that many failing buckets take from a
-    /// common budget would be missing for the next one.
+    /// Made when it is used first; where the other S3 client is, in its region and with its credentials. Every call
+    /// has its own few retries: what many failing buckets take from a common budget, the next one would lack.
     @Produces
     @ApplicationScoped
     @OrganizationsBuckets
-    S3Client organizationsS3(S3ClientBuilder builder) {
-        return s3(
-                builder,
-                AwsRetryStrategy.standardRetryStrategy().toBuilder()
-                        .maxAttempts(ATTEMPTS_MAX)
-                        .circuitBreakerEnabled(false)
-                        .build());
-    }
-
-    private static S3Client s3(S3ClientBuilder builder, RetryStrategy retries) {
-        return builder.overrideConfiguration(builder.overrideConfiguration()
-                        .copy(c -> c.retryStrategy(retries).executionInterceptors(List.of(new ExpectForLargeBodies()))))
+    S3Client organizationsS3(
+            S3Client s3,
+            @ConfigProperty(name = "quarkus.s3.path-style-access", defaultValue = "false") boolean pathStyle) {
+        var like = s3.serviceClientConfiguration();
+        return S3Client.builder()
+                .region(like.region())
+                .credentialsProvider(like.credentialsProvider())
+                .endpointOverride(like.endpointOverride().orElse(null))
+                .serviceConfiguration(c -> c.pathStyleAccessEnabled(pathStyle).chunkedEncodingEnabled(false))
+                .httpClientBuilder(ApacheHttpClient.builder()
+                        .connectionTimeout(BUCKETS_CONNECTION_TIMEOUT)
+                        .socketTimeout(BUCKETS_SOCKET_TIMEOUT)
+                        .maxConnections(BUCKETS_CONNECTIONS_MAX)
+                        .expectContinueEnabled(false))
+                .overrideConfiguration(c -> c.retryStrategy(AwsRetryStrategy.standardRetryStrategy().toBuilder()
+                                .maxAttempts(ATTEMPTS_MAX)
+                                .circuitBreakerEnabled(false)
+                                .build())
+                        .addExecutionInterceptor(new ExpectForLargeBodies()))
                 .build();
     }
 
