@@ -20,6 +20,7 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
 import software.amazon.awssdk.endpoints.Endpoint;
 import software.amazon.awssdk.http.apache.ApacheHttpClient;
+import software.amazon.awssdk.retries.api.BackoffStrategy;
 import software.amazon.awssdk.retries.api.RetryStrategy;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.S3ClientBuilder;
@@ -49,6 +50,12 @@ final class Wiring {
 
     /// More than deliveries of new files and of leftovers can be under way together.
     private static final int BUCKETS_CONNECTIONS_MAX = 320;
+
+    /// Before a bucket that asks for fewer requests is asked again. The SDK's own pauses outlast the time of a delivery,
+    /// which would end as one that hung.
+    private static final Duration BUCKETS_PAUSE_MIN = Duration.ofMillis(500);
+
+    private static final Duration BUCKETS_PAUSE_MAX = Duration.ofSeconds(2);
 
     /// Short, since somebody who clicks Verify is waiting.
     private static final Duration STS_TIMEOUT = Duration.ofMillis(2500);
@@ -143,6 +150,8 @@ final class Wiring {
                 .overrideConfiguration(c -> c.retryStrategy(AwsRetryStrategy.standardRetryStrategy().toBuilder()
                                 .maxAttempts(ATTEMPTS_MAX)
                                 .circuitBreakerEnabled(false)
+                                .throttlingBackoffStrategy(
+                                        BackoffStrategy.exponentialDelay(BUCKETS_PAUSE_MIN, BUCKETS_PAUSE_MAX))
                                 .build())
                         .addExecutionInterceptor(new ExpectForLargeBodies()))
                 .build();
