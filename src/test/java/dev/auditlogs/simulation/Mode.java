@@ -82,7 +82,7 @@ enum Mode {
                 chances.set(Happening.BETWEEN_CALLS, random.nextDouble() * 0.08)
                         .set(Happening.SLOW, random.nextDouble() * 0.06)
                         .set(Happening.LATE_PUT, random.nextDouble() * 0.05)
-                        .set(Happening.KILL, random.nextDouble() * 0.01);
+                        .set(Happening.KILL, random.nextDouble() * 0.03);
             }
             case CHANGES -> {
                 fail(chances, random, 0.03);

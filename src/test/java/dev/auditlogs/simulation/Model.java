@@ -48,7 +48,12 @@ public final class Model {
 
     private static final Duration HANG = Duration.ofSeconds(5);
 
+    /// How much more likely something else happens before a call that changes something.
+    private static final double CHANGES_FACTOR = 3;
+
     /// Of real time.
+    private static final long STILL_NANOS = 1_000_000;
+
     private static final long QUIET_NANOS = 4_000_000;
 
     private static final long HANG_NANOS_MAX = 1_000_000_000;
@@ -68,6 +73,9 @@ public final class Model {
     private final ModelQueue queue = new ModelQueue(clock);
     private final ModelBuckets buckets = new ModelBuckets();
     private final Map<String, Integer> calls = new HashMap<>();
+    /// By the SDK's id of the invocation.
+    private final Map<String, Instant> begun = new HashMap<>();
+
     private final Map<Integer, Process> processes = new HashMap<>();
     private final List<LatePut> latePuts = new ArrayList<>();
 
@@ -250,9 +258,9 @@ public final class Model {
     /// @throws IOException if the connection breaks, before or after the call took effect
     ModelAnswer call(ModelRequest request, int process) throws IOException {
         try {
-            var dice = begin(request, process);
+            var call = begin(request, process);
             hangIfItDoes(request);
-            var answer = decide(request, process, dice);
+            var answer = decide(call);
             trace(process, request, Integer.toString(answer.status()));
             return answer;
         } catch (Killed | IOException e) {
@@ -273,30 +281,55 @@ public final class Model {
         }
     }
 
-    /// Lets something else happen before the call, now and then; meanwhile the process's other calls wait.
-    private ModelDice begin(ModelRequest request, int process) {
-        ModelDice dice;
+    /// One attempt of a call.
+    ///
+    /// @param at when the first attempt began
+    private record Call(ModelRequest request, int process, Instant at, ModelDice dice) {
+
+        /// The last moment at which it may take effect.
+        Instant timeout() {
+            return request.isSpooling() ? at.plus(STATE_CALL_MAX) : Instant.MAX;
+        }
+    }
+
+    /// Lets time pass or something else happen before the call, now and then; meanwhile the process's other calls wait.
+    private Call begin(ModelRequest request, int process) {
+        Call call;
+        boolean isSlow;
         synchronized (this) {
+            var at = begun.computeIfAbsent(request.invocation(), _ -> clock.instant());
             waitWhileStill(process);
             var kind = process + request.kind();
             var number = calls.merge(kind, 1, Integer::sum);
             // This one mixes well: neighbours among seeds and numbers have nothing in common.
             var random = new SplittableRandom((seed * 31 + kind.hashCode()) * 1_000_003L + number);
-            dice = new ModelDice(chances, happenings, random, calm);
-            var isStill = dice.draws(Happening.BETWEEN_CALLS) && still == NOBODY && !process(process).isDead();
-            if (!isStill) {
-                return dice;
+            call = new Call(request, process, at, new ModelDice(chances, happenings, random, calm));
+            isSlow = call.dice().draws(Happening.SLOW);
+            var isBetween = call.dice().draws(Happening.BETWEEN_CALLS, request.changes() ? CHANGES_FACTOR : 1);
+            if (!isSlow && !isBetween || still != NOBODY || process(process).isDead()) {
+                return call;
             }
             still = process;
         }
-        dice.happened(Happening.BETWEEN_CALLS);
+        call.dice().happened(isSlow ? Happening.SLOW : Happening.BETWEEN_CALLS);
         // On a thread of its own, since the process may interrupt those that it has.
-        withoutInterruption(Thread.ofVirtual().start(() -> betweenCalls.accept(dice.random()))::join);
+        withoutInterruption(Thread.ofVirtual().start(() -> whileStill(isSlow, call.dice()))::join);
         synchronized (this) {
             still = NOBODY;
             notifyAll();
         }
-        return dice;
+        return call;
+    }
+
+    private void whileStill(boolean isSlow, ModelDice dice) {
+        // The process's other threads come to their next calls: none is about to begin one that it has found to be in
+        // time, which a real pause could do, and which ARCHITECTURE.md assumes away.
+        LockSupport.parkNanos(STILL_NANOS);
+        if (isSlow) {
+            pass(Duration.ofMillis(dice.below(SLOW_MILLIS_MAX)));
+        } else {
+            betweenCalls.accept(dice.random());
+        }
     }
 
     private void waitWhileStill(int process) {
@@ -346,13 +379,13 @@ public final class Model {
         throw new InterruptedIOException("the bucket does not answer");
     }
 
-    private synchronized ModelAnswer decide(ModelRequest request, int process, ModelDice dice) throws IOException {
+    private synchronized ModelAnswer decide(Call call) throws IOException {
         lastCall = System.nanoTime();
+        var request = call.request();
+        var process = call.process();
+        var dice = call.dice();
         pass(Duration.ofMillis(1 + dice.below(20)));
-        if (dice.happens(Happening.SLOW)) {
-            pass(Duration.ofMillis(dice.below(SLOW_MILLIS_MAX)));
-        }
-        checkTime(request, process);
+        checkTime(call);
         var takesEffect = dice.random().nextBoolean();
         if (dice.happens(Happening.KILL)) {
             if (takesEffect) {
@@ -363,7 +396,7 @@ public final class Model {
         if (!reliable.isEmpty() && request.bucket().equals(reliable)) {
             return answer(request, dice);
         }
-        breakLate(request, process, dice);
+        breakLate(call);
         var breaks = dice.random().nextBoolean();
         if (dice.happens(Happening.OUTAGE)) {
             outages.put(request.bucket(), clock.instant().plusMillis(dice.below(OUTAGE_MILLIS_MAX)));
@@ -392,27 +425,19 @@ public final class Model {
         }
     }
 
-    private void checkTime(ModelRequest request, int process) throws IOException {
-        var caller = process(process);
+    private void checkTime(Call call) throws IOException {
+        var caller = process(call.process());
         if (caller.isDead()) {
             throw new Killed();
         }
-        if (!clock.instant().isAfter(caller.end())) {
-            return;
-        }
-        if (!caller.livesOn()) {
+        if (clock.instant().isAfter(caller.end()) && !caller.livesOn()) {
             happenings.add(Happening.DEADLINE, 1);
-            die(process);
+            die(call.process());
         }
-        if (request.isSpooling() && clock.instant().isAfter(latestSpooling(process))) {
+        if (clock.instant().isAfter(call.timeout())) {
             happenings.add(Happening.TIMED_OUT, 1);
             throw new IOException("the call has taken too long");
         }
-    }
-
-    private Instant latestSpooling(int process) {
-        var end = process(process).end();
-        return end.equals(Instant.MAX) ? end : end.plus(STATE_CALL_MAX);
     }
 
     private void die(int process) {
@@ -425,11 +450,12 @@ public final class Model {
         throw new Killed();
     }
 
-    private void breakLate(ModelRequest request, int process, ModelDice dice) throws IOException {
+    private void breakLate(Call call) throws IOException {
+        var dice = call.dice();
         var at = clock.instant().plusMillis(200L + dice.below(LATE_MILLIS_MAX));
-        if (dice.draws(Happening.LATE_PUT) && request.operation().equals("PUT")) {
-            if (!request.isSpooling() || !at.isAfter(latestSpooling(process))) {
-                latePuts.add(new LatePut(at, request, dice));
+        if (dice.draws(Happening.LATE_PUT) && call.request().operation().equals("PUT")) {
+            if (!at.isAfter(call.timeout())) {
+                latePuts.add(new LatePut(at, call.request(), dice));
             }
             throw new IOException("the connection broke, and the request goes on");
         }

@@ -18,8 +18,13 @@ record ModelDice(Chances chances, Happenings happenings, RandomGenerator random,
 
     /// Whether it is to happen; whoever lets it happen counts it.
     boolean draws(Happening happening) {
+        return draws(happening, 1);
+    }
+
+    /// @param factor how much more likely it is than usual
+    boolean draws(Happening happening, double factor) {
         // Drawn in any case, so that what is decided next does not depend on it.
-        return random.nextDouble() < chances.of(happening) && !isCalm;
+        return random.nextDouble() < factor * chances.of(happening) && !isCalm;
     }
 
     void happened(Happening happening) {

@@ -42,6 +42,16 @@ record ModelRequest(
         return operation().equals("PUT") && headers.containsKey("if-none-match");
     }
 
+    /// The SDK's id of the call; each attempt has the same one.
+    String invocation() {
+        return headers.getOrDefault("amz-sdk-invocation-id", "");
+    }
+
+    /// Whether it may change what others see.
+    boolean changes() {
+        return !operation().startsWith("GET") && !operation().equals("GetQueueAttributes");
+    }
+
     /// Whether it makes events durable, or what was rejected.
     boolean isSpooling() {
         return operation().equals("PUT") && (key().startsWith("pending/") || key().startsWith("quarantine/"));

@@ -241,30 +241,24 @@ final class World implements AutoCloseable {
         happenings.add(Happening.DENIED, 1);
     }
 
-    /// Between two calls of a drain.
+    /// Between two calls of a drain: one or more of what can happen, so that another drain sees what this one does not.
     private void somethingHappens(RandomGenerator chance) {
-        switch (chance.nextInt(4)) {
-            case 0 -> {
-                happenings.add(Happening.SENT_BETWEEN_CALLS, 1);
-                model.trace("messages are sent");
-                publish(chance);
-            }
-            case 1 -> {
-                if (mode.hasChanges()) {
-                    changeBetweenCalls(configured(chance), chance);
-                }
-            }
-            default -> {
-                if (mode == Mode.TIME && chance.nextInt(3) > 0) {
-                    happenings.add(Happening.PAUSE, 1);
-                    model.trace("a pause");
-                    model.pass(Duration.ofSeconds(10 + chance.nextInt(500)));
-                }
-                if (mode.hasOtherDrains() && chance.nextInt(3) > 0) {
-                    happenings.add(Happening.DRAIN_BETWEEN_CALLS, 1);
-                    drainIn(places.get(2), chance);
-                }
-            }
+        if (chance.nextInt(4) == 0) {
+            happenings.add(Happening.SENT_BETWEEN_CALLS, 1);
+            model.trace("messages are sent");
+            publish(chance);
+        }
+        if (mode.hasChanges() && chance.nextInt(3) == 0) {
+            changeBetweenCalls(configured(chance), chance);
+        }
+        if (mode == Mode.TIME && chance.nextInt(3) > 0) {
+            happenings.add(Happening.PAUSE, 1);
+            model.trace("a pause");
+            model.pass(Duration.ofSeconds(10 + chance.nextInt(500)));
+        }
+        if (mode.hasOtherDrains() && chance.nextBoolean()) {
+            happenings.add(Happening.DRAIN_BETWEEN_CALLS, 1);
+            drainIn(places.get(2), chance);
         }
     }
 
