@@ -69,4 +69,18 @@ class DamagedPlacesTest {
         assertThat(aws.rows(globexs)).hasSize(2);
         assertThat(aws.stateKeys("pending/")).isEmpty();
     }
+
+    /// Whoever has none may be discarded; whoever has one that nobody can read has one.
+    @ParameterizedTest
+    @ValueSource(strings = {"{", "null", "{\"bucket\":\"UPPER\"}"})
+    void eventsOfADestinationThatIsDamagedAreHeldAndNotDiscarded(String document) throws InterruptedException {
+        aws.put("destinations/acme.json", document);
+        aws.publish(events(3).of("acme"));
+
+        var report = drain.run();
+
+        assertThat(report.count(Count.DISCARDED)).isZero();
+        assertThat(report.count(Count.HELD)).isEqualTo(3);
+        assertThat(aws.stateKeys("pending/acme/")).hasSize(1);
+    }
 }

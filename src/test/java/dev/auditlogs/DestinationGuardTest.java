@@ -59,6 +59,21 @@ class DestinationGuardTest {
         assertThat(aws.ids("organization-1-bucket")).hasSize(5);
     }
 
+    /// Nor does it get used to it: only an operator says that it is so.
+    @Test
+    void norIsAnythingDiscardedByTheNextDrainOrAnotherProcess() throws InterruptedException {
+        removeDestinations(4);
+        var process = process();
+        aws.publish(events(5).of("organization-9"));
+        process.run();
+        aws.publish(events(5).of("organization-8"));
+        assertThat(process.run().count(Count.LEFT_IN_QUEUE)).isEqualTo(5);
+        aws.publish(events(5).of("organization-7"));
+
+        assertThat(process().run().count(Count.LEFT_IN_QUEUE)).isEqualTo(5);
+        assertThat(aws.queued()).isEqualTo(15);
+    }
+
     @Test
     void thatNoneIsLeftIsNoReasonToDiscardEither() throws InterruptedException {
         removeDestinations(0);

@@ -27,6 +27,11 @@ import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.core.exception.SdkClientException;
+import software.amazon.awssdk.core.interceptor.Context;
+import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
+import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
+import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 
 /// Destinations that fail until their customer acts, and what they cost others: nothing.
 class FailingDestinationsTest {
@@ -35,13 +40,14 @@ class FailingDestinationsTest {
     private final KillSwitch calls = KillSwitch.never();
     private EmulatedAws emulated;
     private AwsWorld aws;
+    private String queueUrl;
     private TestDrain drain;
     private String acmes;
 
     @BeforeEach
     void start() {
         emulated = new EmulatedAws();
-        var queueUrl = emulated.createQueue("audit-events");
+        queueUrl = emulated.createQueue("audit-events");
         aws = emulated.world(queueUrl);
         acmes = aws.configure("acme");
         var s3 = AwsTestResource.s3(emulated.emulators.s3(), calls);
@@ -173,8 +179,6 @@ class FailingDestinationsTest {
         failThreeTimes();
         emulated.emulators.heal(acmes);
 
-        var queueUrl =
-                emulated.sqs.getQueueUrl(r -> r.queueName("audit-events")).queueUrl();
         TestDrain.of(emulated.sqs, emulated.s3, queueUrl).clock(time).build().run();
 
         assertThat(aws.keys(acmes)).isEmpty();
@@ -310,5 +314,70 @@ class FailingDestinationsTest {
             }
         }
         return true;
+    }
+
+    /// It was never tried in the bucket for which its destination stood when it was written.
+    @Test
+    void aFileThatOnlyWaitedGoesWhereItsDestinationIsByThen() throws InterruptedException {
+        failThreeTimes();
+        aws.publish(event("acme", "e3"));
+        drain.run();
+        emulated.emulators.heal(acmes);
+        aws.createBucket("acme-new");
+        aws.putDestination("acme", "acme-new", "");
+        time.advance(Duration.ofMinutes(10));
+
+        assertThat(drain.run().count(Count.FILES_DELIVERED)).isEqualTo(4);
+
+        // The others may have been in the old bucket already, so they are put there.
+        assertThat(aws.ids(acmes)).containsExactlyInAnyOrder("e0", "e1", "e2");
+        assertThat(aws.ids("acme-new")).containsExactly("e3");
+        assertThat(aws.stateKeys("pending/")).isEmpty();
+    }
+
+    /// Nobody gets the younger one first.
+    @Test
+    void aNewFileStaysBehindALeftoverThatIsNotTaken() throws InterruptedException {
+        emulated.emulators.failing(acmes, S3Failure.INTERNAL_ERROR);
+        aws.publish(event("acme", "e0"));
+        drain.run();
+        emulated.emulators.heal(acmes);
+        var leftover = aws.stateKeys("pending/acme/").getFirst().replaceFirst(".*/", "");
+        aws.publish(event("acme", "e1"));
+        var refusesIt = new ExecutionInterceptor() {
+            @Override
+            public void beforeExecution(Context.BeforeExecution context, ExecutionAttributes attributes) {
+                if (context.request() instanceof PutObjectRequest put
+                        && put.bucket().equals(acmes)
+                        && put.key().endsWith(leftover)) {
+                    throw SdkClientException.create("told to fail");
+                }
+            }
+        };
+        try (var s3 = AwsTestResource.s3(emulated.emulators.s3(), refusesIt)) {
+            TestDrain.of(emulated.sqs, s3, queueUrl).clock(time).build().run();
+        }
+        assertThat(aws.keys(acmes)).isEmpty();
+
+        drain.run();
+
+        assertThat(aws.ids(acmes)).containsExactlyInAnyOrder("e0", "e1");
+    }
+
+    @Test
+    void aNewFileStaysBehindMoreLeftoversThanADrainTakes() throws InterruptedException {
+        for (var i = 0; i <= 1_000; i++) {
+            var name = "pending/acme/airkit-audit-logs-20261120T000000Z-00000000-0000-0000-0000-%012d.ndjson";
+            aws.put(name.formatted(i), "{\"EVENT_ID\":\"e%d\"}\n".formatted(i));
+        }
+        aws.publish(event("acme", "a-new-one"));
+
+        drain.run();
+
+        assertThat(aws.keys(acmes)).hasSize(1_000);
+        assertThat(aws.stateKeys("pending/acme/")).hasSize(2);
+        drain.run();
+        assertThat(aws.keys(acmes)).hasSize(1_002);
+        assertThat(aws.stateKeys("pending/acme/")).isEmpty();
     }
 }

@@ -10,6 +10,8 @@ import dev.auditlogs.report.Count;
 import dev.auditlogs.world.AwsTestResource;
 import dev.auditlogs.world.AwsWorld;
 import dev.auditlogs.world.EmulatedAws;
+import dev.auditlogs.world.FailingReads;
+import dev.auditlogs.world.FailingWrites;
 import dev.auditlogs.world.KillSwitch;
 import java.time.Clock;
 import java.time.Duration;
@@ -22,11 +24,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.interceptor.Context;
 import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
-import software.amazon.awssdk.services.s3.model.PutObjectRequest;
+import software.amazon.awssdk.services.s3.model.GetObjectRequest;
 import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
 
 /// Copies of events that come when everything about the first ones is over: SQS or the producer sent them again.
@@ -179,15 +180,7 @@ class LateCopiesTest {
     @Test
     void aFileStaysPendingUntilItsEventsAreRemembered() throws InterruptedException {
         var acmes = aws.configure("acme");
-        var failing = AwsTestResource.s3(emulated.emulators.s3(), new ExecutionInterceptor() {
-            @Override
-            public void beforeExecution(Context.BeforeExecution context, ExecutionAttributes attributes) {
-                if (context.request() instanceof PutObjectRequest put
-                        && put.key().startsWith("recent/")) {
-                    throw SdkClientException.create("told to fail");
-                }
-            }
-        });
+        var failing = AwsTestResource.s3(emulated.emulators.s3(), new FailingWrites("recent/"));
         aws.publish(event("acme", "e1"));
         TestDrain.of(emulated.sqs, failing, queueUrl).build().run();
         assertThat(aws.stateKeys("pending/")).hasSize(1);
@@ -205,15 +198,15 @@ class LateCopiesTest {
     private List<String> idsAfterARedrive(Map<String, MessageAttributeValue> attributes) throws InterruptedException {
         var acmes = aws.configure("acme");
         var globexs = aws.configure("globex");
-        aws.put("destinations/globex.json", "{");
         var body = together(List.of(event("acme", "a1"), event("globex", "g1")));
         aws.publish(body);
         var then = Clock.offset(Clock.systemUTC(), LATER.negated());
-        TestDrain.of(emulated.sqs, emulated.s3, queueUrl).clock(then).build().run();
+        try (var s3 = AwsTestResource.s3(emulated.emulators.s3(), new FailingReads("destinations/globex.json"))) {
+            TestDrain.of(emulated.sqs, s3, queueUrl).clock(then).build().run();
+        }
         assertThat(aws.ids(acmes)).containsExactly("a1");
         assertThat(aws.stateKeys("settled/acme/")).hasSize(1);
         assertThat(aws.queued()).isOne();
-        aws.putDestination("globex", globexs, "");
 
         emulated.sqs.purgeQueue(r -> r.queueUrl(queueUrl));
         emulated.sqs.sendMessage(r -> r.queueUrl(queueUrl).messageBody(body).messageAttributes(attributes));
@@ -281,5 +274,112 @@ class LateCopiesTest {
         aws.publish(events(10).of("acme"));
         process.run();
         return counted.calls() - before;
+    }
+
+    /// The same holds for what an earlier drain has left: it is delivered, and may not be forgotten before.
+    @Test
+    void aLeftoverStaysPendingUntilItsEventsAreRemembered() throws InterruptedException {
+        var acmes = aws.configure("acme");
+        aws.publish(event("acme", "e1"));
+        try (var failing = AwsTestResource.s3(emulated.emulators.s3(), new FailingWrites("recent/"))) {
+            TestDrain.of(emulated.sqs, failing, queueUrl).build().run();
+            TestDrain.of(emulated.sqs, failing, queueUrl).build().run();
+        }
+        assertThat(aws.stateKeys("pending/acme/")).hasSize(1);
+        assertThat(aws.stateKeys("settled/")).isEmpty();
+
+        process().run();
+        aws.publish(event("acme", "e1"));
+        process().run();
+
+        assertThat(aws.ids(acmes)).containsExactly("e1");
+        assertThat(aws.stateKeys("pending/")).isEmpty();
+    }
+
+    /// The drain died before it could remember the event, and the next one reads its file while the copy is there.
+    @Test
+    void aCopyThatComesWithTheFileOfADrainThatDiedIsNotDeliveredAgain() throws InterruptedException {
+        var acmes = aws.configure("acme");
+        emulated.emulators.failing(acmes, S3Failure.ACCESS_DENIED);
+        aws.publish(event("acme", "e1"));
+        process().run();
+        aws.stateKeys("recent/")
+                .forEach(key -> emulated.s3.deleteObject(
+                        r -> r.bucket(AwsWorld.STATE_BUCKET).key(key)));
+        emulated.emulators.heal(acmes);
+        aws.publish(event("acme", "e1"));
+        var slowly = new ExecutionInterceptor() {
+            @Override
+            public void beforeExecution(Context.BeforeExecution context, ExecutionAttributes attributes) {
+                if (context.request() instanceof GetObjectRequest get
+                        && get.key().startsWith("pending/")) {
+                    sleep();
+                }
+            }
+        };
+        try (var slow = AwsTestResource.s3(emulated.emulators.s3(), slowly)) {
+            assertThat(TestDrain.of(emulated.sqs, slow, queueUrl).build().run().count(Count.DUPLICATES))
+                    .isOne();
+        }
+
+        assertThat(aws.ids(acmes)).containsExactly("e1");
+        assertThat(aws.queued()).isZero();
+    }
+
+    private static void sleep() {
+        try {
+            Thread.sleep(500);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /// What was not written is not remembered, and what is not written is not acknowledged.
+    @Test
+    void whatCouldNotBeSpooledIsNoCopyWhenItComesAgain() throws InterruptedException {
+        var acmes = aws.configure("acme");
+        var globexs = aws.configure("globex");
+        aws.publish(event("acme", "a1"), event("globex", "g1"));
+        var received = KillSwitch.never();
+        try (var sqs = AwsTestResource.sqs(emulated.emulators.sqs(), received);
+                var failing = AwsTestResource.s3(emulated.emulators.s3(), new FailingWrites("pending/acme/"))) {
+            var report = TestDrain.of(sqs, failing, queueUrl).build().run();
+            assertThat(report.count(Count.LEFT_IN_QUEUE)).isOne();
+        }
+        assertThat(aws.queued()).isOne();
+        received.endVisibilityTimeouts(emulated.sqs, queueUrl);
+
+        process().run();
+
+        assertThat(aws.ids(acmes)).containsExactly("a1");
+        assertThat(aws.ids(globexs)).containsExactly("g1");
+        assertThat(aws.queued()).isZero();
+    }
+
+    /// Files are named by this machine's clock, and SQS says by its own when it handed out a message first.
+    @Test
+    void aRedeliveryIsRecognisedThoughOurClockIsBehind() throws InterruptedException {
+        var acmes = aws.configure("acme");
+        var globexs = aws.configure("globex");
+        var behind = Clock.offset(Clock.systemUTC(), Duration.ofMinutes(-10));
+        var received = KillSwitch.never();
+        var unreadable = new FailingReads("destinations/globex.json");
+        try (var sqs = AwsTestResource.sqs(emulated.emulators.sqs(), received);
+                var s3 = AwsTestResource.s3(emulated.emulators.s3(), unreadable)) {
+            var process = TestDrain.of(sqs, s3, queueUrl)
+                    .set("audit.duplicate-window", "0s")
+                    .clock(behind)
+                    .build();
+            aws.publish(together(List.of(event("acme", "a1"), event("globex", "g1"))));
+            process.run();
+            received.endVisibilityTimeouts(emulated.sqs, queueUrl);
+            unreadable.heal();
+            // By a message that comes for the first time a drain sees SQS's clock.
+            aws.publish(event("acme", "a2"));
+            process.run();
+        }
+
+        assertThat(aws.ids(acmes)).containsExactlyInAnyOrder("a1", "a2");
+        assertThat(aws.ids(globexs)).containsExactly("g1");
     }
 }

@@ -21,9 +21,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import software.amazon.awssdk.core.SdkRequest;
 import software.amazon.awssdk.core.interceptor.Context;
 import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
+import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 import software.amazon.awssdk.services.sqs.model.ReceiveMessageRequest;
 
 /// Where a drain stops by itself, and that nothing is lost there.
@@ -209,5 +211,82 @@ class LimitsTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> drain().set(setting, value).build().run())
                 .withMessageStartingWith(setting + " must be ");
+    }
+
+    @Test
+    void anEventOfALaterRoundIsDeliveredWhereItsDestinationIsByThen() throws InterruptedException {
+        aws.createBucket(acme);
+        aws.put("guard/destinations", "0");
+        aws.publish(event("another", "that-is-discarded"));
+        var polls = new AtomicInteger();
+        var setsTheDestination = new ExecutionInterceptor() {
+            @Override
+            public void beforeExecution(Context.BeforeExecution context, ExecutionAttributes attributes) {
+                // With the first poll the first round is full, so this is the second one.
+                if (context.request() instanceof ReceiveMessageRequest && polls.incrementAndGet() == 2) {
+                    aws.putDestination(acme, acme, "");
+                    aws.publish(events(1).of(acme));
+                }
+            }
+        };
+        try (var sqs = AwsTestResource.sqs(emulated.emulators.sqs(), setsTheDestination)) {
+            var report = TestDrain.of(sqs, emulated.s3, queueUrl)
+                    .set("audit.drain.messages-max", "1")
+                    .set("audit.drain.polls", "1")
+                    .build()
+                    .run();
+
+            assertThat(report.count(Count.ROUNDS)).isEqualTo(2);
+            assertThat(report.count(Count.DISCARDED)).isOne();
+            assertThat(aws.ids(acme)).hasSize(1);
+        }
+    }
+
+    /// Its other files wait, so that a bucket that is slow takes no places from others.
+    @Test
+    void anOrganizationHasOneFileUnderWayHoweverManyRoundsThereAre() throws InterruptedException {
+        var bucket = aws.configure(acme);
+        aws.publish(events(40).of(acme));
+        var underWay = new AtomicInteger();
+        var most = new AtomicInteger();
+        var slow = new ExecutionInterceptor() {
+            @Override
+            public void beforeTransmission(Context.BeforeTransmission context, ExecutionAttributes attributes) {
+                if (isDelivery(context.request())) {
+                    most.accumulateAndGet(underWay.incrementAndGet(), Math::max);
+                    sleep();
+                }
+            }
+
+            @Override
+            public void afterExecution(Context.AfterExecution context, ExecutionAttributes attributes) {
+                if (isDelivery(context.request())) {
+                    underWay.decrementAndGet();
+                }
+            }
+
+            private boolean isDelivery(SdkRequest request) {
+                return request instanceof PutObjectRequest put && put.bucket().equals(bucket);
+            }
+        };
+        try (var s3 = AwsTestResource.s3(emulated.emulators.s3(), slow)) {
+            var report = TestDrain.of(emulated.sqs, s3, queueUrl)
+                    .set("audit.drain.messages-max", "10")
+                    .set("audit.drain.polls", "1")
+                    .build()
+                    .run();
+
+            assertThat(report.count(Count.FILES_DELIVERED)).isEqualTo(4);
+        }
+        assertThat(most).hasValue(1);
+        assertThat(aws.ids(bucket)).hasSize(40).doesNotHaveDuplicates();
+    }
+
+    private static void sleep() {
+        try {
+            Thread.sleep(500);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

@@ -12,6 +12,7 @@ import dev.auditlogs.world.AwsTestResource;
 import dev.auditlogs.world.AwsWorld;
 import dev.auditlogs.world.EmulatedAws;
 import dev.auditlogs.world.FailingReads;
+import dev.auditlogs.world.FailingWrites;
 import dev.auditlogs.world.KillSwitch;
 import dev.auditlogs.world.MovableClock;
 import java.time.Duration;
@@ -21,11 +22,13 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.interceptor.Context;
 import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.GetObjectRequest;
+import software.amazon.awssdk.services.s3.model.ListObjectsV2Request;
 import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
@@ -232,5 +235,113 @@ class OneBadThingTest {
         }
 
         assertThat(aws.stateKeys("recent/")).hasSize(1);
+    }
+
+    @Test
+    void aMessageThatCannotBeQuarantinedComesAgain() throws InterruptedException {
+        aws.publish("no event");
+        try (var failing = AwsTestResource.s3(emulated.emulators.s3(), new FailingWrites("quarantine/"))) {
+            var report = TestDrain.of(sqs, failing, queueUrl).build().run();
+            assertThat(report.count(Count.QUARANTINED)).isZero();
+        }
+        assertThat(aws.queued()).isOne();
+        received.endVisibilityTimeouts(emulated.sqs, queueUrl);
+
+        assertThat(process().build().run().count(Count.QUARANTINED)).isOne();
+        assertThat(aws.stateKeys("quarantine/")).hasSize(1);
+        assertThat(aws.queued()).isZero();
+    }
+
+    /// What is done for the others is written down all the same.
+    @Test
+    void aBugInOneDeliveryIsThatFilesOnly() throws InterruptedException {
+        var acmes = aws.configure("acme");
+        var globexs = aws.configure("globex");
+        aws.publish(event("acme", "a1"), event("globex", "g1"), "no event");
+        var bug = new ExecutionInterceptor() {
+            @Override
+            public void beforeExecution(Context.BeforeExecution context, ExecutionAttributes attributes) {
+                if (context.request() instanceof PutObjectRequest put
+                        && put.bucket().equals(acmes)) {
+                    throw new IllegalStateException("a bug");
+                }
+            }
+        };
+        try (var broken = AwsTestResource.s3(emulated.emulators.s3(), bug)) {
+            var report = TestDrain.of(sqs, broken, queueUrl).build().run();
+
+            assertThat(report.count(Count.FILES_DELIVERED)).isOne();
+            assertThat(report.count(Count.FILES_DEFERRED)).isOne();
+            assertThat(report.count(Count.QUARANTINED)).isOne();
+        }
+        assertThat(aws.ids(globexs)).containsExactly("g1");
+        assertThat(aws.stateKeys("recent/")).hasSize(1);
+        assertThat(aws.stateKeys("pending/")).singleElement().asString().startsWith("pending/acme/");
+        process().build().run();
+        assertThat(aws.ids(acmes)).containsExactly("a1");
+        assertThat(aws.queued()).isZero();
+    }
+
+    /// What they hold is not known, so nobody can say which of its events are new.
+    @Test
+    void whilePendingFilesCannotBeListedTheirOrganizationsMessagesStay() throws InterruptedException {
+        var acmes = aws.configure("acme");
+        var globexs = aws.configure("globex");
+        emulated.emulators.failing(acmes, S3Failure.INTERNAL_ERROR);
+        aws.publish(event("acme", "a1"));
+        process().build().run();
+        aws.stateKeys("recent/")
+                .forEach(key -> emulated.s3.deleteObject(
+                        r -> r.bucket(AwsWorld.STATE_BUCKET).key(key)));
+        emulated.emulators.heal(acmes);
+        aws.publish(event("acme", "a1"), event("acme", "a2"), event("globex", "g1"));
+        var unlisted = new ExecutionInterceptor() {
+            @Override
+            public void beforeExecution(Context.BeforeExecution context, ExecutionAttributes attributes) {
+                if (context.request() instanceof ListObjectsV2Request list
+                        && list.prefix().equals("pending/acme/")) {
+                    throw SdkClientException.create("told to fail");
+                }
+            }
+        };
+        try (var failing = AwsTestResource.s3(emulated.emulators.s3(), unlisted)) {
+            var report = TestDrain.of(sqs, failing, queueUrl).build().run();
+            assertThat(report.count(Count.LEFT_IN_QUEUE)).isEqualTo(2);
+        }
+        assertThat(aws.ids(globexs)).containsExactly("g1");
+        assertThat(aws.queued()).isEqualTo(2);
+        received.endVisibilityTimeouts(emulated.sqs, queueUrl);
+
+        process().build().run();
+
+        assertThat(aws.ids(acmes)).containsExactlyInAnyOrder("a1", "a2");
+        assertThat(aws.queued()).isZero();
+    }
+
+    @Test
+    void aBugInOneOrganizationsEventsIsThatOrganizationsOnly() throws InterruptedException {
+        var acmes = aws.configure("acme");
+        var globexs = aws.configure("globex");
+        aws.publish(event("acme", "a1"), event("globex", "g1"), "no event");
+        var bug = new ExecutionInterceptor() {
+            @Override
+            public void beforeExecution(Context.BeforeExecution context, ExecutionAttributes attributes) {
+                if (context.request() instanceof PutObjectRequest put
+                        && put.key().startsWith("pending/acme/")) {
+                    throw new IllegalStateException("a bug");
+                }
+            }
+        };
+        try (var broken = AwsTestResource.s3(emulated.emulators.s3(), bug)) {
+            var report = TestDrain.of(sqs, broken, queueUrl).build().run();
+
+            assertThat(report.count(Count.LEFT_IN_QUEUE)).isOne();
+            assertThat(report.count(Count.QUARANTINED)).isOne();
+        }
+        assertThat(aws.ids(globexs)).containsExactly("g1");
+        assertThat(aws.queued()).isOne();
+        received.endVisibilityTimeouts(emulated.sqs, queueUrl);
+        process().build().run();
+        assertThat(aws.ids(acmes)).containsExactly("a1");
     }
 }

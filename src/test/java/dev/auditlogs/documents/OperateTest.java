@@ -12,6 +12,7 @@ import dev.auditlogs.local.S3Failure;
 import dev.auditlogs.world.AwsTestResource;
 import dev.auditlogs.world.AwsWorld;
 import dev.auditlogs.world.EmulatedAws;
+import dev.auditlogs.world.FailingReads;
 import dev.auditlogs.world.VersionedBucket;
 import java.io.File;
 import java.io.IOException;
@@ -421,8 +422,8 @@ class OperateTest {
     void whatWasDeliveredOfAMessageIsNotDeliveredAgainWhenItComesBack() throws Exception {
         var acmes = aws.configure("acme");
         var globexs = aws.configure("globex");
-        aws.put("destinations/globex.json", "{");
-        drain = TestDrain.of(emulated.sqs, emulated.s3, queueUrl)
+        var unreadable = new FailingReads("destinations/globex.json");
+        drain = TestDrain.of(emulated.sqs, AwsTestResource.s3(emulated.emulators.s3(), unreadable), queueUrl)
                 .set("audit.duplicate-window", "0s")
                 .build();
         var body = together(List.of(event("acme", "a1"), event("globex", "g1")));
@@ -430,7 +431,7 @@ class OperateTest {
         aws.publish(body);
         drain.run();
         assertThat(aws.ids(acmes)).containsExactly("a1");
-        aws.putDestination("globex", globexs, "");
+        unreadable.heal();
         emulated.sqs.purgeQueue(r -> r.queueUrl(queueUrl));
 
         operate("redrive", "--yes");

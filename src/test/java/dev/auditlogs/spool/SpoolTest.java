@@ -6,6 +6,7 @@ import dev.auditlogs.event.EventTime;
 import dev.auditlogs.event.OrganizationId;
 import dev.auditlogs.file.AuditFile;
 import dev.auditlogs.file.AuditFileName;
+import dev.auditlogs.file.EventKey;
 import dev.auditlogs.file.FileId;
 import dev.auditlogs.file.KeyTemplate;
 import dev.auditlogs.local.Emulators;
@@ -15,13 +16,22 @@ import dev.auditlogs.place.KeyPrefix;
 import dev.auditlogs.state.StateBucket;
 import dev.auditlogs.world.AwsTestResource;
 import dev.auditlogs.world.TestConfig;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.core.interceptor.Context;
+import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
+import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.ListObjectsV2Request;
 
 /// What a pending object says about itself is read by earlier and later versions, too.
 class SpoolTest {
@@ -41,7 +51,7 @@ class SpoolTest {
 
     private final Emulators emulators = Emulators.inMemory();
     private final S3Client s3 = AwsTestResource.s3(emulators.s3());
-    private final Spool spool = new Spool(new StateBucket(s3, TestConfig.of("http://127.0.0.1/no-queue", Map.of())));
+    private final Spool spool = spool(s3);
 
     @BeforeEach
     void start() {
@@ -52,6 +62,10 @@ class SpoolTest {
     void stop() {
         s3.close();
         emulators.close();
+    }
+
+    private static Spool spool(S3Client client) {
+        return new Spool(new StateBucket(client, TestConfig.of("http://127.0.0.1/no-queue", Map.of())));
     }
 
     private static AuditFile file() {
@@ -121,5 +135,76 @@ class SpoolTest {
         spool.put(new SpooledFile(file(), Optional.of(TARGET)));
 
         assertThat(spool.pendingFile(ID).orElseThrow().target()).contains(TARGET);
+    }
+
+    private Instant written() {
+        return ID.name().written();
+    }
+
+    private Set<EventKey> keysSince(Spool reader, Instant since) {
+        return reader.keysOf(ID.organizationId(), since, damaged -> {
+            throw new AssertionError(damaged + " is not damaged");
+        });
+    }
+
+    private static AuditFile fileOfOneEvent() {
+        var row = "{\"EVENT_ID\":\"e1\"}\n".getBytes(StandardCharsets.UTF_8);
+        return new AuditFile(ID, row, 1, new EventTime(1_000), new EventTime(1_000));
+    }
+
+    /// Of which the file's events are known, wherever it is when somebody looks.
+    @Test
+    void aFileThatMovesWhileOthersLookForItIsFound() {
+        spool.put(new SpooledFile(fileOfOneEvent(), Optional.of(TARGET)));
+        var lists = new AtomicInteger();
+        var settles = new ExecutionInterceptor() {
+            @Override
+            public void afterExecution(Context.AfterExecution context, ExecutionAttributes attributes) {
+                if (context.request() instanceof ListObjectsV2Request && lists.incrementAndGet() == 1) {
+                    spool.settle(ID);
+                }
+            }
+        };
+        try (var other = AwsTestResource.s3(emulators.s3(), settles)) {
+            assertThat(keysSince(spool(other), written())).hasSize(1);
+        }
+    }
+
+    /// It is named by this machine's clock, and the message was received by SQS's.
+    @Test
+    void aFileIsFoundThoughClocksDifferByMinutes() {
+        spool.put(new SpooledFile(fileOfOneEvent(), Optional.of(TARGET)));
+
+        assertThat(keysSince(spool, written().plus(Duration.ofMinutes(4)))).hasSize(1);
+        assertThat(keysSince(spool, written().plus(Duration.ofMinutes(6)))).isEmpty();
+    }
+
+    @Test
+    void aFileThatNobodyElseHasTakenGetsItsNewTarget() {
+        spool.put(new SpooledFile(file(), Optional.of(ONLY_A_BUCKET)));
+
+        assertThat(spool.retarget(spool.pendingFile(ID).orElseThrow(), TARGET)).isTrue();
+        assertThat(spool.pendingFile(ID).orElseThrow().target()).contains(TARGET);
+    }
+
+    @Test
+    void aFileThatAnotherDrainHasFinishedDoesNotComeBack() {
+        spool.put(new SpooledFile(file(), Optional.of(ONLY_A_BUCKET)));
+        var read = spool.pendingFile(ID).orElseThrow();
+        spool.settle(ID);
+
+        assertThat(spool.retarget(read, TARGET)).isFalse();
+        assertThat(spool.pendingFile(ID)).isEmpty();
+    }
+
+    /// The emulator knows objects apart by their bytes.
+    @Test
+    void aFileThatHasChangedSinceItWasReadStaysAsItIs() {
+        spool.put(new SpooledFile(file(), Optional.of(ONLY_A_BUCKET)));
+        var read = spool.pendingFile(ID).orElseThrow();
+        spool.put(new SpooledFile(fileOfOneEvent(), Optional.empty()));
+
+        assertThat(spool.retarget(read, TARGET)).isFalse();
+        assertThat(spool.pendingFile(ID).orElseThrow().target()).isEmpty();
     }
 }
