@@ -6,6 +6,7 @@ import dev.auditlogs.TestDrain;
 import dev.auditlogs.queue.Batch;
 import dev.auditlogs.report.Count;
 import dev.auditlogs.report.DrainReport;
+import dev.auditlogs.state.StateUnavailable;
 import dev.auditlogs.world.AwsWorld;
 import dev.auditlogs.world.Events;
 import java.nio.charset.StandardCharsets;
@@ -360,7 +361,7 @@ final class World implements AutoCloseable {
 
     private static boolean isExpected(Throwable e) {
         for (var cause = e; cause != null; cause = cause.getCause()) {
-            if (cause instanceof Model.Killed || cause instanceof SdkException) {
+            if (cause instanceof Model.Killed || cause instanceof SdkException || cause instanceof StateUnavailable) {
                 return true;
             }
         }
