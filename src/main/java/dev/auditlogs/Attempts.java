@@ -8,8 +8,8 @@ import dev.auditlogs.state.StateUnavailable;
 import jakarta.inject.Singleton;
 import org.jboss.logging.Logger;
 
-/// A drain's attempts to deliver files, new ones and leftovers: each is counted, noted in its destination's health, and
-/// told of when it fails.
+/// A drain's attempts to deliver files, new ones and leftovers: each is counted, noted in its destination's health,
+/// and told of when it fails.
 final class Attempts {
 
     private static final Logger LOG = Logger.getLogger(Attempts.class);

@@ -30,9 +30,9 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 
-/// The pending files that earlier drains left, of a destination that failed or of a drain that died. They are read and
-/// delivered beside everything else that a drain does, so that they do not starve fresh events, nor these them. A
-/// new file of an organization follows its leftovers; nothing waits for them.
+/// The pending files that earlier drains left, of a destination that failed or of a drain that died. They are read
+/// and delivered beside everything else that a drain does, so that they do not starve fresh events, nor these them.
+/// A new file of an organization follows its leftovers; nothing waits for them.
 final class Leftovers implements AutoCloseable {
 
     private static final Logger LOG = Logger.getLogger(Leftovers.class);
@@ -233,7 +233,8 @@ final class Leftovers implements AutoCloseable {
                 && now.equals(destination);
     }
 
-    /// Waits until it is known which events the organization's leftovers hold: a copy of one of them is no new event.
+    /// Waits until it is known which events the organization's leftovers hold: a copy of one of them is no new
+    /// event.
     ///
     /// @throws StateUnavailable if that cannot be known in time
     void awaitKnown(OrganizationId organization, Instant until) throws InterruptedException {

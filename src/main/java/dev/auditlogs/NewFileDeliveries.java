@@ -145,10 +145,27 @@ final class NewFileDeliveries implements AutoCloseable {
     }
 
     private Void deliverAll(Due first) throws InterruptedException {
-        for (var due = Optional.of(first); due.isPresent(); due = nextAfter(due.get())) {
-            deliver(due.get());
+        var due = Optional.of(first);
+        try {
+            while (due.isPresent()) {
+                deliver(due.get());
+                due = nextAfter(due.get());
+            }
+        } finally {
+            // Interrupted, or out of memory.
+            due.ifPresent(notEnded -> giveUp(notEnded.organization()));
         }
         return null;
+    }
+
+    /// The organization's files stay pending; nobody waits for the memory that they take.
+    private void giveUp(OrganizationId organization) {
+        synchronized (underWay) {
+            underWay.remove(organization).forEach(due -> {
+                run.memory().giveBack(due.bytes());
+                run.tally().deferred(organization);
+            });
+        }
     }
 
     private void deliver(Due due) throws InterruptedException {
@@ -174,10 +191,8 @@ final class NewFileDeliveries implements AutoCloseable {
     /// Waits for what is under way; what has not ended when delivering ends is given up, and its files stay pending.
     void finish() throws InterruptedException {
         tasks.finish(run.deliveringLeft());
-        synchronized (underWay) {
-            underWay.forEach(
-                    (organization, files) -> files.forEach(_ -> run.tally().deferred(organization)));
-        }
+        // Those whose turn has not come.
+        List.copyOf(underWay.keySet()).forEach(this::giveUp);
     }
 
     /// Takes delivered files, whose events are remembered now, out of `pending/`; those whose messages may come back

@@ -10,7 +10,6 @@ import jakarta.inject.Singleton;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -21,6 +20,7 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
 import software.amazon.awssdk.endpoints.Endpoint;
 import software.amazon.awssdk.http.apache.ApacheHttpClient;
+import software.amazon.awssdk.retries.api.BackoffStrategy;
 import software.amazon.awssdk.retries.api.RetryStrategy;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.S3ClientBuilder;
@@ -42,6 +42,20 @@ final class Wiring {
 
     /// As many as `audit.drain.polls` can be.
     private static final int SQS_CONNECTIONS_MAX = 256;
+
+    private static final Duration BUCKETS_CONNECTION_TIMEOUT = Duration.ofSeconds(2);
+
+    /// Each attempt has its own time, which depends on the size of the file.
+    private static final Duration BUCKETS_SOCKET_TIMEOUT = Duration.ofSeconds(10);
+
+    /// More than deliveries of new files and of leftovers can be under way together.
+    private static final int BUCKETS_CONNECTIONS_MAX = 320;
+
+    /// Before a bucket that asks for fewer requests is asked again. The SDK's own pauses outlast the time of a delivery,
+    /// which would end as one that hung.
+    private static final Duration BUCKETS_PAUSE_MIN = Duration.ofMillis(500);
+
+    private static final Duration BUCKETS_PAUSE_MAX = Duration.ofSeconds(2);
 
     /// Short, since somebody who clicks Verify is waiting.
     private static final Duration STS_TIMEOUT = Duration.ofMillis(2500);
@@ -109,26 +123,37 @@ final class Wiring {
     @Produces
     @Singleton
     S3Client s3(S3ClientBuilder builder) {
-        return s3(builder, retries());
+        return builder.overrideConfiguration(builder.overrideConfiguration()
+                        .copy(c -> c.retryStrategy(retries()).addExecutionInterceptor(new ExpectForLargeBodies())))
+                .build();
     }
 
-    /// Made when it is used first. Every call has its own few retries: those that many failing buckets take from a
-    /// common budget would be missing for the next one.
+    /// Made when it is used first; where the other S3 client is, in its region and with its credentials. Every call
+    /// has its own few retries: what many failing buckets take from a common budget, the next one would lack.
     @Produces
     @ApplicationScoped
     @OrganizationsBuckets
-    S3Client organizationsS3(S3ClientBuilder builder) {
-        return s3(
-                builder,
-                AwsRetryStrategy.standardRetryStrategy().toBuilder()
-                        .maxAttempts(ATTEMPTS_MAX)
-                        .circuitBreakerEnabled(false)
-                        .build());
-    }
-
-    private static S3Client s3(S3ClientBuilder builder, RetryStrategy retries) {
-        return builder.overrideConfiguration(builder.overrideConfiguration()
-                        .copy(c -> c.retryStrategy(retries).executionInterceptors(List.of(new ExpectForLargeBodies()))))
+    S3Client organizationsS3(
+            S3Client s3,
+            @ConfigProperty(name = "quarkus.s3.path-style-access", defaultValue = "false") boolean pathStyle) {
+        var like = s3.serviceClientConfiguration();
+        return S3Client.builder()
+                .region(like.region())
+                .credentialsProvider(like.credentialsProvider())
+                .endpointOverride(like.endpointOverride().orElse(null))
+                .serviceConfiguration(c -> c.pathStyleAccessEnabled(pathStyle).chunkedEncodingEnabled(false))
+                .httpClientBuilder(ApacheHttpClient.builder()
+                        .connectionTimeout(BUCKETS_CONNECTION_TIMEOUT)
+                        .socketTimeout(BUCKETS_SOCKET_TIMEOUT)
+                        .maxConnections(BUCKETS_CONNECTIONS_MAX)
+                        .expectContinueEnabled(false))
+                .overrideConfiguration(c -> c.retryStrategy(AwsRetryStrategy.standardRetryStrategy().toBuilder()
+                                .maxAttempts(ATTEMPTS_MAX)
+                                .circuitBreakerEnabled(false)
+                                .throttlingBackoffStrategy(
+                                        BackoffStrategy.exponentialDelay(BUCKETS_PAUSE_MIN, BUCKETS_PAUSE_MAX))
+                                .build())
+                        .addExecutionInterceptor(new ExpectForLargeBodies()))
                 .build();
     }
 

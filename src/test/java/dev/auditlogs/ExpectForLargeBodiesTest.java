@@ -18,12 +18,13 @@ import software.amazon.awssdk.http.apache.ApacheHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
 
-/// The product's own S3 client before a server that keeps what it was sent.
+/// The product's own S3 clients before a server that keeps what it was sent.
 class ExpectForLargeBodiesTest {
 
     private final List<List<String>> expectations = new CopyOnWriteArrayList<>();
     private HttpServer server;
     private S3Client s3;
+    private S3Client organizations;
 
     @BeforeEach
     void start() throws IOException {
@@ -35,8 +36,8 @@ class ExpectForLargeBodiesTest {
             exchange.close();
         });
         server.start();
-        s3 = new Wiring()
-                .s3(S3Client.builder()
+        var wiring = new Wiring();
+        s3 = wiring.s3(S3Client.builder()
                         .endpointOverride(URI.create(
                                 "http://127.0.0.1:" + server.getAddress().getPort()))
                         .region(Region.US_EAST_1)
@@ -44,16 +45,20 @@ class ExpectForLargeBodiesTest {
                         .credentialsProvider(AwsTestResource.credentials())
                         .serviceConfiguration(c -> c.chunkedEncodingEnabled(false))
                         .httpClientBuilder(ApacheHttpClient.builder().expectContinueEnabled(false)));
+        organizations = wiring.organizationsS3(s3, true);
     }
 
     @AfterEach
     void stop() {
+        organizations.close();
         s3.close();
         server.stop(0);
     }
 
     private void put(int bytes) {
-        s3.putObject(r -> r.bucket("acme-logs").key("file"), RequestBody.fromBytes(new byte[bytes]));
+        for (var client : List.of(s3, organizations)) {
+            client.putObject(r -> r.bucket("acme-logs").key("file"), RequestBody.fromBytes(new byte[bytes]));
+        }
     }
 
     @Test
@@ -61,13 +66,13 @@ class ExpectForLargeBodiesTest {
         put(1);
         put((1 << 20) - 1);
 
-        assertThat(expectations).containsExactly(List.of(), List.of());
+        assertThat(expectations).containsExactly(List.of(), List.of(), List.of(), List.of());
     }
 
     @Test
     void aLargeBodyIsSentWhenItIsAskedFor() {
         put((1 << 20));
 
-        assertThat(expectations).containsExactly(List.of("100-continue"));
+        assertThat(expectations).containsExactly(List.of("100-continue"), List.of("100-continue"));
     }
 }

@@ -193,8 +193,8 @@ class LateCopiesTest {
         assertThat(aws.stateKeys("pending/")).isEmpty();
     }
 
-    /// One organization of the message got its event while the other's destination could not be read, until SQS moved
-    /// the message to the dead-letter queue. Moved back it is a new message, and the window is over.
+    /// One organization of the message got its event while the other's destination could not be read, until SQS
+    /// moved the message to the dead-letter queue. Moved back it is a new message, and the window is over.
     private List<String> idsAfterARedrive(Map<String, MessageAttributeValue> attributes) throws InterruptedException {
         var acmes = aws.configure("acme");
         var globexs = aws.configure("globex");

@@ -39,8 +39,8 @@ import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sts.StsClient;
 
 /// A drain put together by hand, as a process of its own has it:
-/// `TestDrain.of(sqs, s3, queueUrl).set("audit.unconfigured", "hold").build()`. No other test puts the product's drain
-/// together.
+/// `TestDrain.of(sqs, s3, queueUrl).set("audit.unconfigured", "hold").build()`. No other test puts the product's
+/// drain together.
 public final class TestDrain {
 
     private static final ObjectMapper JSON = new ObjectMapper();

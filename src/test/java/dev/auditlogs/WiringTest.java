@@ -65,7 +65,7 @@ class WiringTest {
         var server = s3();
         var wiring = new Wiring();
         try (var state = wiring.s3(builder(server));
-                var organizations = wiring.organizationsS3(builder(server))) {
+                var organizations = wiring.organizationsS3(state, true)) {
             var failing = new AtomicInteger();
             InParallel.forEach(
                     IntStream.range(0, 200).boxed().toList(), 100, i -> put(organizations, "failing-" + i, failing));

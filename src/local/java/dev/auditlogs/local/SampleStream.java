@@ -76,8 +76,7 @@ final class SampleStream implements AutoCloseable {
     private void publish(SampleOrganization organization, List<String> bodies) {
         try {
             for (var body : bodies) {
-                sqs.sendMessage(
-                        r -> r.queueUrl(queueUrl).messageBody(body).messageGroupId(organization.id()));
+                sqs.sendMessage(r -> r.queueUrl(queueUrl).messageBody(body).messageGroupId(organization.id()));
             }
         } catch (SdkException e) {
             LOG.warnf("sample events could not be published: error=%s", e.getMessage());

@@ -18,8 +18,8 @@ import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 import software.amazon.awssdk.services.sts.StsClient;
 
-/// Puts objects into organizations' buckets: each in the session of who writes it, and in whichever region the bucket
-/// is. S3 itself says where that is when it is asked in the wrong one, whatever the bucket's policy allows.
+/// Puts objects into organizations' buckets: each in the session of who writes it, and in whichever region the
+/// bucket is. S3 itself says where that is when it is asked in the wrong one, whatever the bucket's policy allows.
 @Singleton
 public final class BucketAccess {
 

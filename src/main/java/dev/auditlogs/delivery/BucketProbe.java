@@ -22,7 +22,8 @@ import software.amazon.awssdk.retries.api.RetryStrategy;
 import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
-/// Tries whether an organization's bucket takes its objects, and nobody else's. Needs `s3:PutObject`, as delivery does.
+/// Tries whether an organization's bucket takes its objects, and nobody else's. Needs `s3:PutObject`, as delivery
+/// does.
 @Singleton
 public final class BucketProbe {
 

@@ -14,9 +14,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
-/// Brings a spooled file into its organization's bucket, and into one only: when the destination has changed since an
-/// earlier attempt, the earlier bucket is asked first, since the file may be there already. One that does not answer is
-/// waited for as long as [#DOUBT_MAX]; then the file goes to the new one too, since twice is better than lost.
+/// Brings a spooled file into its organization's bucket, and into one only: when the destination has changed since
+/// an earlier attempt, the earlier bucket is asked first, since the file may be there already. One that does not
+/// answer is waited for as long as [#DOUBT_MAX]; then the file goes to the new one too, since twice is better than
+/// lost.
 @Singleton
 public final class Delivery {
 

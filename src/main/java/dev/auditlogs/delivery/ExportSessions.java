@@ -87,9 +87,8 @@ final class ExportSessions {
         return () -> credentials(session);
     }
 
-    /// The SDK gives a thread that is interrupted while it waits for a session an IllegalStateException, and one that
-    /// is
-    /// interrupted while it waits for an answer an AbortedException. Here both get the latter.
+    /// The SDK gives a thread that is interrupted while it waits for a session an IllegalStateException, and one
+    /// that is interrupted while it waits for an answer an AbortedException. Here both get the latter.
     private static AwsCredentials credentials(AwsCredentialsProvider session) {
         try {
             return session.resolveCredentials();

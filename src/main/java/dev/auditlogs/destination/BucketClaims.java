@@ -19,8 +19,8 @@ import java.time.Instant;
 import java.util.HexFormat;
 import java.util.Optional;
 
-/// A bucket, under one prefix, is one organization's: two that wrote to the same place would mix their logs. The first
-/// to name it claims it, with the object `claims/{bucket}/{SHA-256 of the prefix}.json` in the state bucket.
+/// A bucket, under one prefix, is one organization's: two that wrote to the same place would mix their logs. The
+/// first to name it claims it, with the object `claims/{bucket}/{SHA-256 of the prefix}.json` in the state bucket.
 ///
 /// A claim is never released. It holds while its organization's destination names that place and is verified; for
 /// [#UNVERIFIED_MAX] while it names it only; and for [#REQUEST_MAX] in any case, which is until the destination is

@@ -20,8 +20,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/// The object `destinations/{organizationId}.json` as JSON. Only the API writes it; an operator may write one by hand,
-/// and leave out any property but `bucket`. Absent ones are null here.
+/// The object `destinations/{organizationId}.json` as JSON. Only the API writes it; an operator may write one by
+/// hand, and leave out any property but `bucket`. Absent ones are null here.
 ///
 /// @param compression not of Parquet, which is compressed inside
 /// @param csvSafe only of CSV
@@ -96,8 +96,8 @@ public record DestinationDocument(
         return VERIFIED.equals(status);
     }
 
-    /// Where its objects go, once it was checked. A key template that is not known counts as the default: no file goes
-    /// there then.
+    /// Where its objects go, once it was checked. A key template that is not known counts as the default: no file
+    /// goes there then.
     public Target target() {
         return new Target(
                 new BucketName(bucket),

@@ -9,9 +9,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.OptionalInt;
 import org.jboss.logging.Logger;
 
-/// Notices when organizations seem to have no destination though they may have one: more than half of all are gone at
-/// once, since somebody has deleted them; or there is none at all and nobody knows whether there was, since the state
-/// bucket is the wrong one or was emptied. Their organizations' events are not to be taken for unwanted then.
+/// Notices when organizations seem to have no destination though they may have one: more than half of all are gone
+/// at once, since somebody has deleted them; or there is none at all and nobody knows whether there was, since the
+/// state bucket is the wrong one or was emptied. Their organizations' events are not to be taken for unwanted then.
 ///
 /// It remembers how many there were in the object `guard/destinations`, read once by a process and written when the
 /// number has changed. Where nothing is discarded anyway, there is nothing to guard.

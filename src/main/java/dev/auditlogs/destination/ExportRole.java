@@ -4,8 +4,8 @@ import dev.auditlogs.event.OrganizationId;
 import dev.auditlogs.place.AccountId;
 import java.util.regex.Pattern;
 
-/// The role in whose sessions organizations' buckets are written: one session for each organization, named by its id.
-/// A bucket policy that names such a session lets no other organization in.
+/// The role in whose sessions organizations' buckets are written: one session for each organization, named by its
+/// id. A bucket policy that names such a session lets no other organization in.
 ///
 /// @param arn such as `arn:aws:iam::111122223333:role/audit-log-export`
 public record ExportRole(String arn) {

@@ -5,9 +5,9 @@ import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
 
-/// Bytes of which nobody knows beforehand how many there will be: in chunks, so that growing copies nothing, and each
-/// chunk is given back while they are put together. A buffer that doubles takes three times as much. Not for several
-/// threads.
+/// Bytes of which nobody knows beforehand how many there will be: in chunks, so that growing copies nothing, and
+/// each chunk is given back while they are put together. A buffer that doubles takes three times as much. Not for
+/// several threads.
 final class Chunks extends OutputStream {
 
     private static final int CHUNK_BYTES_MIN = 1 << 13;

@@ -6,8 +6,8 @@ import java.time.format.DateTimeFormatter;
 import java.util.Arrays;
 import java.util.Optional;
 
-/// Where a file stands below a destination's prefix: in a folder of the day it was written, in UTC. That is the drain's
-/// day; events of a file may have happened on others.
+/// Where a file stands below a destination's prefix: in a folder of the day it was written, in UTC. That is the
+/// drain's day; events of a file may have happened on others.
 public enum KeyTemplate {
     /// `2026/11/22/{name}`
     DEFAULT("default"),

@@ -10,8 +10,8 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /// What one process delivered to one organization on one day, by the hour. It is stored as a line,
-/// `acme 1795483200 10:3:400 11:12:1600`: the last delivery and, for each hour with some, files and events. No id holds
-/// a space.
+/// `acme 1795483200 10:3:400 11:12:1600`: the last delivery and, for each hour with some, files and events. No id
+/// holds a space.
 final class DeliveredHours {
 
     private static final int HOURS = 24;

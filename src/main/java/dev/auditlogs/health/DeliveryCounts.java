@@ -28,9 +28,10 @@ import java.util.regex.Pattern;
 
 /// How many files and events were delivered to each organization, by the hour.
 ///
-/// Each process keeps one object a day, `delivered/{yyyyMMdd}-{process}`, and writes it anew at the end of a drain that
-/// has delivered something: one request a drain, however many organizations. What an organization got is the sum over
-/// all processes. What a drain delivered that dies before its end is counted by the one that finds its files.
+/// Each process keeps one object a day, `delivered/{yyyyMMdd}-{process}`, and writes it anew at the end of a drain
+/// that has delivered something: one request a drain, however many organizations. What an organization got is the
+/// sum over all processes. What a drain delivered that dies before its end is counted by the one that finds its
+/// files.
 @Singleton
 public final class DeliveryCounts {
 

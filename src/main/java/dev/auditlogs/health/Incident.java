@@ -9,8 +9,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
-/// What is remembered of an organization whose deliveries fail, or whose files are about to expire: how they fail, and
-/// what the platform was told. It ends with a delivery.
+/// What is remembered of an organization whose deliveries fail, or whose files are about to expire: how they fail,
+/// and what the platform was told. It ends with a delivery.
 ///
 /// @param failure empty: deliveries do not fail, files wait for something else
 /// @param daysNoticed how many days of failure the platform was told of; empty: of none, 0: that it began
@@ -58,8 +58,8 @@ record Incident(Optional<Failure> failure, Optional<Integer> daysNoticed, Option
         return new Incident(Optional.of(changed), daysNoticed, expiryNoticed);
     }
 
-    /// What the platform does not know yet of the failure; of several steps that are due at once, after a time without
-    /// drains, the last one.
+    /// What the platform does not know yet of the failure; of several steps that are due at once, after a time
+    /// without drains, the last one.
     Optional<Notice> untold(OrganizationId organization, Instant now) {
         return failure.flatMap(known -> {
             var days = NoticeDays.reached(known.since(), now);

@@ -15,10 +15,10 @@ public record Failure(Instant since, int attempts, Attempt last, Optional<Instan
     /// An attempt that failed.
     ///
     /// @param at when it did
-    /// @param reason as in [dev.auditlogs.delivery.DeliveryFailure.Reason#value()], or one that only another version
-    ///     knows
+    /// @param reason as in [dev.auditlogs.delivery.DeliveryFailure.Reason#value()], or what another version knows
     /// @param code the service's own
-    /// @param file the name of the file that was tried, which is the oldest one; empty as the first version stored it
+    /// @param file the name of the file that was tried, which is the oldest one; empty as the first version stored
+    /// it
     /// @param oldestEvent when the first event of that file happened; empty as the first version stored it
     public record Attempt(
             Instant at, String reason, String code, Optional<String> file, Optional<Instant> oldestEvent) {}

@@ -47,8 +47,8 @@ public sealed interface Notice {
         };
     }
 
-    /// The same for every copy of one notice, whoever sends it, and whenever: EventBridge, and a drain that dies, may
-    /// send it again. Earlier versions have sent some, so what it is made of stays as it is.
+    /// The same for every copy of one notice, whoever sends it, and whenever: EventBridge, and a drain that dies,
+    /// may send it again. Earlier versions have sent some, so what it is made of stays as it is.
     default UUID id() {
         return switch (this) {
             // A drain that dies before it has written since when begins anew, with the same file.
@@ -56,8 +56,8 @@ public sealed interface Notice {
                 id(organization, failure.last().file().orElse("null"), "FAILING-null");
             case StillFailing(var organization, var failure, var days) ->
                 id(organization, failure.since(), "STILL_FAILING-" + days);
-            case Expiring(var organization, var oldestFile, _) -> id(organization, oldestFile, "EXPIRING");
-            case Recovered(var organization, var since, _) -> id(organization, since, "RECOVERED");
+            case Expiring(var organization, var oldestFile, var _) -> id(organization, oldestFile, "EXPIRING");
+            case Recovered(var organization, var since, var _) -> id(organization, since, "RECOVERED");
         };
     }
 

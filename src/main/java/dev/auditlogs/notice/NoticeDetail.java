@@ -16,18 +16,18 @@ final class NoticeDetail {
         detail.json.put("noticeId", notice.id().toString());
         detail.json.put("organizationId", notice.organization().value());
         switch (notice) {
-            case Notice.Failing(_, var failure) -> {
+            case Notice.Failing(var _, var failure) -> {
                 detail.putCause(failure);
                 detail.putAttempts(failure);
             }
-            case Notice.StillFailing(_, var failure, var days) -> {
+            case Notice.StillFailing(var _, var failure, var days) -> {
                 detail.putCause(failure);
                 detail.json.put("daysFailing", days);
                 detail.putAttempts(failure);
             }
-            case Notice.Expiring(_, var oldestFile, var expires) ->
+            case Notice.Expiring(var _, var oldestFile, var expires) ->
                 detail.json.put("oldestFile", oldestFile.toString()).put("expires", expires.toString());
-            case Notice.Recovered(_, var since, var recovered) ->
+            case Notice.Recovered(var _, var since, var recovered) ->
                 detail.json.put("since", since.toString()).put("recovered", recovered.toString());
         }
         return detail.json;

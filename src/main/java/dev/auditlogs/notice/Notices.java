@@ -11,8 +11,8 @@ import java.util.Optional;
 import org.jboss.logging.Logger;
 
 /// Tells the platform by EventBridge what became of its customers' destinations, if `audit.notices.event-bus` says
-/// where. Whoever sends a notice remembers afterwards that it was sent: it comes at least once, each copy with the same
-/// id.
+/// where. Whoever sends a notice remembers afterwards that it was sent: it comes at least once, each copy with the
+/// same id.
 @Singleton
 public final class Notices {
 
@@ -47,8 +47,8 @@ public final class Notices {
         }
         try {
             var detail = json.writeValueAsString(NoticeDetail.of(notice));
-            var error = events.put(
-                    new EventBridge.Entry(bus.get(), SOURCE, notice.detailType(), clock.instant(), detail));
+            var error =
+                    events.put(new EventBridge.Entry(bus.get(), SOURCE, notice.detailType(), clock.instant(), detail));
             error.ifPresent(why -> failed(notice, why));
             return error.isEmpty();
         } catch (JsonProcessingException e) {

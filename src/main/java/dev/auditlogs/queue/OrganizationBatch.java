@@ -103,8 +103,9 @@ public final class OrganizationBatch {
                 .orElseThrow();
     }
 
-    /// Leaves out events that stand in a file which is pending or settled. A redelivered message that brought nothing
-    /// else does not put the new file in doubt: that one stays where it is until the message cannot come back.
+    /// Leaves out events that stand in a file which is pending or settled. A redelivered message that brought
+    /// nothing else does not put the new file in doubt: that one stays where it is until the message cannot come
+    /// back.
     public void dropSpooled(Set<EventKey> spooled) {
         dropDuplicates(spooled::contains);
         spooledElsewhere = messages.stream()

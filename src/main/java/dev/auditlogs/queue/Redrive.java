@@ -5,8 +5,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/// What `bin/operate redrive` leaves in a message that it moves back from the dead-letter queue: to SQS that is a new
-/// message with a receive count of 1, but its events may stand in a file already.
+/// What `bin/operate redrive` leaves in a message that it moves back from the dead-letter queue: to SQS that is a
+/// new message with a receive count of 1, but its events may stand in a file already.
 ///
 /// Whoever else sets the attribute costs himself lookups and nothing more: events are dropped only when a file holds
 /// them.

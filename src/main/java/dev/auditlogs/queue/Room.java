@@ -3,8 +3,8 @@ package dev.auditlogs.queue;
 import dev.auditlogs.parallel.MemoryBudget;
 import java.util.function.BooleanSupplier;
 
-/// The room of a drain's rounds: polls take it before they ask for messages, since what comes must fit into memory on
-/// its whole way.
+/// The room of a drain's rounds: polls take it before they ask for messages, since what comes must fit into memory
+/// on its whole way.
 final class Room {
 
     private static final int MESSAGES_PER_POLL = 10;

@@ -63,7 +63,8 @@ final class EventKeys {
         slots[slot + 1] = low;
     }
 
-    /// Where the key is, or would be. An empty slot is all zeros, which no SHA-256 that anybody has seen begins with.
+    /// Where the key is, or would be. An empty slot is all zeros, which no SHA-256 that anybody has seen begins
+    /// with.
     private int slot(long high, long low) {
         for (var index = (int) low & mask; ; index = (index + 1) & mask) {
             var slot = index * LONGS_PER_SLOT;

@@ -21,11 +21,11 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
-/// The state bucket's memory of files: `pending/` holds a file from the moment its messages may be acknowledged until
-/// it is delivered and they are; `settled/` holds one that is delivered but whose messages may come back.
+/// The state bucket's memory of files: `pending/` holds a file from the moment its messages may be acknowledged
+/// until it is delivered and they are; `settled/` holds one that is delivered but whose messages may come back.
 ///
-/// Every method throws [dev.auditlogs.state.StateUnavailable] when S3 fails in spite of retries: what could not be read
-/// is never taken for absent.
+/// Every method throws [dev.auditlogs.state.StateUnavailable] when S3 fails in spite of retries: what could not be
+/// read is never taken for absent.
 @Singleton
 public final class Spool {
 

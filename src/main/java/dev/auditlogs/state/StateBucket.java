@@ -22,8 +22,8 @@ import software.amazon.awssdk.services.s3.model.S3Object;
 
 /// The product's own private bucket, which remembers all that one drain must tell the next one.
 ///
-/// Every method throws [StateUnavailable] when S3 fails in spite of retries. That an object is absent, or that somebody
-/// else was quicker, is an answer and no failure.
+/// Every method throws [StateUnavailable] when S3 fails in spite of retries. That an object is absent, or that
+/// somebody else was quicker, is an answer and no failure.
 @Singleton
 public final class StateBucket {
 

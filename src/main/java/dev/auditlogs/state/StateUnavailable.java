@@ -1,7 +1,7 @@
 package dev.auditlogs.state;
 
-/// The state bucket failed in spite of retries: what could not be read is not known, and what could not be written may
-/// or may not be there.
+/// The state bucket failed in spite of retries: what could not be read is not known, and what could not be written
+/// may or may not be there.
 public final class StateUnavailable extends RuntimeException {
 
     private static final long serialVersionUID = 1;

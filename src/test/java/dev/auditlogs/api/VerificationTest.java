@@ -234,8 +234,8 @@ class VerificationTest {
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(10));
     }
 
-    /// `superseded` is no answer to a test object; `wrong-owner`, `session-unavailable` and two failures of the network
-    /// have their own tests.
+    /// `superseded` is no answer to a test object; `wrong-owner`, `session-unavailable` and two failures of the
+    /// network have their own tests.
     @Test
     void everyReasonIsInATest() {
         var tested = new TreeSet<>(List.of("wrong-owner", "session-unavailable", "network", "superseded"));

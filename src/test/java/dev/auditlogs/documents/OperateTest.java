@@ -42,8 +42,8 @@ import software.amazon.awssdk.services.sqs.model.Message;
 import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
 import software.amazon.awssdk.services.sqs.model.MessageSystemAttributeName;
 
-/// The operator's script with the real AWS CLI before the emulators; not where the CLI, jq or bash is missing, or the
-/// CLI is older than the script says.
+/// The operator's script with the real AWS CLI before the emulators; not where the CLI, jq or bash is missing, or
+/// the CLI is older than the script says.
 class OperateTest {
 
     private static final ObjectMapper JSON = new ObjectMapper();

@@ -27,7 +27,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// An engine that knows nothing of this product reads what it wrote, with the statements of docs/analytics/duckdb.sql.
+/// An engine that knows nothing of this product reads what it wrote, with the statements of
+/// docs/analytics/duckdb.sql.
 class DuckDbTest {
 
     private static final int EVENTS = 10_000;

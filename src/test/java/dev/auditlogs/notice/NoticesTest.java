@@ -269,6 +269,10 @@ class NoticesTest {
             for (var i = 0; i < model.notices().size(); i++) {
                 byId.put(detail(model.notices().get(i)).get("noticeId").asText(), told().get(i));
             }
+            if (byId.isEmpty()) {
+                // All drains died that met the failure; it was over when one lived to tell of it.
+                continue;
+            }
             // When all drains of the second day died, nobody lived to tell that it is the second.
             assertThat(byId.values())
                     .as("seed " + seed)

@@ -4,136 +4,181 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.auditlogs.world.MovableClock;
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.io.InterruptedIOException;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.HexFormat;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
-import java.util.Random;
 import java.util.Set;
+import java.util.SplittableRandom;
 import java.util.TreeMap;
-import java.util.regex.Pattern;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import java.util.random.RandomGenerator;
 
-/// SQS, S3 and EventBridge in memory, as far as a drain uses them, with a clock of their own. What happens depends on
-/// the seed only, not on which thread asks first: each call has its own chance, by its number among the calls of its
-/// kind.
+/// SQS, S3 and EventBridge in memory, as far as a drain uses them, with a clock of their own, and with processes that
+/// call them.
+///
+/// What happens depends on the seed only, not on which thread asks first: each call has its own chances, by its number
+/// among the calls of its kind, which is its process, operation, bucket and folder. Names that a process makes up or
+/// that have a time in them are no part of it. What the order of threads decides all the same is the clock, since each
+/// call moves it on.
+///
+/// What ARCHITECTURE.md assumes it keeps: S3 is strongly consistent; a message is nobody else's until its visibility
+/// timeout ends; one that was received before is never counted as new; a call to the state bucket takes effect at most
+/// 25 s after it was begun; nobody removes objects from an organization's bucket.
 public final class Model {
 
-    /// What SQS lets happen, and a bit more.
-    private static final double COPY_RATE = 0.1;
+    /// Of those who do not tell processes apart.
+    static final int ONLY_PROCESS = 0;
 
-    private static final double LOST_DELETE_RATE = 0.1;
-    private static final long COPY_AFTER_MILLIS_MIN = 7 * 60_000L;
-    private static final long COPY_AFTER_MILLIS_MAX = 20 * 60_000L;
-    private static final Pattern KEY = Pattern.compile("<Key>(.*?)</Key>");
+    private static final int NOBODY = -1;
+    private static final int SLOW_MILLIS_MAX = 60_000;
+    private static final int LATE_MILLIS_MAX = 20_000;
+
+    /// Some hundred calls.
+    private static final int OUTAGE_MILLIS_MAX = 2_000;
+
+    private static final Duration HANG = Duration.ofSeconds(5);
+
+    /// How much more likely something else happens before a call that changes something.
+    private static final double CHANGES_FACTOR = 3;
+
+    /// Of real time.
+    private static final long STILL_NANOS = 1_000_000;
+
+    private static final long QUIET_NANOS = 4_000_000;
+
+    private static final long HANG_NANOS_MAX = 1_000_000_000;
+
+    /// The longest that a call to the state bucket takes, after which it has no effect.
+    private static final Duration STATE_CALL_MAX = Duration.ofSeconds(25);
+
     /// Each call on a line, to see what a seed does.
     private static final boolean TRACE = Boolean.getBoolean("simulation.trace");
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final long seed;
-    private final Map<String, NavigableMap<String, Stored>> buckets = new HashMap<>();
-    private final Map<String, Message> messages = new LinkedHashMap<>();
+    private final Chances chances;
+    private final Happenings happenings;
+    private final MovableClock clock = MovableClock.at("2026-11-24T00:26:40Z");
+    private final ModelQueue queue = new ModelQueue(clock);
+    private final ModelBuckets buckets = new ModelBuckets();
     private final Map<String, Integer> calls = new HashMap<>();
-    private final Set<String> denied = new HashSet<>();
+    /// By the SDK's id of the invocation.
+    private final Map<String, Instant> begun = new HashMap<>();
+
+    private final Map<Integer, Process> processes = new HashMap<>();
+    private final List<LatePut> latePuts = new ArrayList<>();
+
+    /// Until when a bucket does not work, or SQS, which has no name.
+    private final Map<String, Instant> outages = new HashMap<>();
+
+    private final Set<String> hanging = new HashSet<>();
     private final List<JsonNode> notices = new ArrayList<>();
     private boolean refusesNotices;
-    private final MovableClock clock = MovableClock.at("2026-11-24T00:26:40Z");
-    private int receipts;
-    private int sent;
+    private String reliable = "";
+    private Consumer<RandomGenerator> betweenCalls = _ -> {};
+
+    /// In real time.
+    private volatile long lastCall;
 
     /// No more faults, kills or copies from now on.
     private boolean calm;
 
-    private boolean dead;
-    private final String reliable;
-    private final double faultRate;
-    private final double killRate;
-
-    record Stored(byte[] bytes, Map<String, String> headers, String eTag) {}
-
-    record Answer(int status, Map<String, String> headers, byte[] body) {
-
-        static Answer of(int status) {
-            return new Answer(status, Map.of(), new byte[0]);
-        }
-
-        static Answer error(int status, String code) {
-            return new Answer(
-                    status,
-                    Map.of("content-type", "application/xml"),
-                    ("<Error><Code>" + code + "</Code><Message>" + code + "</Message></Error>")
-                            .getBytes(StandardCharsets.UTF_8));
-        }
-    }
-
-    record Request(String method, String path, Map<String, String> query, Map<String, String> headers, byte[] body) {
-
-        String operation() {
-            var target = headers.getOrDefault("x-amz-target", "");
-            if (!target.isEmpty()) {
-                return target.substring(target.indexOf('.') + 1);
-            }
-            return headers.containsKey("x-amz-copy-source")
-                    ? "COPY"
-                    : method + (query.containsKey("list-type") ? "LIST" : "");
-        }
-    }
+    /// The process that stands still while something else happens.
+    private int still = NOBODY;
 
     /// What a killed process would see, if it still saw anything.
     static final class Killed extends Error {
         private static final long serialVersionUID = 1;
     }
 
-    private static final class Message {
-        private final String id;
-        private final String body;
-        private final long sent;
-        private long visible;
-        private long firstReceived;
-        private int received;
-        private String receipt = "";
+    /// A put whose connection broke, and which takes effect all the same.
+    private record LatePut(Instant at, ModelRequest request, ModelDice dice) {}
 
-        private Message(String id, String body, long sent) {
-            this.id = id;
-            this.body = body;
-            this.sent = sent;
-            this.visible = sent;
+    /// @param end when its drain's time is up
+    /// @param livesOn whether it is not killed then, as a long-running one
+    private record Process(Instant end, boolean livesOn, boolean isDead) {
+
+        Process dead() {
+            return new Process(end, livesOn, true);
         }
     }
 
-    /// @param reliable the bucket that never fails when SQS hands out late copies; empty if it does not
+    /// Of one process, whose deletes are lost now and then.
+    ///
+    /// @param reliable the bucket that never fails; empty if there is none
     public Model(long seed, double faultRate, double killRate, String reliable) {
+        this(
+                seed,
+                new Chances()
+                        .set(Happening.LOST_CALL, faultRate / 2)
+                        .set(Happening.LOST_ANSWER, faultRate / 2)
+                        .set(Happening.KILL, killRate)
+                        .set(Happening.LOST_DELETE, 0.1),
+                new Happenings());
         this.reliable = reliable;
+    }
+
+    Model(long seed, Chances chances, Happenings happenings) {
         this.seed = seed;
-        this.faultRate = faultRate;
-        this.killRate = killRate;
+        this.chances = chances;
+        this.happenings = happenings;
+    }
+
+    /// @param bucket that never fails, but for processes that die of a call to it
+    synchronized void rely(String bucket) {
+        reliable = bucket;
+    }
+
+    synchronized void pageBy(int size) {
+        buckets.pageBy(size);
+    }
+
+    synchronized void handOutWhen(Predicate<String> condition) {
+        queue.handOutWhen(condition);
+    }
+
+    /// @param what happens now and then between two calls of a process, which stands still meanwhile
+    synchronized void betweenCalls(Consumer<RandomGenerator> what) {
+        betweenCalls = what;
     }
 
     public synchronized void createBucket(String name) {
-        buckets.put(name, new TreeMap<>());
+        buckets.create(name);
     }
 
     public synchronized void put(String bucket, String key, String text) {
-        store(bucket, key, text.getBytes(StandardCharsets.UTF_8), Map.of());
+        buckets.store(bucket, key, text.getBytes(StandardCharsets.UTF_8), Map.of());
     }
 
-    synchronized NavigableMap<String, Stored> objects(String bucket) {
-        return new TreeMap<>(buckets.get(bucket));
+    synchronized void remove(String bucket, String key) {
+        buckets.objects(bucket).remove(key);
+    }
+
+    synchronized NavigableMap<String, ModelBuckets.Stored> objects(String bucket) {
+        return new TreeMap<>(buckets.objects(bucket));
+    }
+
+    public List<String> keys(String bucket) {
+        return List.copyOf(objects(bucket).keySet());
     }
 
     public synchronized void send(String body) {
-        var id = "m" + sent++;
-        messages.put(id, new Message(id, body, clock.millis()));
+        queue.send(body);
+    }
+
+    public synchronized int queued() {
+        return queue.size();
     }
 
     /// What EventBridge has taken, in order, as PutEvents has it.
@@ -146,307 +191,301 @@ public final class Model {
         refusesNotices = all;
     }
 
-    public synchronized int queued() {
-        return messages.size();
-    }
-
-    /// It goes on with each call.
+    /// SQS's. It goes on with each call.
     public Clock clock() {
         return clock;
     }
 
-    public void pass(Duration time) {
+    public synchronized void pass(Duration time) {
         clock.advance(time);
+        landLatePuts();
     }
 
     /// A new process begins.
     public synchronized void revive() {
-        dead = false;
+        processes.remove(ONLY_PROCESS);
     }
 
     public synchronized boolean isDead() {
-        return dead;
+        return isDead(ONLY_PROCESS);
+    }
+
+    synchronized boolean isDead(int process) {
+        return process(process).isDead();
+    }
+
+    private Process process(int number) {
+        return processes.getOrDefault(number, new Process(Instant.MAX, true, false));
+    }
+
+    /// A process begins a drain.
+    ///
+    /// @param livesOn whether it is not killed when that time is up
+    synchronized void begin(int process, Duration time, boolean livesOn) {
+        processes.put(process, new Process(clock.instant().plus(time), livesOn, false));
+    }
+
+    /// Its drain is over.
+    synchronized void end(int process) {
+        processes.remove(process);
     }
 
     public synchronized void calmDown() {
         calm = true;
-        denied.clear();
+        buckets.allowAll();
+        hanging.clear();
     }
 
     public synchronized void deny(String bucket) {
-        denied.add(bucket);
+        buckets.deny(bucket);
     }
 
     public synchronized void allow(String bucket) {
-        denied.remove(bucket);
+        buckets.allow(bucket);
+    }
+
+    /// From now on the bucket does not answer.
+    synchronized void hang(String bucket) {
+        hanging.add(bucket);
+    }
+
+    /// Whether a put into it may still take effect.
+    synchronized boolean expectsPuts(String bucket) {
+        return latePuts.stream().anyMatch(put -> put.request().bucket().equals(bucket));
     }
 
     /// @throws Killed if the process is dead, or dies of this call
     /// @throws IOException if the connection breaks, before or after the call took effect
-    synchronized Answer call(Request request) throws IOException {
+    ModelAnswer call(ModelRequest request, int process) throws IOException {
         try {
-            var answer = decide(request);
-            trace(request, Integer.toString(answer.status()));
+            var call = begin(request, process);
+            hangIfItDoes(request);
+            var answer = decide(call);
+            trace(process, request, Integer.toString(answer.status()));
             return answer;
         } catch (Killed | IOException e) {
-            trace(request, e.toString());
+            trace(process, request, e.toString());
             throw e;
         }
     }
 
-    private void trace(Request request, String outcome) {
+    private void trace(int process, ModelRequest request, String outcome) {
         if (TRACE) {
-            System.out.printf("%tT %s %s %s%n", clock.millis(), request.operation(), request.path(), outcome);
+            trace(process + " " + request.operation() + " " + request.path() + " " + outcome);
         }
     }
 
-    private Answer decide(Request request) throws IOException {
-        var kind = request.operation() + " " + request.path();
-        var number = calls.merge(kind, 1, Integer::sum);
-        var chance = new Random(seed * 31 + kind.hashCode() * 1_000_003L + number);
-        pass(Duration.ofMillis(1 + chance.nextInt(20)));
-        if (dead) {
-            throw new Killed();
+    void trace(String line) {
+        if (TRACE) {
+            System.out.printf("%tT.%<tL %s%n", clock.millis(), line);
         }
-        var fault = calm ? 1 : chance.nextDouble();
-        var after = chance.nextBoolean();
-        if (fault < killRate) {
-            dead = true;
-            if (after) {
-                answer(request, chance);
-            }
-            throw new Killed();
-        }
-        var isReliable = !reliable.isEmpty() && request.path().startsWith("/" + reliable);
-        if (fault < killRate + faultRate && !isReliable) {
-            if (after) {
-                answer(request, chance);
-            }
-            if (chance.nextBoolean()) {
-                throw new IOException("the connection broke");
-            }
-            return Answer.error(500, "InternalError");
-        }
-        return answer(request, chance);
     }
 
-    private Answer answer(Request request, Random chance) {
+    /// One attempt of a call.
+    ///
+    /// @param at when the first attempt began
+    private record Call(ModelRequest request, int process, Instant at, ModelDice dice) {
+
+        /// The last moment at which it may take effect.
+        Instant timeout() {
+            return request.isSpooling() ? at.plus(STATE_CALL_MAX) : Instant.MAX;
+        }
+    }
+
+    /// Lets time pass or something else happen before the call, now and then; meanwhile the process's other calls wait.
+    private Call begin(ModelRequest request, int process) {
+        Call call;
+        boolean isSlow;
+        synchronized (this) {
+            var at = begun.computeIfAbsent(request.invocation(), _ -> clock.instant());
+            waitWhileStill(process);
+            var kind = process + request.kind();
+            var number = calls.merge(kind, 1, Integer::sum);
+            // This one mixes well: neighbours among seeds and numbers have nothing in common.
+            var random = new SplittableRandom((seed * 31 + kind.hashCode()) * 1_000_003L + number);
+            call = new Call(request, process, at, new ModelDice(chances, happenings, random, calm));
+            isSlow = call.dice().draws(Happening.SLOW);
+            var isBetween = call.dice().draws(Happening.BETWEEN_CALLS, request.changes() ? CHANGES_FACTOR : 1);
+            if (!isSlow && !isBetween || still != NOBODY || process(process).isDead()) {
+                return call;
+            }
+            still = process;
+        }
+        call.dice().happened(isSlow ? Happening.SLOW : Happening.BETWEEN_CALLS);
+        // On a thread of its own, since the process may interrupt those that it has.
+        withoutInterruption(Thread.ofVirtual().start(() -> whileStill(isSlow, call.dice()))::join);
+        synchronized (this) {
+            still = NOBODY;
+            notifyAll();
+        }
+        return call;
+    }
+
+    private void whileStill(boolean isSlow, ModelDice dice) {
+        // The process's other threads come to their next calls: none is about to begin one that it has found to be in
+        // time, which a real pause could do, and which ARCHITECTURE.md assumes away.
+        LockSupport.parkNanos(STILL_NANOS);
+        if (isSlow) {
+            pass(Duration.ofMillis(dice.below(SLOW_MILLIS_MAX)));
+        } else {
+            betweenCalls.accept(dice.random());
+        }
+    }
+
+    private void waitWhileStill(int process) {
+        while (still == process) {
+            withoutInterruption(this::wait);
+        }
+    }
+
+    private interface Waiting {
+        void end() throws InterruptedException;
+    }
+
+    private static void withoutInterruption(Waiting waiting) {
+        var isInterrupted = false;
+        while (true) {
+            try {
+                waiting.end();
+                break;
+            } catch (InterruptedException _) {
+                isInterrupted = true;
+            }
+        }
+        if (isInterrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /// Those who hang at the same time take that time once, and all else that there is to do is done meanwhile: it passes
+    /// when nobody has called for a while.
+    private void hangIfItDoes(ModelRequest request) throws IOException {
+        synchronized (this) {
+            if (!hanging.contains(request.bucket())) {
+                return;
+            }
+        }
+        var end = clock.instant().plus(HANG);
+        var waitMax = System.nanoTime() + HANG_NANOS_MAX;
+        do {
+            LockSupport.parkNanos(QUIET_NANOS);
+        } while (System.nanoTime() - lastCall < QUIET_NANOS && System.nanoTime() < waitMax);
+        synchronized (this) {
+            if (clock.instant().isBefore(end)) {
+                clock.moveTo(end);
+            }
+        }
+        happenings.add(Happening.HANG, 1);
+        throw new InterruptedIOException("the bucket does not answer");
+    }
+
+    private synchronized ModelAnswer decide(Call call) throws IOException {
+        lastCall = System.nanoTime();
+        var request = call.request();
+        var process = call.process();
+        var dice = call.dice();
+        pass(Duration.ofMillis(1 + dice.below(20)));
+        checkTime(call);
+        var takesEffect = dice.random().nextBoolean();
+        if (dice.happens(Happening.KILL)) {
+            if (takesEffect) {
+                answer(request, dice);
+            }
+            die(process);
+        }
+        if (!reliable.isEmpty() && request.bucket().equals(reliable)) {
+            return answer(request, dice);
+        }
+        breakLate(call);
+        var breaks = dice.random().nextBoolean();
+        if (dice.happens(Happening.OUTAGE)) {
+            outages.put(request.bucket(), clock.instant().plusMillis(dice.below(OUTAGE_MILLIS_MAX)));
+        }
+        if (!calm && clock.instant().isBefore(outages.getOrDefault(request.bucket(), Instant.MIN))) {
+            return failed(breaks);
+        }
+        if (dice.happens(Happening.LOST_CALL)) {
+            return failed(breaks);
+        }
+        if (dice.happens(Happening.LOST_ANSWER)) {
+            answer(request, dice);
+            return failed(breaks);
+        }
+        return answer(request, dice);
+    }
+
+    private void landLatePuts() {
+        for (var put : List.copyOf(latePuts)) {
+            if (!put.at().isAfter(clock.instant())) {
+                latePuts.remove(put);
+                var answer = buckets.answer(put.request(), put.dice());
+                happenings.add(Happening.LATE_PUT, answer.status() == 200 ? 1 : 0);
+                trace("late PUT " + put.request().path() + " " + answer.status());
+            }
+        }
+    }
+
+    private void checkTime(Call call) throws IOException {
+        var caller = process(call.process());
+        if (caller.isDead()) {
+            throw new Killed();
+        }
+        if (clock.instant().isAfter(caller.end()) && !caller.livesOn()) {
+            happenings.add(Happening.DEADLINE, 1);
+            die(call.process());
+        }
+        if (clock.instant().isAfter(call.timeout())) {
+            happenings.add(Happening.TIMED_OUT, 1);
+            throw new IOException("the call has taken too long");
+        }
+    }
+
+    private void die(int process) {
+        var others = new HashMap<>(processes);
+        others.remove(process);
+        if (others.values().stream().anyMatch(other -> !other.isDead())) {
+            happenings.add(Happening.KILL_BESIDE_ANOTHER, 1);
+        }
+        processes.put(process, process(process).dead());
+        throw new Killed();
+    }
+
+    private void breakLate(Call call) throws IOException {
+        var dice = call.dice();
+        var at = clock.instant().plusMillis(200L + dice.below(LATE_MILLIS_MAX));
+        if (dice.draws(Happening.LATE_PUT) && call.request().operation().equals("PUT")) {
+            if (!at.isAfter(call.timeout())) {
+                latePuts.add(new LatePut(at, call.request(), dice));
+            }
+            throw new IOException("the connection broke, and the request goes on");
+        }
+    }
+
+    private static ModelAnswer failed(boolean breaks) throws IOException {
+        if (breaks) {
+            throw new IOException("the connection broke");
+        }
+        return ModelAnswer.error(500, "InternalError");
+    }
+
+    private ModelAnswer answer(ModelRequest request, ModelDice dice) {
         return switch (request.operation()) {
-            case "ReceiveMessage" -> receive(json(request), chance);
-            case "GetQueueAttributes" -> count();
-            case "DeleteMessageBatch" -> delete(json(request), chance);
-            case "PutEvents" -> putEvents(json(request));
-            default -> s3(request);
+            case "ReceiveMessage", "GetQueueAttributes", "DeleteMessageBatch" -> queue.answer(request, dice);
+            case "PutEvents" -> putEvents(request);
+            default -> buckets.answer(request, dice);
         };
     }
 
-    private static JsonNode json(Request request) {
-        try {
-            return JSON.readTree(request.body());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static Answer json(JsonNode body) {
-        return new Answer(
-                200,
-                Map.of("content-type", "application/x-amz-json-1.0"),
-                body.toString().getBytes(StandardCharsets.UTF_8));
-    }
-
-    private Answer receive(JsonNode request, Random chance) {
-        var answer = JSON.createObjectNode();
-        var list = answer.putArray("Messages");
-        var most = 1 + chance.nextInt(request.path("MaxNumberOfMessages").asInt(1));
-        var now = clock.millis();
-        for (var message : messages.values()) {
-            if (list.size() == most) {
-                break;
-            }
-            if (message.visible > now) {
-                continue;
-            }
-            message.received++;
-            if (message.received == 1) {
-                message.firstReceived = now;
-            }
-            message.visible = now + request.path("VisibilityTimeout").asLong() * 1000;
-            message.receipt = message.id + "-" + receipts++;
-            var entry = list.addObject()
-                    .put("MessageId", message.id)
-                    .put("ReceiptHandle", message.receipt)
-                    .put("Body", message.body);
-            entry.putObject("Attributes")
-                    .put("ApproximateReceiveCount", Integer.toString(message.received))
-                    .put("ApproximateFirstReceiveTimestamp", Long.toString(message.firstReceived))
-                    .put("SentTimestamp", Long.toString(message.sent));
-        }
-        return json(answer);
-    }
-
-    private Answer count() {
-        var now = clock.millis();
-        var visible = messages.values().stream()
-                .filter(message -> message.visible <= now)
-                .count();
-        var answer = JSON.createObjectNode();
-        answer.putObject("Attributes").put("ApproximateNumberOfMessages", Long.toString(visible));
-        return json(answer);
-    }
-
-    private Answer delete(JsonNode request, Random chance) {
-        var answer = JSON.createObjectNode();
-        var done = answer.putArray("Successful");
-        answer.putArray("Failed");
-        for (var entry : request.path("Entries")) {
-            var receipt = entry.path("ReceiptHandle").asText();
-            var message = messages.get(receipt.substring(0, receipt.indexOf('-')));
-            done.addObject().put("Id", entry.path("Id").asText());
-            if (message == null || calm) {
-                messages.remove(message == null ? "" : message.id);
-            } else if (!reliable.isEmpty() && chance.nextDouble() < COPY_RATE) {
-                // Deleted; and yet a copy of it is handed out later, as if for the first time.
-                message.received = 0;
-                message.visible = clock.millis()
-                        + COPY_AFTER_MILLIS_MIN
-                        + (long) (chance.nextDouble() * (COPY_AFTER_MILLIS_MAX - COPY_AFTER_MILLIS_MIN));
-            } else if (chance.nextDouble() >= LOST_DELETE_RATE) {
-                messages.remove(message.id);
-            }
-        }
-        return json(answer);
-    }
-
-    private Answer putEvents(JsonNode request) {
+    private ModelAnswer putEvents(ModelRequest request) {
         if (refusesNotices) {
-            return Answer.error(500, "InternalException");
+            return ModelAnswer.error(500, "InternalException");
         }
         var answer = JSON.createObjectNode().put("FailedEntryCount", 0);
         var answers = answer.putArray("Entries");
-        for (var entry : request.path("Entries")) {
+        for (var entry : ModelQueue.json(request).path("Entries")) {
             notices.add(entry);
             answers.addObject().put("EventId", "e" + notices.size());
         }
-        return json(answer);
-    }
-
-    private Answer s3(Request request) {
-        var path = request.path().substring(1);
-        var slash = path.indexOf('/');
-        var bucket = slash < 0 ? path : path.substring(0, slash);
-        var key = slash < 0 ? "" : path.substring(slash + 1);
-        if (!buckets.containsKey(bucket)) {
-            return Answer.error(404, "NoSuchBucket");
-        }
-        if (denied.contains(bucket)) {
-            return Answer.error(403, "AccessDenied");
-        }
-        return switch (request.operation()) {
-            case "PUT" -> put(bucket, key, request);
-            case "GET" -> get(bucket, key);
-            case "GETLIST" -> list(bucket, request.query());
-            case "DELETE" -> {
-                buckets.get(bucket).remove(key);
-                yield Answer.of(204);
-            }
-            case "POST" -> {
-                KEY.matcher(new String(request.body(), StandardCharsets.UTF_8))
-                        .results()
-                        .forEach(found -> buckets.get(bucket).remove(found.group(1)));
-                yield xml("<DeleteResult></DeleteResult>");
-            }
-            case "COPY" -> copy(bucket, key, request.headers().get("x-amz-copy-source"));
-            default -> throw new AssertionError("the model knows no " + request);
-        };
-    }
-
-    private Answer put(String bucket, String key, Request request) {
-        var now = buckets.get(bucket).get(key);
-        var match = request.headers().get("if-match");
-        if (request.headers().containsKey("if-none-match") && now != null
-                || match != null && (now == null || !now.eTag().equals(match))) {
-            return match != null && now == null
-                    ? Answer.error(404, "NoSuchKey")
-                    : Answer.error(412, "PreconditionFailed");
-        }
-        var metadata = new HashMap<String, String>();
-        request.headers().forEach((name, value) -> {
-            if (name.startsWith("x-amz-meta-")) {
-                metadata.put(name, value);
-            }
-        });
-        var stored = store(bucket, key, request.body(), metadata);
-        return new Answer(200, Map.of("etag", stored.eTag()), new byte[0]);
-    }
-
-    private Stored store(String bucket, String key, byte[] bytes, Map<String, String> metadata) {
-        try {
-            var digest = MessageDigest.getInstance("MD5");
-            digest.update(bytes);
-            // As with SSE-KMS: another ETag for each put.
-            digest.update(Long.toString(clock.millis()).getBytes(StandardCharsets.US_ASCII));
-            pass(Duration.ofMillis(1));
-            var stored = new Stored(bytes, metadata, '"' + HexFormat.of().formatHex(digest.digest()) + '"');
-            buckets.get(bucket).put(key, stored);
-            return stored;
-        } catch (NoSuchAlgorithmException e) {
-            throw new AssertionError(e);
-        }
-    }
-
-    private Answer get(String bucket, String key) {
-        var stored = buckets.get(bucket).get(key);
-        if (stored == null) {
-            return Answer.error(404, "NoSuchKey");
-        }
-        var headers = new HashMap<>(stored.headers());
-        headers.put("etag", stored.eTag());
-        return new Answer(200, headers, stored.bytes());
-    }
-
-    private Answer list(String bucket, Map<String, String> query) {
-        var prefix = query.getOrDefault("prefix", "");
-        var most = Integer.parseInt(query.getOrDefault("max-keys", "1000"));
-        var xml = new StringBuilder("<ListBucketResult>");
-        var folders = new ArrayList<String>();
-        var count = 0;
-        for (var object : buckets.get(bucket)
-                .tailMap(query.getOrDefault("start-after", ""), false)
-                .entrySet()) {
-            var key = object.getKey();
-            if (!key.startsWith(prefix) || count == most) {
-                continue;
-            }
-            var end = query.containsKey("delimiter") ? key.indexOf('/', prefix.length()) : -1;
-            if (end < 0) {
-                count++;
-                xml.append("<Contents><Key>").append(key).append("</Key><ETag>");
-                xml.append(object.getValue().eTag().replace("\"", "&quot;")).append("</ETag></Contents>");
-            } else if (!folders.contains(key.substring(0, end + 1))) {
-                folders.add(key.substring(0, end + 1));
-            }
-        }
-        folders.forEach(
-                folder -> xml.append("<CommonPrefixes><Prefix>").append(folder).append("</Prefix></CommonPrefixes>"));
-        return xml(xml.append("<IsTruncated>false</IsTruncated></ListBucketResult>")
-                .toString());
-    }
-
-    private Answer copy(String bucket, String key, String source) {
-        var stored = buckets.get(bucket).get(source.substring(source.indexOf('/') + 1));
-        if (stored == null) {
-            return Answer.error(404, "NoSuchKey");
-        }
-        store(bucket, key, stored.bytes(), stored.headers());
-        return xml("<CopyObjectResult></CopyObjectResult>");
-    }
-
-    private static Answer xml(String text) {
-        return new Answer(200, Map.of("content-type", "application/xml"), text.getBytes(StandardCharsets.UTF_8));
-    }
-
-    public List<String> keys(String bucket) {
-        return List.copyOf(objects(bucket).keySet());
+        return ModelAnswer.json(answer);
     }
 }

@@ -52,7 +52,12 @@ public final class ModelClients implements AutoCloseable {
     }
 
     public void talkTo(Model model) {
-        http.talkTo(model);
+        talkTo(model, Model.ONLY_PROCESS);
+    }
+
+    /// @param process the number of the process whose clients these are from now on
+    void talkTo(Model model, int process) {
+        http.talkTo(model, process);
     }
 
     public SqsClient sqs() {

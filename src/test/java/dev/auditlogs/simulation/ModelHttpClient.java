@@ -17,9 +17,12 @@ import software.amazon.awssdk.http.SdkHttpResponse;
 final class ModelHttpClient implements SdkHttpClient {
 
     private volatile Model model;
+    private volatile int process;
 
-    void talkTo(Model other) {
+    /// @param caller the number of the process that calls from now on
+    void talkTo(Model other, int caller) {
         model = other;
+        process = caller;
     }
 
     @Override
@@ -46,7 +49,7 @@ final class ModelHttpClient implements SdkHttpClient {
                 ? new byte[0]
                 : request.contentStreamProvider().get().newStream().readAllBytes();
         var path = URLDecoder.decode(http.encodedPath(), StandardCharsets.UTF_8);
-        var answer = model.call(new Model.Request(http.method().name(), path, query, headers, body));
+        var answer = model.call(new ModelRequest(http.method().name(), path, query, headers, body), process);
         var response = SdkHttpResponse.builder().statusCode(answer.status());
         answer.headers().forEach(response::putHeader);
         response.putHeader("content-length", Integer.toString(answer.body().length));
