@@ -9,6 +9,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -43,8 +45,10 @@ public final class Model {
     private static final int SLOW_MILLIS_MAX = 60_000;
     private static final int LATE_MILLIS_MAX = 20_000;
 
-    /// Some hundred calls.
-    private static final int OUTAGE_MILLIS_MAX = 2_000;
+    /// Some dozen calls.
+    private static final int OUTAGE_MILLIS_MAX = 500;
+
+    private static final int BUCKET_OUTAGE_MILLIS_MAX = 15 * 60_000;
 
     private static final Duration HANG = Duration.ofSeconds(5);
 
@@ -52,7 +56,7 @@ public final class Model {
     private static final double CHANGES_FACTOR = 3;
 
     /// Of real time.
-    private static final long STILL_NANOS = 1_000_000;
+    private static final long STILL_NANOS = 300_000;
 
     private static final long QUIET_NANOS = 4_000_000;
 
@@ -73,7 +77,10 @@ public final class Model {
     private final ModelQueue queue = new ModelQueue(clock);
     private final ModelBuckets buckets = new ModelBuckets();
     private final Map<String, Integer> calls = new HashMap<>();
-    /// By the SDK's id of the invocation.
+    /// SQS's time, when a thread of a process looked at that one's clock.
+    private static final ThreadLocal<Instant> LOOKED = new ThreadLocal<>();
+
+    /// When it began, by the SDK's id of the invocation.
     private final Map<String, Instant> begun = new HashMap<>();
 
     private final Map<Integer, Process> processes = new HashMap<>();
@@ -196,6 +203,18 @@ public final class Model {
         return clock;
     }
 
+    /// A process's own.
+    ///
+    /// @param ahead of SQS's; negative if it is behind
+    Clock clock(Duration ahead) {
+        InstantSource own = () -> {
+            var now = clock.instant();
+            LOOKED.set(now);
+            return now.plus(ahead);
+        };
+        return own.withZone(ZoneOffset.UTC);
+    }
+
     public synchronized void pass(Duration time) {
         clock.advance(time);
         landLatePuts();
@@ -297,7 +316,7 @@ public final class Model {
         Call call;
         boolean isSlow;
         synchronized (this) {
-            var at = begun.computeIfAbsent(request.invocation(), _ -> clock.instant());
+            var at = begun.computeIfAbsent(request.invocation(), _ -> request.isSpooling() ? looked() : clock.instant());
             waitWhileStill(process);
             var kind = process + request.kind();
             var number = calls.merge(kind, 1, Integer::sum);
@@ -321,9 +340,15 @@ public final class Model {
         return call;
     }
 
+    /// When the thread that begins to spool looked at its process's clock: it has found then that it is not too late,
+    /// and ARCHITECTURE.md assumes that it does not stand still between that and its call.
+    private Instant looked() {
+        var looked = LOOKED.get();
+        return looked == null ? clock.instant() : looked;
+    }
+
     private void whileStill(boolean isSlow, ModelDice dice) {
-        // The process's other threads come to their next calls: none is about to begin one that it has found to be in
-        // time, which a real pause could do, and which ARCHITECTURE.md assumes away.
+        // The process's other threads come to their next calls.
         LockSupport.parkNanos(STILL_NANOS);
         if (isSlow) {
             pass(Duration.ofMillis(dice.below(SLOW_MILLIS_MAX)));
@@ -398,9 +423,7 @@ public final class Model {
         }
         breakLate(call);
         var breaks = dice.random().nextBoolean();
-        if (dice.happens(Happening.OUTAGE)) {
-            outages.put(request.bucket(), clock.instant().plusMillis(dice.below(OUTAGE_MILLIS_MAX)));
-        }
+        beginOutage(call);
         if (!calm && clock.instant().isBefore(outages.getOrDefault(request.bucket(), Instant.MIN))) {
             return failed(breaks);
         }
@@ -458,6 +481,18 @@ public final class Model {
                 latePuts.add(new LatePut(at, call.request(), dice));
             }
             throw new IOException("the connection broke, and the request goes on");
+        }
+    }
+
+    /// The call that it begins with may have taken effect. An organization's bucket is away for some drains.
+    private void beginOutage(Call call) {
+        var dice = call.dice();
+        var millis = 20 + dice.below(call.request().isOfOrganization() ? BUCKET_OUTAGE_MILLIS_MAX : OUTAGE_MILLIS_MAX);
+        if (dice.happens(Happening.OUTAGE)) {
+            if (dice.random().nextBoolean()) {
+                answer(call.request(), dice);
+            }
+            outages.put(call.request().bucket(), clock.instant().plusMillis(millis));
         }
     }
 

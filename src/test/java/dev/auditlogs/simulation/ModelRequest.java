@@ -1,5 +1,6 @@
 package dev.auditlogs.simulation;
 
+import dev.auditlogs.world.AwsWorld;
 import java.util.Map;
 import java.util.regex.Pattern;
 
@@ -50,6 +51,11 @@ record ModelRequest(
     /// Whether it may change what others see.
     boolean changes() {
         return !operation().startsWith("GET") && !operation().equals("GetQueueAttributes");
+    }
+
+    /// Whether it goes into an organization's bucket.
+    boolean isOfOrganization() {
+        return !bucket().isEmpty() && !bucket().equals(AwsWorld.STATE_BUCKET);
     }
 
     /// Whether it makes events durable, or what was rejected.

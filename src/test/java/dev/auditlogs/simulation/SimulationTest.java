@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 /// took and how often what has happened.
 class SimulationTest {
 
-    private static final int SEEDS = 2_000;
+    private static final int SEEDS = 1_500;
 
     /// Some of a world's time is spent waiting.
     private static final int WORLDS_PER_PROCESSOR = 3;

@@ -10,7 +10,6 @@ import dev.auditlogs.state.StateUnavailable;
 import dev.auditlogs.world.AwsWorld;
 import dev.auditlogs.world.Events;
 import java.nio.charset.StandardCharsets;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -342,7 +341,7 @@ final class World implements AutoCloseable {
         var ahead = Duration.ofMinutes(chance.nextInt(2 * plan.offsetMinutesMax() + 1) - plan.offsetMinutesMax());
         happenings.add(Happening.CLOCKS_DIFFER, ahead.isZero() ? 0 : 1);
         return place.builder(plan.settings())
-                .clock(Clock.offset(model.clock(), ahead))
+                .clock(model.clock(ahead))
                 .ids(() -> new UUID(ids.nextLong(), ids.nextLong()))
                 .build();
     }
