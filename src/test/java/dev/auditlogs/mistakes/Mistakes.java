@@ -38,16 +38,11 @@ final class Mistakes {
             return end();
         }
         for (var i = 0; i < mistakes.size(); i++) {
-            var mistake = mistakes.get(i);
             var begin = System.nanoTime();
-            var caught = attempt(mistake);
-            say("%3d of %d %4d s  %-38s %s", i + 1, mistakes.size(), secondsSince(begin), mistake.name(), said(caught));
-            if (caught.isPresent() == mistake.isHarmless()) {
-                problems.add(mistake.name()
-                        + (caught.isPresent()
-                                ? ": it is said to be harmless, and yet it is caught by " + caught.get()
-                                : ": it SURVIVED; write a test that catches it, or say why it is harmless"));
-            }
+            var outcome = make(mistakes.get(i));
+            say(
+                    "%3d of %d %4d s  %-38s %s",
+                    i + 1, mistakes.size(), secondsSince(begin), mistakes.get(i).name(), outcome);
         }
         return end();
     }
@@ -93,6 +88,23 @@ final class Mistakes {
         return problems.isEmpty();
     }
 
+    /// @return what came of it
+    private String make(Mistake mistake) throws IOException, InterruptedException {
+        try {
+            var caught = attempt(mistake);
+            if (caught.isPresent() && mistake.isHarmless()) {
+                problems.add(mistake.name() + ": it is said to be harmless, and yet it is caught by " + caught.get());
+            } else if (caught.isEmpty() && !mistake.isHarmless()) {
+                problems.add(mistake.name() + ": it SURVIVED; write a test that catches it, or say why it is harmless");
+            }
+            return caught.map("caught by "::concat)
+                    .orElse(mistake.isHarmless() ? "survives, which is harmless" : "SURVIVED");
+        } catch (IllegalArgumentException e) {
+            problems.add(mistake.name() + ": " + e.getMessage());
+            return "DOES NOT COMPILE";
+        }
+    }
+
     /// @return what caught it
     private static Optional<String> attempt(Mistake mistake) throws IOException, InterruptedException {
         var run = new TestRun(WORK.resolve(mistake.name()));
@@ -104,10 +116,6 @@ final class Mistakes {
             }
         }
         return Optional.empty();
-    }
-
-    private static String said(Optional<String> caught) {
-        return caught.map("caught by "::concat).orElse("SURVIVED");
     }
 
     private boolean end() {

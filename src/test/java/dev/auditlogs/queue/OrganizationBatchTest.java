@@ -47,8 +47,8 @@ class OrganizationBatchTest {
     void theOrganizationWithTheOldestMessageIsFirst() {
         var batches = OrganizationBatch.group(List.of(
                 message(event("acme", "a1"), 1, Duration.ofMinutes(3)),
-                message(event("zeta", "z1"), 1, Duration.ofMinutes(1)),
-                message(event("zeta", "z2"), 1, Duration.ofMinutes(9)),
+                message(event("zeta", "z1"), 1, Duration.ofMinutes(9)),
+                message(event("zeta", "z2"), 1, Duration.ofMinutes(1)),
                 message(event("globex", "g1"), 1, Duration.ofMinutes(5))));
 
         assertThat(batches)

@@ -3,6 +3,7 @@ package dev.auditlogs.queue;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.auditlogs.parallel.MemoryBudget;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /// What polls may ask for, before and after the size of a message is known.
@@ -14,9 +15,13 @@ class RoomTest {
     private final Room room = new Room(MANY, memory);
 
     private int take() throws InterruptedException {
-        // Whoever would have to wait gets nothing.
-        var looks = new int[1];
-        return room.take(() -> looks[0]++ > 0);
+        return take(room);
+    }
+
+    /// Whoever would have to wait gets nothing.
+    private static int take(Room room) throws InterruptedException {
+        var looks = new AtomicInteger();
+        return room.take(() -> looks.getAndIncrement() > 0);
     }
 
     @Test
@@ -48,7 +53,7 @@ class RoomTest {
     void onePollAloneIsAlwaysLetIn() throws InterruptedException {
         var narrow = new Room(MANY, new MemoryBudget(1));
 
-        assertThat(narrow.take(() -> false)).isEqualTo(10);
+        assertThat(take(narrow)).isEqualTo(10);
     }
 
     @Test
@@ -63,12 +68,12 @@ class RoomTest {
     @Test
     void aRoundIsFullOfMessagesOrOfBytes() throws InterruptedException {
         var few = new Room(10, new MemoryBudget(Long.MAX_VALUE));
-        few.settle(few.take(() -> false), 10, 1);
-        assertThat(few.take(() -> false)).isZero();
+        few.settle(take(few), 10, 1);
+        assertThat(take(few)).isZero();
         assertThat(few.limit()).isEqualTo(Batch.End.MESSAGES_MAX);
 
         room.settle(take(), 10, 11 * MessageSize.MAX);
-        assertThat(room.take(() -> false)).isZero();
+        assertThat(take()).isZero();
         assertThat(room.limit()).isEqualTo(Batch.End.BYTES_MAX);
     }
 }
