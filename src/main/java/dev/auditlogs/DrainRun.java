@@ -112,8 +112,9 @@ final class DrainRun {
         return time;
     }
 
-    /// Collects garbage, if there may be much: all that a round held is garbage when it is written. Collected here, it
-    /// does not add up from round to round and drain to drain to the whole heap; measured, see docs/decisions/0008.
+    /// Collects garbage, if there may be much: all that a round held is garbage when it is written. Collected here,
+    /// it does not add up from round to round and drain to drain to the whole heap; measured, see
+    /// docs/decisions/0008.
     void collect() {
         var events = tally.events();
         if (events - eventsCollected > EVENTS_WORTH_COLLECTING) {

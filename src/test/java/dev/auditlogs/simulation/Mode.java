@@ -3,8 +3,9 @@ package dev.auditlogs.simulation;
 import java.util.List;
 import java.util.Random;
 
-/// What a seed's world is about. ARCHITECTURE.md says what it assumes of late copies, and so each mode leaves out what
-/// would break that: copies come when the drain that delivered the event is over and, if it died, has been finished.
+/// What a seed's world is about. ARCHITECTURE.md says what it assumes of late copies, and so each mode leaves out
+/// what would break that: copies come when the drain that delivered the event is over and, if it died, has been
+/// finished.
 enum Mode {
     /// Everything fails and dies, other drains run between two calls; nothing that was deleted comes as new.
     FAULTS_AND_KILLS,

@@ -9,8 +9,7 @@ import java.util.regex.Pattern;
 /// @param path decoded
 /// @param query undecoded
 /// @param headers by their names in lower case
-record ModelRequest(
-        String method, String path, Map<String, String> query, Map<String, String> headers, byte[] body) {
+record ModelRequest(String method, String path, Map<String, String> query, Map<String, String> headers, byte[] body) {
 
     private static final Pattern DIGITS = Pattern.compile("\\d+");
 
