@@ -3,7 +3,6 @@ package dev.auditlogs;
 import dev.auditlogs.queue.Batch;
 import dev.auditlogs.queue.EventQueue;
 import dev.auditlogs.queue.Receiving;
-import dev.auditlogs.report.Count;
 import dev.auditlogs.report.DrainReport;
 import dev.auditlogs.report.Reporting;
 import jakarta.inject.Singleton;
@@ -15,8 +14,6 @@ import java.time.Instant;
 /// finishes it under the same name. docs/ARCHITECTURE.md says why that is exactly once.
 @Singleton
 final class Drain {
-
-    private static final int EVENTS_WORTH_COLLECTING = 10_000;
 
     private final DrainRun.Factory runs;
     private final EventQueue queue;
@@ -48,12 +45,9 @@ final class Drain {
     ///     acknowledged then
     /// @throws dev.auditlogs.queue.QueueUnavailable if the queue cannot be read
     DrainReport run(Instant end) throws InterruptedException {
-        var report = drain(runs.begin(end));
-        if (report.count(Count.EVENTS) > EVENTS_WORTH_COLLECTING) {
-            // All that the drain held is garbage now, and nobody waits: collected here, it does not add up from drain
-            // to drain to the whole heap (measured, see docs/decisions/0008).
-            System.gc();
-        }
+        var run = runs.begin(end);
+        var report = drain(run);
+        run.collect();
         return report;
     }
 
@@ -79,10 +73,11 @@ final class Drain {
     ///
     /// @return why the last one ended
     private static Batch.End rounds(Receiving receiving, NewFiles files, DrainRun run) throws InterruptedException {
-        Batch.End end;
-        do {
+        var end = round(receiving, files, run);
+        while (!end.isLast()) {
+            run.collect();
             end = round(receiving, files, run);
-        } while (!end.isLast());
+        }
         return end;
     }
 

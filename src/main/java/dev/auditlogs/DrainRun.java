@@ -25,10 +25,16 @@ final class DrainRun {
     /// Of the heap, for what a round holds. A quarter more is for answers that are being read.
     private static final int HEAP_SHARE = 3;
 
+    private static final int EVENTS_WORTH_COLLECTING = 10_000;
+
     private final AuditConfig.Drain config;
     private final Clock clock;
     private final Traces traces;
     private final DrainTime time;
+
+    /// How many had been received when garbage was collected last.
+    private long eventsCollected;
+
     private final Tally tally = new Tally();
     private final MemoryBudget memory;
 
@@ -104,6 +110,17 @@ final class DrainRun {
 
     DrainTime time() {
         return time;
+    }
+
+    /// Collects garbage, if there may be much: all that a round held is garbage when it is written. Collected here,
+    /// it does not add up from round to round and drain to drain to the whole heap; measured, see
+    /// docs/decisions/0008.
+    void collect() {
+        var events = tally.events();
+        if (events - eventsCollected > EVENTS_WORTH_COLLECTING) {
+            eventsCollected = events;
+            System.gc();
+        }
     }
 
     /// What messages, events and files may take until these are delivered.

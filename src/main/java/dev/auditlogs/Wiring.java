@@ -51,8 +51,8 @@ final class Wiring {
     /// More than deliveries of new files and of leftovers can be under way together.
     private static final int BUCKETS_CONNECTIONS_MAX = 320;
 
-    /// Before a bucket that asks for fewer requests is asked again. The SDK's own pauses outlast the time of a delivery,
-    /// which would end as one that hung.
+    /// Before a bucket that asks for fewer requests is asked again. The SDK's own pauses outlast the time of a
+    /// delivery, which would end as one that hung.
     private static final Duration BUCKETS_PAUSE_MIN = Duration.ofMillis(500);
 
     private static final Duration BUCKETS_PAUSE_MAX = Duration.ofSeconds(2);

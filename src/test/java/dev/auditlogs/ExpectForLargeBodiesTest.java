@@ -38,13 +38,13 @@ class ExpectForLargeBodiesTest {
         server.start();
         var wiring = new Wiring();
         s3 = wiring.s3(S3Client.builder()
-                        .endpointOverride(URI.create(
-                                "http://127.0.0.1:" + server.getAddress().getPort()))
-                        .region(Region.US_EAST_1)
-                        .forcePathStyle(true)
-                        .credentialsProvider(AwsTestResource.credentials())
-                        .serviceConfiguration(c -> c.chunkedEncodingEnabled(false))
-                        .httpClientBuilder(ApacheHttpClient.builder().expectContinueEnabled(false)));
+                .endpointOverride(
+                        URI.create("http://127.0.0.1:" + server.getAddress().getPort()))
+                .region(Region.US_EAST_1)
+                .forcePathStyle(true)
+                .credentialsProvider(AwsTestResource.credentials())
+                .serviceConfiguration(c -> c.chunkedEncodingEnabled(false))
+                .httpClientBuilder(ApacheHttpClient.builder().expectContinueEnabled(false)));
         organizations = wiring.organizationsS3(s3, true);
     }
 

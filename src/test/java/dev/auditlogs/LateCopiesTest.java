@@ -357,8 +357,10 @@ class LateCopiesTest {
     }
 
     /// Files are named by this machine's clock, and SQS says by its own when it handed out a message first.
-    @Test
-    void aRedeliveryIsRecognisedThoughOurClockIsBehind() throws InterruptedException {
+    /// A drain sees SQS's clock by a message that comes for the first time, or else by the date of an answer.
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aRedeliveryIsRecognisedThoughOurClockIsBehind(boolean newOnesToo) throws InterruptedException {
         var acmes = aws.configure("acme");
         var globexs = aws.configure("globex");
         var behind = Clock.offset(Clock.systemUTC(), Duration.ofMinutes(-10));
@@ -374,12 +376,13 @@ class LateCopiesTest {
             process.run();
             received.endVisibilityTimeouts(emulated.sqs, queueUrl);
             unreadable.heal();
-            // By a message that comes for the first time a drain sees SQS's clock.
-            aws.publish(event("acme", "a2"));
+            if (newOnesToo) {
+                aws.publish(event("acme", "a2"));
+            }
             process.run();
         }
 
-        assertThat(aws.ids(acmes)).containsExactlyInAnyOrder("a1", "a2");
+        assertThat(aws.ids(acmes)).doesNotHaveDuplicates().hasSize(newOnesToo ? 2 : 1);
         assertThat(aws.ids(globexs)).containsExactly("g1");
     }
 }

@@ -15,8 +15,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
-/// A file is delivered, and a message of it may come back. Nothing but the file itself can say then what was in it: the
-/// window of late copies is closed here.
+/// A file is delivered, and a message of it may come back. Nothing but the file itself can say then what was in it:
+/// the window of late copies is closed here.
 class UncertainDeletesTest {
 
     private final FailingDeletes deletes = new FailingDeletes();

@@ -4,14 +4,18 @@ import dev.auditlogs.event.EventDecoder;
 import dev.auditlogs.event.OrganizationId;
 import dev.auditlogs.parallel.RequestThreads;
 import java.time.Clock;
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -27,6 +31,7 @@ import software.amazon.awssdk.services.sqs.model.MessageSystemAttributeName;
 import software.amazon.awssdk.services.sqs.model.OverLimitException;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 import software.amazon.awssdk.services.sqs.model.ReceiveMessageRequest;
+import software.amazon.awssdk.services.sqs.model.ReceiveMessageResponse;
 
 /// The receiving part of one drain: one short poll, and unless that shows an empty queue, long polls, many at once,
 /// in rounds of as many messages as memory and SQS allow.
@@ -188,7 +193,9 @@ public final class Receiving {
         }
         var received = Received.NOTHING;
         try {
-            received = received(sqs.receiveMessage(request(count, wait)).messages(), decoder);
+            var answer = sqs.receiveMessage(request(count, wait));
+            compareClocks(answer);
+            received = received(answer.messages(), decoder);
         } catch (OverLimitException _) {
             end(Batch.End.OVER_LIMIT);
         } catch (SdkException e) {
@@ -232,7 +239,6 @@ public final class Receiving {
         var received = new ArrayList<ReceivedMessage>(messages.size());
         var bytes = 0L;
         var young = 0;
-        messages.forEach(this::compareClocks);
         for (var message : messages) {
             try {
                 var decoded = received(message, decoder);
@@ -249,18 +255,37 @@ public final class Receiving {
         return new Received(new Poll(received, messages.isEmpty(), young == messages.size()), bytes);
     }
 
-    /// The first receipt of a message that was received once is now, by SQS's clock.
-    private void compareClocks(Message message) {
-        var attributes = message.attributesAsStrings();
-        if (sqsAhead.get() == null
-                && "1".equals(attributes.get(RECEIVE_COUNT))
-                && attributes.containsKey(FIRST_RECEIVED)) {
-            var ahead = Duration.between(clock.instant(), instant(attributes.get(FIRST_RECEIVED)));
-            if (sqsAhead.compareAndSet(null, ahead) && ahead.abs().compareTo(CLOCKS_APART_MAX) > 0) {
-                LOG.warnf(
-                        "this machine's clock and SQS's differ, ages are computed by SQS's; set the machine's: sqsAheadSeconds=%d",
-                        ahead.toSeconds());
-            }
+    /// An answer with messages is of now, by SQS's clock.
+    private void compareClocks(ReceiveMessageResponse answer) {
+        if (sqsAhead.get() == null && !answer.messages().isEmpty()) {
+            sqsNow(answer).ifPresent(now -> {
+                var ahead = Duration.between(clock.instant(), now);
+                if (sqsAhead.compareAndSet(null, ahead) && ahead.abs().compareTo(CLOCKS_APART_MAX) > 0) {
+                    LOG.warnf(
+                            "this machine's clock and SQS's differ, ages are computed by SQS's; set the machine's: sqsAheadSeconds=%d",
+                            ahead.toSeconds());
+                }
+            });
+        }
+    }
+
+    /// The first receipt of a message that was received once; else what the answer's header says, to the second.
+    private Optional<Instant> sqsNow(ReceiveMessageResponse answer) {
+        return answer.messages().stream()
+                .map(Message::attributesAsStrings)
+                .filter(attributes -> "1".equals(attributes.get(RECEIVE_COUNT)))
+                .map(attributes -> attributes.get(FIRST_RECEIVED))
+                .filter(Objects::nonNull)
+                .findFirst()
+                .map(this::instant)
+                .or(() -> answer.sdkHttpResponse().firstMatchingHeader("Date").flatMap(Receiving::date));
+    }
+
+    private static Optional<Instant> date(String header) {
+        try {
+            return Optional.of(DateTimeFormatter.RFC_1123_DATE_TIME.parse(header, Instant::from));
+        } catch (DateTimeException _) {
+            return Optional.empty();
         }
     }
 

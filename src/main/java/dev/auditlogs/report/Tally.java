@@ -91,6 +91,11 @@ public final class Tally {
                         .sum());
     }
 
+    /// How many events were received so far.
+    public long events() {
+        return counts.get(Count.EVENTS);
+    }
+
     /// How an attempt to deliver ended.
     public void count(AuditFile file, Outcome outcome) {
         var organization = file.id().organizationId();

@@ -12,8 +12,8 @@ import java.util.stream.Collectors;
 /// Makes each mistake of `mistakes.txt` in the product, one at a time, and says which test catches it:
 /// `./mvnw test -Pmistakes`, or some of them with `-Dmistakes=settle-before-remember,guard-off`.
 ///
-/// Before that the tests run without a mistake. It ends with 1 when a mistake is not caught, or one that is said to be
-/// harmless is, or one does not fit the source any more.
+/// Before that the tests run without a mistake. It ends with 1 when a mistake is not caught, or one that is said to
+/// be harmless is, or one does not fit the source any more.
 final class Mistakes {
 
     private static final Path SOURCES = Path.of("src", "main", "java");

@@ -30,7 +30,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/// What the platform is told of destinations that fail, before a model of AWS with a clock of its own: each step once.
+/// What the platform is told of destinations that fail, before a model of AWS with a clock of its own: each step
+/// once.
 class NoticesTest {
 
     private static final Duration DRAIN_EVERY = Duration.ofMinutes(5);

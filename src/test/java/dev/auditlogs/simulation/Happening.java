@@ -30,7 +30,7 @@ enum Happening {
     LOST_CALL,
     /// The connection breaks, or an error is answered, and yet the call took effect.
     LOST_ANSWER,
-    /// A bucket, or SQS, fails for some hundred calls.
+    /// A bucket, or SQS, fails for some time.
     OUTAGE,
     /// 503 SlowDown.
     THROTTLED,

@@ -3,8 +3,9 @@ package dev.auditlogs.simulation;
 import java.util.List;
 import java.util.Random;
 
-/// What a seed's world is about. ARCHITECTURE.md says what it assumes of late copies, and so each mode leaves out what
-/// would break that: copies come when the drain that delivered the event is over and, if it died, has been finished.
+/// What a seed's world is about. ARCHITECTURE.md says what it assumes of late copies, and so each mode leaves out
+/// what would break that: copies come when the drain that delivered the event is over and, if it died, has been
+/// finished.
 enum Mode {
     /// Everything fails and dies, other drains run between two calls; nothing that was deleted comes as new.
     FAULTS_AND_KILLS,
@@ -87,7 +88,8 @@ enum Mode {
             case CHANGES -> {
                 fail(chances, random, 0.03);
                 chances.set(Happening.KILL, random.nextDouble() * 0.02)
-                        .set(Happening.BETWEEN_CALLS, random.nextDouble() * 0.1);
+                        .set(Happening.BETWEEN_CALLS, random.nextDouble() * 0.1)
+                        .set(Happening.LATE_PUT, random.nextDouble() * 0.02);
             }
             case OVERLOAD -> {
                 fail(chances, random, 0.04);
@@ -103,7 +105,7 @@ enum Mode {
                         .set(Happening.KILL, random.nextDouble() * 0.05);
             case COPIES_AND_STATE_FAULTS -> {
                 fail(chances, random, 0.1);
-                chances.set(Happening.COPY, 0.1)
+                chances.set(Happening.COPY, 0.2)
                         .set(Happening.SENT_AGAIN, 0.12)
                         .set(Happening.KILL, random.nextDouble() * 0.02)
                         .set(Happening.LATE_PUT, random.nextDouble() * 0.02);
@@ -126,7 +128,7 @@ enum Mode {
 
     private static void fail(Chances chances, Random random, double rateMax) {
         var rate = random.nextDouble() * rateMax;
-        chances.set(Happening.OUTAGE, rate / 40)
+        chances.set(Happening.OUTAGE, rate / 8)
                 .set(Happening.LOST_CALL, rate / 2)
                 .set(Happening.LOST_ANSWER, rate / 2)
                 .set(Happening.THROTTLED, rate / 4)

@@ -9,6 +9,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -23,17 +25,17 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 
-/// SQS, S3 and EventBridge in memory, as far as a drain uses them, with a clock of their own, and with processes that
-/// call them.
+/// SQS, S3 and EventBridge in memory, as far as a drain uses them, with a clock of their own, and with processes
+/// that call them.
 ///
-/// What happens depends on the seed only, not on which thread asks first: each call has its own chances, by its number
-/// among the calls of its kind, which is its process, operation, bucket and folder. Names that a process makes up or
-/// that have a time in them are no part of it. What the order of threads decides all the same is the clock, since each
-/// call moves it on.
+/// What happens depends on the seed only, not on which thread asks first: each call has its own chances, by its
+/// number among the calls of its kind, which is its process, operation, bucket and folder. Names that a process
+/// makes up or that have a time in them are no part of it. What the order of threads decides all the same is the
+/// clock, since each call moves it on.
 ///
 /// What ARCHITECTURE.md assumes it keeps: S3 is strongly consistent; a message is nobody else's until its visibility
-/// timeout ends; one that was received before is never counted as new; a call to the state bucket takes effect at most
-/// 25 s after it was begun; nobody removes objects from an organization's bucket.
+/// timeout ends; one that was received before is never counted as new; a call to the state bucket takes effect at
+/// most 25 s after it was begun; nobody removes objects from an organization's bucket.
 public final class Model {
 
     /// Of those who do not tell processes apart.
@@ -43,8 +45,10 @@ public final class Model {
     private static final int SLOW_MILLIS_MAX = 60_000;
     private static final int LATE_MILLIS_MAX = 20_000;
 
-    /// Some hundred calls.
-    private static final int OUTAGE_MILLIS_MAX = 2_000;
+    /// Some dozen calls.
+    private static final int OUTAGE_MILLIS_MAX = 500;
+
+    private static final int BUCKET_OUTAGE_MILLIS_MAX = 15 * 60_000;
 
     private static final Duration HANG = Duration.ofSeconds(5);
 
@@ -52,7 +56,7 @@ public final class Model {
     private static final double CHANGES_FACTOR = 3;
 
     /// Of real time.
-    private static final long STILL_NANOS = 1_000_000;
+    private static final long STILL_NANOS = 300_000;
 
     private static final long QUIET_NANOS = 4_000_000;
 
@@ -73,7 +77,10 @@ public final class Model {
     private final ModelQueue queue = new ModelQueue(clock);
     private final ModelBuckets buckets = new ModelBuckets();
     private final Map<String, Integer> calls = new HashMap<>();
-    /// By the SDK's id of the invocation.
+    /// SQS's time, when a thread of a process looked at that one's clock.
+    private static final ThreadLocal<Instant> LOOKED = new ThreadLocal<>();
+
+    /// When it began, by the SDK's id of the invocation.
     private final Map<String, Instant> begun = new HashMap<>();
 
     private final Map<Integer, Process> processes = new HashMap<>();
@@ -196,6 +203,18 @@ public final class Model {
         return clock;
     }
 
+    /// A process's own.
+    ///
+    /// @param ahead of SQS's; negative if it is behind
+    Clock clock(Duration ahead) {
+        InstantSource own = () -> {
+            var now = clock.instant();
+            LOOKED.set(now);
+            return now.plus(ahead);
+        };
+        return own.withZone(ZoneOffset.UTC);
+    }
+
     public synchronized void pass(Duration time) {
         clock.advance(time);
         landLatePuts();
@@ -292,12 +311,14 @@ public final class Model {
         }
     }
 
-    /// Lets time pass or something else happen before the call, now and then; meanwhile the process's other calls wait.
+    /// Lets time pass or something else happen before the call, now and then; meanwhile the process's other calls
+    /// wait.
     private Call begin(ModelRequest request, int process) {
         Call call;
         boolean isSlow;
         synchronized (this) {
-            var at = begun.computeIfAbsent(request.invocation(), _ -> clock.instant());
+            var at =
+                    begun.computeIfAbsent(request.invocation(), _ -> request.isSpooling() ? looked() : clock.instant());
             waitWhileStill(process);
             var kind = process + request.kind();
             var number = calls.merge(kind, 1, Integer::sum);
@@ -321,9 +342,15 @@ public final class Model {
         return call;
     }
 
+    /// When the thread that begins to spool looked at its process's clock: it has found then that it is not too
+    /// late, and ARCHITECTURE.md assumes that it does not stand still between that and its call.
+    private Instant looked() {
+        var looked = LOOKED.get();
+        return looked == null ? clock.instant() : looked;
+    }
+
     private void whileStill(boolean isSlow, ModelDice dice) {
-        // The process's other threads come to their next calls: none is about to begin one that it has found to be in
-        // time, which a real pause could do, and which ARCHITECTURE.md assumes away.
+        // The process's other threads come to their next calls.
         LockSupport.parkNanos(STILL_NANOS);
         if (isSlow) {
             pass(Duration.ofMillis(dice.below(SLOW_MILLIS_MAX)));
@@ -357,8 +384,8 @@ public final class Model {
         }
     }
 
-    /// Those who hang at the same time take that time once, and all else that there is to do is done meanwhile: it passes
-    /// when nobody has called for a while.
+    /// Those who hang at the same time take that time once, and all else that there is to do is done meanwhile: it
+    /// passes when nobody has called for a while.
     private void hangIfItDoes(ModelRequest request) throws IOException {
         synchronized (this) {
             if (!hanging.contains(request.bucket())) {
@@ -398,9 +425,7 @@ public final class Model {
         }
         breakLate(call);
         var breaks = dice.random().nextBoolean();
-        if (dice.happens(Happening.OUTAGE)) {
-            outages.put(request.bucket(), clock.instant().plusMillis(dice.below(OUTAGE_MILLIS_MAX)));
-        }
+        beginOutage(call);
         if (!calm && clock.instant().isBefore(outages.getOrDefault(request.bucket(), Instant.MIN))) {
             return failed(breaks);
         }
@@ -458,6 +483,18 @@ public final class Model {
                 latePuts.add(new LatePut(at, call.request(), dice));
             }
             throw new IOException("the connection broke, and the request goes on");
+        }
+    }
+
+    /// The call that it begins with may have taken effect. An organization's bucket is away for some drains.
+    private void beginOutage(Call call) {
+        var dice = call.dice();
+        var millis = 20 + dice.below(call.request().isOfOrganization() ? BUCKET_OUTAGE_MILLIS_MAX : OUTAGE_MILLIS_MAX);
+        if (dice.happens(Happening.OUTAGE)) {
+            if (dice.random().nextBoolean()) {
+                answer(call.request(), dice);
+            }
+            outages.put(call.request().bucket(), clock.instant().plusMillis(millis));
         }
     }
 

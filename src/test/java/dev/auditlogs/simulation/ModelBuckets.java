@@ -166,15 +166,17 @@ final class ModelBuckets {
 
     private ModelAnswer deleteAll(String bucket, ModelRequest request, ModelDice dice) {
         var xml = new StringBuilder("<DeleteResult>");
-        KEY.matcher(new String(request.body(), StandardCharsets.UTF_8)).results().forEach(found -> {
-            var key = found.group(1);
-            if (dice.happens(Happening.FAILED_OBJECT_DELETE)) {
-                xml.append("<Error><Key>").append(key);
-                xml.append("</Key><Code>InternalError</Code><Message>failed</Message></Error>");
-            } else {
-                buckets.get(bucket).remove(key);
-            }
-        });
+        KEY.matcher(new String(request.body(), StandardCharsets.UTF_8))
+                .results()
+                .forEach(found -> {
+                    var key = found.group(1);
+                    if (dice.happens(Happening.FAILED_OBJECT_DELETE)) {
+                        xml.append("<Error><Key>").append(key);
+                        xml.append("</Key><Code>InternalError</Code><Message>failed</Message></Error>");
+                    } else {
+                        buckets.get(bucket).remove(key);
+                    }
+                });
         return ModelAnswer.xml(xml.append("</DeleteResult>").toString());
     }
 

@@ -1,5 +1,6 @@
 package dev.auditlogs.simulation;
 
+import dev.auditlogs.world.AwsWorld;
 import java.util.Map;
 import java.util.regex.Pattern;
 
@@ -8,8 +9,7 @@ import java.util.regex.Pattern;
 /// @param path decoded
 /// @param query undecoded
 /// @param headers by their names in lower case
-record ModelRequest(
-        String method, String path, Map<String, String> query, Map<String, String> headers, byte[] body) {
+record ModelRequest(String method, String path, Map<String, String> query, Map<String, String> headers, byte[] body) {
 
     private static final Pattern DIGITS = Pattern.compile("\\d+");
 
@@ -50,6 +50,11 @@ record ModelRequest(
     /// Whether it may change what others see.
     boolean changes() {
         return !operation().startsWith("GET") && !operation().equals("GetQueueAttributes");
+    }
+
+    /// Whether it goes into an organization's bucket.
+    boolean isOfOrganization() {
+        return !bucket().isEmpty() && !bucket().equals(AwsWorld.STATE_BUCKET);
     }
 
     /// Whether it makes events durable, or what was rejected.

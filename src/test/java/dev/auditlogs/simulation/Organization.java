@@ -146,7 +146,8 @@ final class Organization {
     boolean hasAllUntil(Instant before) {
         var ids = delivered().values().stream().flatMap(List::stream).toList();
         return events.entrySet().stream()
-                .filter(event -> isWanted(event.getValue()) && event.getValue().last().isBefore(before))
+                .filter(event ->
+                        isWanted(event.getValue()) && event.getValue().last().isBefore(before))
                 .allMatch(event -> ids.contains(event.getKey()));
     }
 
@@ -168,7 +169,9 @@ final class Organization {
             }
         });
         assertThat(ids).as("%s has all that it must have: %s", id, byFile).containsAll(must);
-        assertThat(withBoth(must, may)).as("%s has what it may have: %s", id, byFile).containsAll(ids);
+        assertThat(withBoth(must, may))
+                .as("%s has what it may have: %s", id, byFile)
+                .containsAll(ids);
     }
 
     private boolean isWanted(Published event) {

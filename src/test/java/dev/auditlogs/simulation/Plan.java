@@ -5,8 +5,8 @@ import java.util.TreeMap;
 
 /// How one world is.
 ///
-/// @param hasWindow whether processes remember events for an hour; else not at all, so that nothing hides what files in
-///     `settled/` let through
+/// @param hasWindow whether processes remember events for an hour; else not at all, so that nothing hides what
+/// files in     `settled/` let through
 /// @param discards what becomes of the events of organizations without a destination; else they are held
 /// @param livesOn whether a process outlives its drain's time, instead of being killed then
 /// @param pageSize objects in a list

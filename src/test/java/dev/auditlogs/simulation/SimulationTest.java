@@ -15,17 +15,17 @@ import java.util.logging.Logger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/// The real drain, with the real SDK, before a model of SQS and S3 in which a seed decides what fails, is lost or comes
-/// twice, when a process dies or stands still, and when a destination changes. Whatever happens: each event is in one
-/// file of its organization, once.
+/// The real drain, with the real SDK, before a model of SQS and S3 in which a seed decides what fails, is lost or
+/// comes twice, when a process dies or stands still, and when a destination changes. Whatever happens: each event
+/// is in one file of its organization, once.
 ///
 /// A seed that fails is in the message; replay it with
 /// `./mvnw test -Dtest=SimulationTest -Dsimulation.seed=<seed> -Dsimulation.trace=true`. More seeds:
-/// `-Dsimulation.seeds=10000`; of one [Mode] only: `-Dsimulation.mode=TIME`. A run with either says how long each mode
-/// took and how often what has happened.
+/// `-Dsimulation.seeds=10000`; of one [Mode] only: `-Dsimulation.mode=TIME`. A run with either says how long each
+/// mode took and how often what has happened.
 class SimulationTest {
 
-    private static final int SEEDS = 2_000;
+    private static final int SEEDS = 1_500;
 
     /// Some of a world's time is spent waiting.
     private static final int WORLDS_PER_PROCESSOR = 3;
@@ -59,8 +59,9 @@ class SimulationTest {
                 report();
             }
             if (asked == null || asked >= SEEDS) {
-                assertThat(happenings.counts()).as("what never happened").allSatisfy((_, count) -> assertThat(count)
-                        .isPositive());
+                assertThat(happenings.counts())
+                        .as("what never happened")
+                        .allSatisfy((_, count) -> assertThat(count).isPositive());
             }
         } finally {
             quiet.setLevel(level);

@@ -10,7 +10,6 @@ import dev.auditlogs.state.StateUnavailable;
 import dev.auditlogs.world.AwsWorld;
 import dev.auditlogs.world.Events;
 import java.nio.charset.StandardCharsets;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -147,7 +146,8 @@ final class World implements AutoCloseable {
         }
     }
 
-    /// Until a file with an event of it is forgotten, whether a copy is recognised depends on whether that can be read.
+    /// Until a file with an event of it is forgotten, whether a copy is recognised depends on whether that can be
+    /// read.
     private boolean isNotPending(String body) {
         for (var organization : organizations) {
             var folder = "pending/" + organization.id() + "/";
@@ -170,16 +170,21 @@ final class World implements AutoCloseable {
                 switch (mode) {
                     case OVERLOAD -> 25;
                     case MANY_FAIL -> 150;
-                    case FAULTS_AND_KILLS, TIME, CHANGES, COPIES_AND_FAULTS, COPIES_AND_KILLS,
+                    case FAULTS_AND_KILLS,
+                            TIME,
+                            CHANGES,
+                            COPIES_AND_FAULTS,
+                            COPIES_AND_KILLS,
                             COPIES_AND_STATE_FAULTS -> 4;
                 };
         for (var i = 1 + chance.nextInt(most); i > 0; i--) {
             var parts = new ArrayList<String>();
             for (var j = 1 + chance.nextInt(4); j > 0; j--) {
                 var organization = organizations.get(chance.nextInt(organizations.size()));
-                parts.add(isDrawn(Happening.SENT_AGAIN, chance)
-                        ? organization.oldEvent(chance)
-                        : organization.newEvent(chance));
+                parts.add(
+                        isDrawn(Happening.SENT_AGAIN, chance)
+                                ? organization.oldEvent(chance)
+                                : organization.newEvent(chance));
             }
             if (isDrawn(Happening.REJECTED, chance)) {
                 var word = "rejected-" + rejected.size() + "-";
@@ -223,8 +228,8 @@ final class World implements AutoCloseable {
         return organizations.get(chance.nextInt(organizations.size() - (plan.discards() ? 1 : 0)));
     }
 
-    /// Unless the bucket has a file that is still pending, or may yet get one: its put took effect, and nobody heard of
-    /// it. What ARCHITECTURE.md assumes: such a bucket does not refuse to be asked.
+    /// Unless the bucket has a file that is still pending, or may yet get one: its put took effect, and nobody
+    /// heard of it. What ARCHITECTURE.md assumes: such a bucket does not refuse to be asked.
     private void denyUnlessInDoubt(Organization organization, String bucket) {
         var pending = "pending/" + organization.id() + "/";
         var isInDoubt = model.expectsPuts(bucket)
@@ -242,7 +247,8 @@ final class World implements AutoCloseable {
         happenings.add(Happening.DENIED, 1);
     }
 
-    /// Between two calls of a drain: one or more of what can happen, so that another drain sees what this one does not.
+    /// Between two calls of a drain: one or more of what can happen, so that another drain sees what this one does
+    /// not.
     private void somethingHappens(RandomGenerator chance) {
         if (chance.nextInt(4) == 0) {
             happenings.add(Happening.SENT_BETWEEN_CALLS, 1);
@@ -294,7 +300,8 @@ final class World implements AutoCloseable {
             return;
         }
         var end = drainIn(places.get(0), random);
-        if (mode == Mode.MANY_FAIL && end.filter(why -> !why.leavesQueueNonEmpty()).isPresent()) {
+        if (mode == Mode.MANY_FAIL
+                && end.filter(why -> !why.leavesQueueNonEmpty()).isPresent()) {
             assertThat(healthy.stream()
                             .filter(organization -> !organization.hasAllUntil(begun))
                             .map(Organization::id))
@@ -342,7 +349,7 @@ final class World implements AutoCloseable {
         var ahead = Duration.ofMinutes(chance.nextInt(2 * plan.offsetMinutesMax() + 1) - plan.offsetMinutesMax());
         happenings.add(Happening.CLOCKS_DIFFER, ahead.isZero() ? 0 : 1);
         return place.builder(plan.settings())
-                .clock(Clock.offset(model.clock(), ahead))
+                .clock(model.clock(ahead))
                 .ids(() -> new UUID(ids.nextLong(), ids.nextLong()))
                 .build();
     }
@@ -403,7 +410,8 @@ final class World implements AutoCloseable {
                 .toList();
         assertThat(kept).as("quarantined").hasSameSizeAs(rejected);
         assertThat(rejected)
-                .allSatisfy(word -> assertThat(kept).filteredOn(text -> text.contains(word)).hasSize(1));
+                .allSatisfy(word ->
+                        assertThat(kept).filteredOn(text -> text.contains(word)).hasSize(1));
     }
 
     @Override

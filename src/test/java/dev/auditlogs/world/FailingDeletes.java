@@ -11,8 +11,8 @@ import software.amazon.awssdk.services.sqs.model.DeleteMessageBatchRequestEntry;
 import software.amazon.awssdk.services.sqs.model.Message;
 import software.amazon.awssdk.services.sqs.model.ReceiveMessageResponse;
 
-/// Lets SQS delete all messages of a request but those that it is told: SQS does not know the receipt that it is asked
-/// to delete then, and says so for that entry.
+/// Lets SQS delete all messages of a request but those that it is told: SQS does not know the receipt that it is
+/// asked to delete then, and says so for that entry.
 public final class FailingDeletes implements ExecutionInterceptor {
 
     private final Set<String> receipts = ConcurrentHashMap.newKeySet();
