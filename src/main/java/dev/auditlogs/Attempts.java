@@ -51,6 +51,10 @@ final class Attempts {
     /// Puts a file into its organization's bucket.
     Result deliver(SpooledFile spooled, Destination destination) throws InterruptedException {
         var file = spooled.file().id();
+        if (!known.isStill(destination)) {
+            run.tally().deferred(file.organizationId());
+            return Result.WAITS;
+        }
         try {
             var outcome = delivery.deliver(spooled, destination);
             run.tally().count(spooled.file(), outcome);

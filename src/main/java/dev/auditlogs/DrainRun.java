@@ -133,11 +133,6 @@ final class DrainRun {
         return time.isTooLateToWrite(now());
     }
 
-    /// Whether somebody else may have the messages by now, since the process stood still.
-    boolean isVisibleAgain() {
-        return !now().isBefore(time.visibleAgain());
-    }
-
     /// Of what is read before receiving.
     Deadline deadline() {
         return new Deadline(clock, time.knowingUntil());

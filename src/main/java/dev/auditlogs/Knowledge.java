@@ -1,6 +1,8 @@
 package dev.auditlogs;
 
+import dev.auditlogs.destination.Destination;
 import dev.auditlogs.destination.Destinations;
+import dev.auditlogs.destination.Route;
 import dev.auditlogs.health.Health;
 import dev.auditlogs.spool.RecentEvents;
 import dev.auditlogs.state.Deadline;
@@ -56,6 +58,13 @@ final class Knowledge {
     /// As they were listed last.
     Destinations.Snapshot destinations() {
         return destinations;
+    }
+
+    /// Whether the destination is as it was listed last: what was changed meanwhile, to another place or to none, is
+    /// the next drain's.
+    boolean isStill(Destination destination) {
+        return destinations.route(destination.organizationId()) instanceof Route.Deliver(var now)
+                && now.equals(destination);
     }
 
     /// By what late copies are recognised.

@@ -7,6 +7,7 @@ import dev.auditlogs.file.FileId;
 import dev.auditlogs.parallel.BoundedTasks;
 import dev.auditlogs.report.Count;
 import dev.auditlogs.spool.Spool;
+import dev.auditlogs.spool.SpooledFile;
 import dev.auditlogs.state.StateUnavailable;
 import jakarta.inject.Singleton;
 import java.io.UncheckedIOException;
@@ -19,6 +20,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.Random;
 import java.util.Set;
@@ -98,7 +100,7 @@ final class Leftovers implements AutoCloseable {
             ended.complete(mayFollow);
         }
 
-        void fail(RuntimeException cause) {
+        void fail(Throwable cause) {
             known.completeExceptionally(cause);
             ended.complete(false);
         }
@@ -129,8 +131,8 @@ final class Leftovers implements AutoCloseable {
                 turn.end(true);
             } else if (!known.health().isDue(destination)) {
                 run.tally().failing(organization);
-                known.health().remind(organization);
                 turn.end(false);
+                known.health().remind(organization);
             } else {
                 var files = spool.pendingFiles(organization, FILES_PER_DRAIN_MAX);
                 var unremembered = unremembered(files);
@@ -142,8 +144,8 @@ final class Leftovers implements AutoCloseable {
                     "pending files could not be read, the next drain tries again: organization=%s error=%s",
                     organization, e.getMessage());
             turn.fail(e);
-        } catch (RuntimeException e) {
-            // A bug, and this organization's only.
+        } catch (RuntimeException | OutOfMemoryError e) {
+            // A bug, or a file that is too large for this machine; this organization's only.
             LOG.errorf(e, "pending files could not be delivered: organization=%s", organization);
             turn.fail(e);
         }
@@ -188,7 +190,7 @@ final class Leftovers implements AutoCloseable {
             LOG.warnf(
                     "pending files could not be read, the next drain tries again: organization=%s error=%s",
                     due.destination().organizationId(), e.getMessage());
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | OutOfMemoryError e) {
             LOG.errorf(
                     e,
                     "pending files could not be delivered: organization=%s",
@@ -202,10 +204,10 @@ final class Leftovers implements AutoCloseable {
     /// @return whether none is left for which a new file would have to wait
     private boolean deliverInOrder(Due due) throws InterruptedException {
         for (var id : due.files()) {
-            if (!run.now().isBefore(run.time().receivingUntil()) || !isStill(due.destination())) {
+            if (!run.now().isBefore(run.time().receivingUntil()) || !known.isStill(due.destination())) {
                 return false;
             }
-            var spooled = spool.pendingFile(id);
+            var spooled = pendingFile(id);
             if (spooled.isEmpty()) {
                 continue;
             }
@@ -227,10 +229,15 @@ final class Leftovers implements AutoCloseable {
         return due.files().size() < FILES_PER_DRAIN_MAX;
     }
 
-    /// What was changed since the drain began, to another place or to none, is the next drain's.
-    private boolean isStill(Destination destination) {
-        return known.destinations().route(destination.organizationId()) instanceof Route.Deliver(var now)
-                && now.equals(destination);
+    /// Empty if another drain has finished it meanwhile, or S3 does not give it, which holds up no other file.
+    private Optional<SpooledFile> pendingFile(FileId id) {
+        try {
+            return spool.pendingFile(id);
+        } catch (StateUnavailable e) {
+            run.tally().deferred(id.organizationId());
+            LOG.warnf("a pending file could not be read and waits: file=%s error=%s", id, e.getMessage());
+            return Optional.empty();
+        }
     }
 
     /// Waits until it is known which events the organization's leftovers hold: a copy of one of them is no new
@@ -250,6 +257,12 @@ final class Leftovers implements AutoCloseable {
             throw new StateUnavailable("the organization's pending files cannot be read: "
                     + e.getCause().getMessage());
         }
+    }
+
+    /// Whether nobody needs to wait for that.
+    boolean areKnown(OrganizationId organization) {
+        var turn = turns.get(organization);
+        return turn == null || turn.known.isDone();
     }
 
     /// Whether a new file of the organization is not to be delivered, since a leftover was not.

@@ -28,6 +28,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
 /// The files that a drain makes of what it received, one for each organization: encoded, spooled, their messages
@@ -97,7 +98,11 @@ final class NewFiles implements AutoCloseable {
         known.readDestinations();
         var received = new Received(
                 run.now(), round.sqsAhead(), run.now().plus(run.deliveringLeft().dividedBy(2)));
-        run.forEach(OrganizationBatch.group(messages), batch -> write(batch, received));
+        // Those first that need not wait until it is known what their leftovers hold.
+        var byKnown = OrganizationBatch.group(messages).stream()
+                .collect(Collectors.partitioningBy(batch -> leftovers.areKnown(batch.organizationId())));
+        run.forEach(byKnown.get(true), batch -> write(batch, received));
+        run.forEach(byKnown.get(false), batch -> write(batch, received));
         quarantine(messages);
         acknowledgements.finish();
         known.recent().endRound();
@@ -225,14 +230,8 @@ final class NewFiles implements AutoCloseable {
             var spooled = new SpooledFile(encode(file), file.target());
             if (!run.isTooLate()) {
                 with.spool.put(spooled);
-                if (!run.isVisibleAgain()) {
-                    acknowledge(file.batch());
-                    return Optional.of(spooled);
-                }
-                LOG.warnf(
-                        "the process stood still for so long that others may have its messages, a file is taken back: file=%s",
-                        spooled.file().id());
-                with.spool.remove(List.of(spooled.file().id()));
+                acknowledge(file.batch());
+                return Optional.of(spooled);
             }
         }
         leaveInQueue(file.batch());

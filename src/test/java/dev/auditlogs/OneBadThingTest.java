@@ -28,8 +28,8 @@ import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.GetObjectRequest;
-import software.amazon.awssdk.services.s3.model.ListObjectsV2Request;
 import software.amazon.awssdk.services.s3.model.PutObjectRequest;
+import software.amazon.awssdk.services.s3.model.ListObjectsV2Request;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
 /// What is wrong with one organization, file or message stays its own.
@@ -188,40 +188,6 @@ class OneBadThingTest {
                 .isOne();
         ended.await();
         assertThat(aws.stateKeys("pending/acme/")).hasSize(2);
-    }
-
-    /// A laptop that was closed: another process has had the messages meanwhile.
-    @Test
-    void aProcessThatStoodStillWritesNothingThatAnotherOneHasWritten() throws InterruptedException {
-        var acmes = aws.configure("acme");
-        aws.publish(event("acme", "e1"));
-        var other = process().clock(time).set("audit.duplicate-window", "0s").build();
-        try (var sleepy = AwsTestResource.s3(emulated.emulators.s3(), new ExecutionInterceptor() {
-            @Override
-            public void beforeTransmission(Context.BeforeTransmission context, ExecutionAttributes attributes) {
-                if (context.request() instanceof PutObjectRequest put
-                        && put.key().startsWith("pending/")) {
-                    time.advance(Duration.ofMinutes(5));
-                    received.endVisibilityTimeouts(emulated.sqs, queueUrl);
-                    try {
-                        other.run();
-                    } catch (InterruptedException e) {
-                        Thread.currentThread().interrupt();
-                    }
-                }
-            }
-        })) {
-            TestDrain.of(sqs, sleepy, queueUrl)
-                    .clock(time)
-                    .set("audit.duplicate-window", "0s")
-                    .build()
-                    .run();
-        }
-
-        assertThat(aws.stateKeys("pending/")).isEmpty();
-        other.run();
-        assertThat(aws.ids(acmes)).containsExactly("e1");
-        assertThat(aws.queued()).isZero();
     }
 
     /// Nor does it write down in each drain what the first one has written down.

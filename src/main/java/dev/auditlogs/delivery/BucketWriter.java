@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.core.exception.AbortedException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 
@@ -70,6 +71,9 @@ final class BucketWriter {
     private Outcome put(Put put) throws InterruptedException {
         try {
             buckets.open(put.file().id().organizationId().value());
+        } catch (AbortedException e) {
+            Thread.interrupted();
+            throw new InterruptedException(e.getMessage());
         } catch (SdkException e) {
             return new Outcome.Deferred(Failures.ofSession(e));
         }
@@ -77,6 +81,10 @@ final class BucketWriter {
             try {
                 buckets.create(put.object(), put.file().bytes(), put.writer());
                 return new Outcome.Delivered(Optional.empty());
+            } catch (AbortedException e) {
+                // The drain's time is up; the bucket has not failed.
+                Thread.interrupted();
+                throw new InterruptedException(e.getMessage());
             } catch (SdkException e) {
                 var status = e instanceof AwsServiceException answered ? answered.statusCode() : 0;
                 if (status != CONFLICT || conflicts == CONFLICTS_MAX) {

@@ -21,7 +21,7 @@ import java.util.concurrent.ConcurrentHashMap;
 @Singleton
 public final class Delivery {
 
-    /// From when the file was meant for the earlier place, which is when it was tried there first.
+    /// From when the earlier place was asked first and did not answer.
     static final Duration DOUBT_MAX = Duration.ofDays(1);
 
     /// For so long a place that did not answer is not asked again, for any file.
@@ -30,15 +30,16 @@ public final class Delivery {
     /// Places that do not answer; beyond that all are asked again.
     private static final int SILENT_MAX = 10_000;
 
-    private static final DeliveryFailure SILENT =
-            new DeliveryFailure(Reason.TIMEOUT, "Timeout", "an earlier place has not answered before", "");
-
     private final BucketWriter writer;
     private final Spool spool;
     private final Clock clock;
 
-    /// Until when earlier places are not asked.
-    private final Map<Target, Instant> silent = new ConcurrentHashMap<>();
+    /// Earlier places that do not answer.
+    private final Map<Target, Silence> silent = new ConcurrentHashMap<>();
+
+    /// @param until when the place is not asked
+    /// @param failure how it failed last
+    private record Silence(Instant until, DeliveryFailure failure) {}
 
     public Delivery(BucketAccess buckets, Spool spool, Clock clock) {
         this.writer = new BucketWriter(buckets);
@@ -55,20 +56,11 @@ public final class Delivery {
         }
         Optional<Target> unanswered = Optional.empty();
         if (earlier.isPresent()) {
-            switch (ask(spooled, earlierTarget(earlier.get(), target))) {
-                case Outcome.Delivered delivered -> {
-                    return delivered;
-                }
-                case Outcome.Deferred deferred
-                when deferred.failure().kind() != Kind.CUSTOMER_MUST_ACT -> {
-                    return deferred;
-                }
-                case Outcome.Deferred _ -> {}
-                case Outcome.InDoubt inDoubt
-                when !isDoubtOver(spooled) -> {
-                    return inDoubt;
-                }
-                case Outcome.InDoubt _ -> unanswered = earlier;
+            var outcome = ask(spooled, earlierTarget(earlier.get(), target));
+            if (outcome instanceof Outcome.InDoubt && isDoubtOver(spooled)) {
+                unanswered = earlier;
+            } else if (!isRefusal(outcome)) {
+                return outcome;
             }
         }
         if (!spool.retarget(spooled, target)) {
@@ -81,23 +73,37 @@ public final class Delivery {
 
     /// Puts the file into a place where it may be already: a refusal says that it is not.
     private Outcome ask(SpooledFile spooled, Target earlier) throws InterruptedException {
-        if (clock.instant().isBefore(silent.getOrDefault(earlier, Instant.MIN))) {
-            return new Outcome.InDoubt(SILENT);
+        var silence = silent.get(earlier);
+        if (silence != null && clock.instant().isBefore(silence.until())) {
+            return inDoubt(spooled, silence.failure());
         }
         var outcome = writer.put(spooled.file(), earlier);
         if (outcome instanceof Outcome.Deferred(var failure) && failure.reason().isPassingTroubleOfABucket()) {
             if (silent.size() >= SILENT_MAX) {
                 silent.clear();
             }
-            silent.put(earlier, clock.instant().plus(SILENT_FOR));
-            return new Outcome.InDoubt(failure);
+            silent.put(earlier, new Silence(clock.instant().plus(SILENT_FOR), failure));
+            return inDoubt(spooled, failure);
         }
         silent.remove(earlier);
         return outcome;
     }
 
+    private Outcome inDoubt(SpooledFile spooled, DeliveryFailure failure) {
+        if (spooled.unansweredSince().isEmpty()) {
+            spool.unanswered(spooled, clock.instant());
+        }
+        return new Outcome.InDoubt(failure);
+    }
+
     private boolean isDoubtOver(SpooledFile spooled) {
-        return clock.instant().isAfter(spooled.targetSince().plus(DOUBT_MAX));
+        return spooled.unansweredSince()
+                .filter(since -> clock.instant().isAfter(since.plus(DOUBT_MAX)))
+                .isPresent();
+    }
+
+    private static boolean isRefusal(Outcome outcome) {
+        return outcome instanceof Outcome.Deferred(var failure) && failure.kind() == Kind.CUSTOMER_MUST_ACT;
     }
 
     /// The same bucket under its owner as the organization names it now.

@@ -41,11 +41,9 @@ public final class DestinationGuard {
     synchronized boolean isPlausible(int count) {
         // Asked again while it is in doubt: an operator confirms it by what he does to the object.
         var before = known.isEmpty() || isDoubtful(known, count) ? read() : known;
-        if (isDoubtful(before, count)) {
-            if (discards) {
-                tell(before, count);
-            }
-            return !discards;
+        if (discards && isDoubtful(before, count)) {
+            tell(before, count);
+            return false;
         }
         if (before.isEmpty() || before.getAsInt() != count) {
             var text = Integer.toString(count).getBytes(StandardCharsets.UTF_8);

@@ -69,7 +69,11 @@ final class NdjsonRows {
         try (var json = JSON.createParser(rows)) {
             for (JsonToken token; (token = json.nextToken()) != null; ) {
                 if (token == JsonToken.FIELD_NAME && json.currentName().equals(Column.EVENT_ID.name())) {
-                    ids.add(json.nextTextValue());
+                    var id = json.nextTextValue();
+                    if (id == null) {
+                        throw new IOException("an EVENT_ID that is no text");
+                    }
+                    ids.add(id);
                 }
             }
         }

@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicReference;
 
 /// Many small pieces of work that wait for a network, so many at a time.
 public final class InParallel {
@@ -22,21 +23,18 @@ public final class InParallel {
     /// Threads take one item after the other, rather than one thread each item: what libraries keep for a thread is
     /// used again, such as JSON buffers.
     ///
-    /// @throws IllegalStateException if an action threw an exception, which is a bug
+    /// What an action throws is thrown here, once all have ended; of several exceptions one.
     public static <T> void forEach(Collection<T> items, int width, Action<? super T> action)
             throws InterruptedException {
         var left = new ConcurrentLinkedQueue<T>(items);
+        var failure = new AtomicReference<Throwable>();
         Callable<Void> work = () -> {
-            Throwable failure = null;
             for (T item; (item = left.poll()) != null; ) {
                 try {
                     action.on(item);
                 } catch (RuntimeException | Error e) {
-                    failure = e;
+                    failure.compareAndSet(null, e);
                 }
-            }
-            if (failure != null) {
-                throw new IllegalStateException(failure);
             }
             return null;
         };
@@ -50,6 +48,12 @@ public final class InParallel {
             }
         } catch (ExecutionException e) {
             throw new IllegalStateException(e.getCause());
+        }
+        switch (failure.get()) {
+            case null -> {}
+            case RuntimeException e -> throw e;
+            case Error e -> throw e;
+            case Throwable e -> throw new IllegalStateException(e);
         }
     }
 }

@@ -75,6 +75,8 @@ public final class Receiving {
     /// Null until a message has shown it.
     private final AtomicReference<Duration> sqsAhead = new AtomicReference<>();
 
+    private boolean isFirstRound = true;
+
     /// What the first poll brought, until the first round takes it.
     private List<ReceivedMessage> first;
 
@@ -125,7 +127,7 @@ public final class Receiving {
 
     /// Receives and decodes until the queue is empty, or the round or the drain may take no more.
     ///
-    /// @throws QueueUnavailable if SQS gave nothing but errors
+    /// @throws QueueUnavailable if SQS gave nothing but errors from the beginning
     public Batch round() throws InterruptedException {
         var messages = new ArrayList<>(first);
         first = List.of();
@@ -134,13 +136,14 @@ public final class Receiving {
             end(Batch.End.CAUGHT_UP);
         }
         var failed = failure.get();
-        if (failed != null && messages.isEmpty()) {
+        if (failed != null && messages.isEmpty() && isFirstRound) {
             throw new QueueUnavailable(failed);
         }
         return endOfRound(messages);
     }
 
     private Batch endOfRound(List<ReceivedMessage> messages) {
+        isFirstRound = false;
         var batch = new Batch(messages, room.endRound(), end.get(), sqsAhead());
         if (!batch.end().isLast()) {
             end.set(null);

@@ -11,6 +11,7 @@ import dev.auditlogs.state.StoredObject;
 import java.net.URLDecoder;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -38,6 +39,9 @@ final class PendingMetadata {
 
     private static final String LAST_EVENT = "last-event";
 
+    /// Milliseconds since 1970; absent for nearly all files.
+    private static final String UNANSWERED_SINCE = "unanswered-since";
+
     private PendingMetadata() {}
 
     static Map<String, String> of(SpooledFile spooled) {
@@ -45,6 +49,8 @@ final class PendingMetadata {
         metadata.put(EVENTS, Integer.toString(spooled.file().events()));
         metadata.put(FIRST_EVENT, Long.toString(spooled.file().first().epochMilli()));
         metadata.put(LAST_EVENT, Long.toString(spooled.file().last().epochMilli()));
+        spooled.unansweredSince()
+                .ifPresent(since -> metadata.put(UNANSWERED_SINCE, Long.toString(since.toEpochMilli())));
         spooled.target().ifPresent(target -> {
             metadata.put(BUCKET, target.bucket().value());
             metadata.put(
@@ -63,8 +69,19 @@ final class PendingMetadata {
         return new SpooledFile(
                 file,
                 target(metadata, id),
-                object.lastModified().orElse(id.name().written()),
+                unansweredSince(metadata),
                 Optional.of(object.eTag()));
+    }
+
+    /// What is no time counts as none: the day begins anew.
+    private static Optional<Instant> unansweredSince(Map<String, String> metadata) {
+        try {
+            return Optional.ofNullable(metadata.get(UNANSWERED_SINCE))
+                    .map(Long::parseLong)
+                    .map(Instant::ofEpochMilli);
+        } catch (NumberFormatException _) {
+            return Optional.empty();
+        }
     }
 
     private static int events(Map<String, String> metadata) {

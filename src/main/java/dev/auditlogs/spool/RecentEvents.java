@@ -20,6 +20,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -31,8 +32,6 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
@@ -92,60 +91,45 @@ public final class RecentEvents {
         }
         var since = clock.instant().minus(window);
         var first = FOLDER + TIME.format(since);
-        known.headMap(first).clear();
-        var unknown = deadline.limit(bucket.listAfter(FOLDER, first))
-                .map(ListedObject::key)
-                .filter(key -> !known.containsKey(key))
-                .toList();
-        read(unknown.reversed(), deadline);
-        forgetBeyondLimit();
+        var newest = newest(
+                deadline.limit(bucket.listAfter(FOLDER, first)).toList());
+        known.keySet().retainAll(newest);
+        newest.removeAll(known.keySet());
+        read(newest, deadline);
         return new Journal(List.copyOf(known.values()), since);
     }
 
-    private int events() {
-        return known.values().stream().mapToInt(EventKeys::size).sum();
+    /// The keys of those that there is memory for, the newest first.
+    private Set<String> newest(List<ListedObject> listed) {
+        var newest = new LinkedHashSet<String>();
+        var events = 0L;
+        for (var object : listed.reversed()) {
+            events += object.bytes() / EventKey.BYTES;
+            if (events > eventsMax) {
+                LOG.warnf(
+                        "more events within audit.duplicate-window than are remembered, late copies of the oldest may be delivered: max=%d",
+                        eventsMax);
+                break;
+            }
+            newest.add(object.key());
+        }
+        return newest;
     }
 
-    /// @param keys the newest first
-    private void read(List<String> keys, Deadline deadline) throws InterruptedException {
-        var events = new AtomicInteger(events());
+    private void read(Collection<String> keys, Deadline deadline) throws InterruptedException {
         var tooLate = new AtomicBoolean();
-        var failure = new AtomicReference<StateUnavailable>();
         InParallel.forEach(keys, READS, key -> {
             if (deadline.isOver()) {
                 tooLate.set(true);
-            } else if (events.get() < eventsMax && failure.get() == null) {
-                try {
-                    events.addAndGet(read(key));
-                } catch (StateUnavailable e) {
-                    failure.set(e);
-                }
+            } else {
+                // There is none if it has expired meanwhile.
+                bucket.get(key).ifPresent(object -> known.put(key, EventKeys.read(object.bytes())));
             }
         });
-        if (failure.get() != null) {
-            throw failure.get();
-        }
-        if (tooLate.get() && events.get() < eventsMax) {
+        if (tooLate.get()) {
             throw new StateUnavailable(
-                    "there was no time to read recent/, of %d objects %d are known now; the next drain goes on with them"
-                            .formatted(keys.size(), known.size()));
-        }
-    }
-
-    /// @return how many events it holds
-    private int read(String key) {
-        // There is none if it has expired meanwhile.
-        var keys = bucket.get(key).map(object -> EventKeys.read(object.bytes()));
-        keys.ifPresent(some -> known.put(key, some));
-        return keys.map(EventKeys::size).orElse(0);
-    }
-
-    private void forgetBeyondLimit() {
-        while (known.size() > 1 && events() > eventsMax) {
-            LOG.warnf(
-                    "more events within audit.duplicate-window than are remembered, late copies of the oldest may be delivered: max=%d",
-                    eventsMax);
-            known.pollFirstEntry();
+                    "there was no time to read recent/, %d objects are known of it now; the next drain goes on with the others"
+                            .formatted(known.size()));
         }
     }
 
@@ -170,6 +154,8 @@ public final class RecentEvents {
     /// What was known when a drain began, and what it adds.
     public final class Journal {
 
+        private static final Queue<EventKeys> NONE = new ConcurrentLinkedQueue<>();
+
         private final List<EventKeys> known;
         private final Instant since;
 
@@ -180,7 +166,7 @@ public final class RecentEvents {
         private final List<EventKeys> rounds = new CopyOnWriteArrayList<>();
 
         /// Of leftovers that nobody has remembered, by organization.
-        private final Map<OrganizationId, Queue<Set<EventKey>>> leftovers = new ConcurrentHashMap<>();
+        private final Map<OrganizationId, Queue<EventKeys>> leftovers = new ConcurrentHashMap<>();
 
         private Journal(List<EventKeys> known, Instant since) {
             this.known = known;
@@ -190,13 +176,10 @@ public final class RecentEvents {
         /// Whether a file of the window holds the event: of another drain, of an earlier round of this one, or a
         /// leftover of the organization.
         public boolean isKnown(OrganizationId organization, EventKey key) {
-            return isIn(known, key)
-                    || isIn(rounds, key)
-                    || leftovers.getOrDefault(organization, new ConcurrentLinkedQueue<>()).stream()
-                            .anyMatch(file -> file.contains(key));
+            return isIn(known, key) || isIn(rounds, key) || isIn(leftovers.getOrDefault(organization, NONE), key);
         }
 
-        private static boolean isIn(List<EventKeys> some, EventKey key) {
+        private static boolean isIn(Collection<EventKeys> some, EventKey key) {
             for (var keys : some) {
                 if (keys.contains(key)) {
                     return true;
@@ -236,14 +219,14 @@ public final class RecentEvents {
             }
             leftovers
                     .computeIfAbsent(leftover.file().id().organizationId(), _ -> new ConcurrentLinkedQueue<>())
-                    .add(keys);
+                    .add(EventKeys.of(List.of(keys)));
             return true;
         }
 
         private List<EventKeys> toRemember() {
             endRound();
             var some = new ArrayList<>(rounds);
-            leftovers.values().forEach(files -> some.add(EventKeys.of(files)));
+            leftovers.values().forEach(some::addAll);
             return some;
         }
     }

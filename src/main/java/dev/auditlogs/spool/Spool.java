@@ -57,6 +57,12 @@ public final class Spool {
                 .isPresent();
     }
 
+    /// Writes down with a pending file since when its place does not answer. Where that fails the next attempt does it.
+    public void unanswered(SpooledFile spooled, Instant since) {
+        var object = object(new SpooledFile(spooled.file(), spooled.target(), Optional.of(since), spooled.eTag()));
+        spooled.eTag().ifPresent(version -> bucket.replace(object, version));
+    }
+
     private static NewObject object(SpooledFile spooled) {
         var file = spooled.file();
         return new NewObject(

@@ -53,11 +53,8 @@ public final class StateBucket {
             try {
                 var object = s3.getObjectAsBytes(r -> r.bucket(name).key(key));
                 var answer = object.response();
-                return Optional.of(new StoredObject(
-                        object.asByteArrayUnsafe(),
-                        new ETag(answer.eTag()),
-                        Optional.ofNullable(answer.lastModified()),
-                        answer.metadata()));
+                return Optional.of(
+                        new StoredObject(object.asByteArrayUnsafe(), new ETag(answer.eTag()), answer.metadata()));
             } catch (NoSuchKeyException _) {
                 return Optional.empty();
             }
@@ -205,7 +202,11 @@ public final class StateBucket {
     }
 
     private static ListedObject listed(S3Object object) {
-        return new ListedObject(object.key(), new ETag(object.eTag()), Optional.ofNullable(object.lastModified()));
+        return new ListedObject(
+                object.key(),
+                new ETag(object.eTag()),
+                object.size() == null ? 0 : object.size(),
+                Optional.ofNullable(object.lastModified()));
     }
 
     private PutObjectRequest.Builder request(NewObject object) {
