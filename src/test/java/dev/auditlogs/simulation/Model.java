@@ -25,17 +25,17 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 
-/// SQS, S3 and EventBridge in memory, as far as a drain uses them, with a clock of their own, and with processes that
-/// call them.
+/// SQS, S3 and EventBridge in memory, as far as a drain uses them, with a clock of their own, and with processes
+/// that call them.
 ///
-/// What happens depends on the seed only, not on which thread asks first: each call has its own chances, by its number
-/// among the calls of its kind, which is its process, operation, bucket and folder. Names that a process makes up or
-/// that have a time in them are no part of it. What the order of threads decides all the same is the clock, since each
-/// call moves it on.
+/// What happens depends on the seed only, not on which thread asks first: each call has its own chances, by its
+/// number among the calls of its kind, which is its process, operation, bucket and folder. Names that a process
+/// makes up or that have a time in them are no part of it. What the order of threads decides all the same is the
+/// clock, since each call moves it on.
 ///
-/// What ARCHITECTURE.md assumes it keeps: S3 is strongly consistent; a message is nobody else's until its visibility
-/// timeout ends; one that was received before is never counted as new; a call to the state bucket takes effect at most
-/// 25 s after it was begun; nobody removes objects from an organization's bucket.
+/// What ARCHITECTURE.md assumes it keeps: S3 is strongly consistent; a message is nobody else's until its
+/// visibility timeout ends; one that was received before is never counted as new; a call to the state bucket takes
+/// effect at most 25 s after it was begun; nobody removes objects from an organization's bucket.
 public final class Model {
 
     /// Of those who do not tell processes apart.
@@ -311,12 +311,14 @@ public final class Model {
         }
     }
 
-    /// Lets time pass or something else happen before the call, now and then; meanwhile the process's other calls wait.
+    /// Lets time pass or something else happen before the call, now and then; meanwhile the process's other calls
+    /// wait.
     private Call begin(ModelRequest request, int process) {
         Call call;
         boolean isSlow;
         synchronized (this) {
-            var at = begun.computeIfAbsent(request.invocation(), _ -> request.isSpooling() ? looked() : clock.instant());
+            var at = begun.computeIfAbsent(
+                    request.invocation(), _ -> request.isSpooling() ? looked() : clock.instant());
             waitWhileStill(process);
             var kind = process + request.kind();
             var number = calls.merge(kind, 1, Integer::sum);
@@ -340,8 +342,8 @@ public final class Model {
         return call;
     }
 
-    /// When the thread that begins to spool looked at its process's clock: it has found then that it is not too late,
-    /// and ARCHITECTURE.md assumes that it does not stand still between that and its call.
+    /// When the thread that begins to spool looked at its process's clock: it has found then that it is not too
+    /// late, and ARCHITECTURE.md assumes that it does not stand still between that and its call.
     private Instant looked() {
         var looked = LOOKED.get();
         return looked == null ? clock.instant() : looked;
@@ -382,8 +384,8 @@ public final class Model {
         }
     }
 
-    /// Those who hang at the same time take that time once, and all else that there is to do is done meanwhile: it passes
-    /// when nobody has called for a while.
+    /// Those who hang at the same time take that time once, and all else that there is to do is done meanwhile: it
+    /// passes when nobody has called for a while.
     private void hangIfItDoes(ModelRequest request) throws IOException {
         synchronized (this) {
             if (!hanging.contains(request.bucket())) {

@@ -54,8 +54,8 @@ final class ModelQueue {
         this.clock = clock;
     }
 
-    /// @param condition on the body of a message that nobody has received yet, or that is a late copy: until it holds,
-    ///     SQS keeps the message
+    /// @param condition on the body of a message that nobody has received yet, or that is a late copy: until it
+    ///     holds, SQS keeps the message
     void handOutWhen(Predicate<String> condition) {
         handsOut = condition;
     }

@@ -145,7 +145,8 @@ final class World implements AutoCloseable {
         }
     }
 
-    /// Until a file with an event of it is forgotten, whether a copy is recognised depends on whether that can be read.
+    /// Until a file with an event of it is forgotten, whether a copy is recognised depends on whether that can be
+    /// read.
     private boolean isNotPending(String body) {
         for (var organization : organizations) {
             var folder = "pending/" + organization.id() + "/";
@@ -221,8 +222,8 @@ final class World implements AutoCloseable {
         return organizations.get(chance.nextInt(organizations.size() - (plan.discards() ? 1 : 0)));
     }
 
-    /// Unless the bucket has a file that is still pending, or may yet get one: its put took effect, and nobody heard of
-    /// it. What ARCHITECTURE.md assumes: such a bucket does not refuse to be asked.
+    /// Unless the bucket has a file that is still pending, or may yet get one: its put took effect, and nobody
+    /// heard of it. What ARCHITECTURE.md assumes: such a bucket does not refuse to be asked.
     private void denyUnlessInDoubt(Organization organization, String bucket) {
         var pending = "pending/" + organization.id() + "/";
         var isInDoubt = model.expectsPuts(bucket)
@@ -240,7 +241,8 @@ final class World implements AutoCloseable {
         happenings.add(Happening.DENIED, 1);
     }
 
-    /// Between two calls of a drain: one or more of what can happen, so that another drain sees what this one does not.
+    /// Between two calls of a drain: one or more of what can happen, so that another drain sees what this one does
+    /// not.
     private void somethingHappens(RandomGenerator chance) {
         if (chance.nextInt(4) == 0) {
             happenings.add(Happening.SENT_BETWEEN_CALLS, 1);
@@ -337,7 +339,9 @@ final class World implements AutoCloseable {
         place.number = processes.incrementAndGet();
         place.clients.talkTo(model, place.number);
         var ids = new Random(chance.nextLong());
-        var ahead = Duration.ofMinutes(chance.nextInt(2 * plan.offsetMinutesMax() + 1) - plan.offsetMinutesMax());
+        var ahead = Duration.ofMinutes(chance.nextInt(2 * plan.offsetMinutesMax() + 1)
+                - plan.offsetMinutesMax()
+                - plan.sqsAheadMinutes());
         happenings.add(Happening.CLOCKS_DIFFER, ahead.isZero() ? 0 : 1);
         return place.builder(plan.settings())
                 .clock(model.clock(ahead))
