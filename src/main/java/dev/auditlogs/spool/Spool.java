@@ -84,7 +84,8 @@ public final class Spool {
     /// An organization's pending files, the oldest first, at most `max` of them.
     public List<FileId> pendingFiles(OrganizationId organization, int max) {
         var folder = folder(PENDING, organization);
-        return bucket.listFirst(folder, max).stream()
+        return bucket.list(folder)
+                .limit(max)
                 .flatMap(object -> fileId(organization, folder, object))
                 .toList();
     }

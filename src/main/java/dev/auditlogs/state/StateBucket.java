@@ -139,13 +139,6 @@ public final class StateBucket {
         return pages(listing(prefix).startAfter(start)).flatMap(page -> page.objects().stream());
     }
 
-    /// The first of these objects, with one request.
-    ///
-    /// @param max how many; at most a thousand
-    public List<ListedObject> listFirst(String prefix, int max) {
-        return page(listing(prefix).maxKeys(max)).objects();
-    }
-
     /// What is between the prefix, which ends with a slash, and the next slash of each key.
     public Stream<String> listFolders(String prefix) {
         return pages(listing(prefix).delimiter("/"))

@@ -33,9 +33,9 @@ import java.util.random.RandomGenerator;
 /// makes up or that have a time in them are no part of it. What the order of threads decides all the same is the
 /// clock, since each call moves it on.
 ///
-/// What ARCHITECTURE.md assumes it keeps: S3 is strongly consistent; a message is nobody else's until its visibility
-/// timeout ends; one that was received before is never counted as new; a call to the state bucket takes effect at
-/// most 25 s after it was begun; nobody removes objects from an organization's bucket.
+/// What ARCHITECTURE.md assumes it keeps: S3 is strongly consistent; a message is nobody else's until its
+/// visibility timeout ends; one that was received before is never counted as new; a call to the state bucket takes
+/// effect at most 25 s after it was begun; nobody removes objects from an organization's bucket.
 public final class Model {
 
     /// Of those who do not tell processes apart.
@@ -317,8 +317,8 @@ public final class Model {
         Call call;
         boolean isSlow;
         synchronized (this) {
-            var at =
-                    begun.computeIfAbsent(request.invocation(), _ -> request.isSpooling() ? looked() : clock.instant());
+            var at = begun.computeIfAbsent(
+                    request.invocation(), _ -> request.isSpooling() ? looked() : clock.instant());
             waitWhileStill(process);
             var kind = process + request.kind();
             var number = calls.merge(kind, 1, Integer::sum);

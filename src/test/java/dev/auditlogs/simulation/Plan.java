@@ -6,17 +6,19 @@ import java.util.TreeMap;
 /// How one world is.
 ///
 /// @param hasWindow whether processes remember events for an hour; else not at all, so that nothing hides what
-/// files in     `settled/` let through
+///     files in `settled/` let through
 /// @param discards what becomes of the events of organizations without a destination; else they are held
 /// @param livesOn whether a process outlives its drain's time, instead of being killed then
 /// @param pageSize objects in a list
-/// @param offsetMinutesMax how far a process's clock is ahead of SQS's, or behind
+/// @param sqsAheadMinutes how far SQS's clock is ahead of the processes' mean
+/// @param offsetMinutesMax how far a process's clock is ahead of that, or behind
 record Plan(
         Chances chances,
         boolean hasWindow,
         boolean discards,
         boolean livesOn,
         int pageSize,
+        int sqsAheadMinutes,
         int offsetMinutesMax,
         Parallel parallel) {
 
