@@ -14,8 +14,8 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jboss.logging.Logger;
 
-/// What the organizations configured, from `destinations/` in the state bucket. A drain lists them once, a thousand
-/// a request, and reads only the ones it needs that have changed since this process read them last.
+/// What the organizations configured, from `destinations/` in the state bucket. A drain lists them in each round, a
+/// thousand a request, and reads only the ones it needs that have changed since this process read them last.
 @Singleton
 public final class Destinations {
 

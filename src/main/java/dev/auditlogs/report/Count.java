@@ -35,7 +35,7 @@ public enum Count {
     /// Events of organizations without a destination.
     DISCARDED("discarded", "Discarded", Unit.COUNT),
 
-    /// Events of organizations whose destination is missing or not verified, now pending.
+    /// Events of organizations whose destination is missing, damaged or not verified, now pending.
     HELD("held", "Held", Unit.COUNT),
 
     /// Events of types that their organization does not want.

@@ -66,11 +66,7 @@ final class PendingMetadata {
         var metadata = object.metadata();
         var file = new AuditFile(
                 id, object.bytes(), events(metadata), time(metadata, FIRST_EVENT, id), time(metadata, LAST_EVENT, id));
-        return new SpooledFile(
-                file,
-                target(metadata, id),
-                unansweredSince(metadata),
-                Optional.of(object.eTag()));
+        return new SpooledFile(file, target(metadata, id), unansweredSince(metadata), Optional.of(object.eTag()));
     }
 
     /// What is no time counts as none: the day begins anew.

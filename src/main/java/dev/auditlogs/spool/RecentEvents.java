@@ -91,8 +91,7 @@ public final class RecentEvents {
         }
         var since = clock.instant().minus(window);
         var first = FOLDER + TIME.format(since);
-        var newest = newest(
-                deadline.limit(bucket.listAfter(FOLDER, first)).toList());
+        var newest = newest(deadline.limit(bucket.listAfter(FOLDER, first)).toList());
         known.keySet().retainAll(newest);
         newest.removeAll(known.keySet());
         read(newest, deadline);

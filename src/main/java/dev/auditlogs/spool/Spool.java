@@ -57,7 +57,8 @@ public final class Spool {
                 .isPresent();
     }
 
-    /// Writes down with a pending file since when its place does not answer. Where that fails the next attempt does it.
+    /// Writes down with a pending file since when its place does not answer. Where that fails the next attempt does
+    /// it.
     public void unanswered(SpooledFile spooled, Instant since) {
         var object = object(new SpooledFile(spooled.file(), spooled.target(), Optional.of(since), spooled.eTag()));
         spooled.eTag().ifPresent(version -> bucket.replace(object, version));

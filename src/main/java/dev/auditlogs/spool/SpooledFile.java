@@ -11,7 +11,8 @@ import java.util.Optional;
 /// @param unansweredSince when that place did not answer first, after the destination had moved; empty if it was not
 ///     asked since, or answered
 /// @param eTag of the object that it was read from; empty for a new one, which nobody gives another target
-public record SpooledFile(AuditFile file, Optional<Target> target, Optional<Instant> unansweredSince, Optional<ETag> eTag) {
+public record SpooledFile(
+        AuditFile file, Optional<Target> target, Optional<Instant> unansweredSince, Optional<ETag> eTag) {
 
     public SpooledFile(AuditFile file, Optional<Target> target) {
         this(file, target, Optional.empty(), Optional.empty());

@@ -317,8 +317,8 @@ public final class Model {
         Call call;
         boolean isSlow;
         synchronized (this) {
-            var at = begun.computeIfAbsent(
-                    request.invocation(), _ -> request.isSpooling() ? looked() : clock.instant());
+            var at =
+                    begun.computeIfAbsent(request.invocation(), _ -> request.isSpooling() ? looked() : clock.instant());
             waitWhileStill(process);
             var kind = process + request.kind();
             var number = calls.merge(kind, 1, Integer::sum);

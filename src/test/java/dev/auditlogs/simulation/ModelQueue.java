@@ -17,7 +17,8 @@ import java.util.function.Predicate;
 final class ModelQueue {
 
     private static final int COPY_AFTER_MILLIS_MIN = (int) Duration.ofMinutes(7).toMillis();
-    private static final int COPY_AFTER_MILLIS_MAX = (int) Duration.ofMinutes(20).toMillis();
+    private static final int COPY_AFTER_MILLIS_MAX =
+            (int) Duration.ofMinutes(20).toMillis();
 
     /// Later than that SQS hands out nothing that it has confirmed as deleted: a copy comes within
     /// `audit.duplicate-window`.
@@ -97,7 +98,9 @@ final class ModelQueue {
         if (dice.happens(Happening.OVER_LIMIT)) {
             return ModelAnswer.json(
                     400,
-                    JSON.createObjectNode().put("__type", "com.amazonaws.sqs#OverLimit").put("message", "too many"));
+                    JSON.createObjectNode()
+                            .put("__type", "com.amazonaws.sqs#OverLimit")
+                            .put("message", "too many"));
         }
         var answer = JSON.createObjectNode();
         var list = answer.putArray("Messages");
@@ -108,8 +111,7 @@ final class ModelQueue {
         var most = 1 + dice.below(request.path("MaxNumberOfMessages").asInt(1));
         var now = clock.millis();
         var visible = new ArrayList<>(messages.values());
-        visible.removeIf(
-                message -> message.visible > now || message.received == 0 && !handsOut.test(message.body));
+        visible.removeIf(message -> message.visible > now || message.received == 0 && !handsOut.test(message.body));
         Collections.shuffle(visible, Random.from(dice.random()));
         for (var message : visible.subList(0, Math.min(most, visible.size()))) {
             message.received++;
@@ -172,9 +174,8 @@ final class ModelQueue {
         message.deleted = Math.min(message.deleted, clock.millis());
         if (dice.happens(Happening.COPY)) {
             message.received = 0;
-            message.visible = clock.millis()
-                    + COPY_AFTER_MILLIS_MIN
-                    + dice.below(COPY_AFTER_MILLIS_MAX - COPY_AFTER_MILLIS_MIN);
+            message.visible =
+                    clock.millis() + COPY_AFTER_MILLIS_MIN + dice.below(COPY_AFTER_MILLIS_MAX - COPY_AFTER_MILLIS_MIN);
         } else if (!dice.happens(Happening.LOST_DELETE)) {
             messages.remove(message.id);
         }

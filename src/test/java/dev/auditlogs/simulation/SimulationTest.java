@@ -66,8 +66,9 @@ class SimulationTest {
                 report();
             }
             if (asked == null || asked >= SEEDS) {
-                assertThat(happenings.counts()).as("what never happened").allSatisfy((_, count) -> assertThat(count)
-                        .isPositive());
+                assertThat(happenings.counts())
+                        .as("what never happened")
+                        .allSatisfy((_, count) -> assertThat(count).isPositive());
             }
         } finally {
             quiet.setLevel(level);

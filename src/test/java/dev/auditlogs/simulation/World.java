@@ -346,9 +346,8 @@ final class World implements AutoCloseable {
         place.number = processes.incrementAndGet();
         place.clients.talkTo(model, place.number);
         var ids = new Random(chance.nextLong());
-        var ahead = Duration.ofMinutes(chance.nextInt(2 * plan.offsetMinutesMax() + 1)
-                - plan.offsetMinutesMax()
-                - plan.sqsAheadMinutes());
+        var ahead = Duration.ofMinutes(
+                chance.nextInt(2 * plan.offsetMinutesMax() + 1) - plan.offsetMinutesMax() - plan.sqsAheadMinutes());
         happenings.add(Happening.CLOCKS_DIFFER, ahead.isZero() ? 0 : 1);
         return place.builder(plan.settings())
                 .clock(model.clock(ahead))

@@ -91,8 +91,7 @@ class StateBucketTest {
         assertThat(keys("some/")).hasSize(1003);
         assertThat(bucket.listAfter("some/", "some/1000").map(ListedObject::key))
                 .containsExactly("some/1001", "some/folder/object");
-        assertThat(bucket.list("some/").limit(2).map(ListedObject::key))
-                .containsExactly("some/0000", "some/0001");
+        assertThat(bucket.list("some/").limit(2).map(ListedObject::key)).containsExactly("some/0000", "some/0001");
         assertThat(bucket.listFolders("some/")).containsExactly("folder");
         var page = bucket.listPage("some/");
         assertThat(page.isLast()).isFalse();
