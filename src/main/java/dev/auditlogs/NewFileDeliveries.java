@@ -108,7 +108,7 @@ final class NewFileDeliveries implements AutoCloseable {
                         .mapToLong(event -> event.time().epochMilli())
                         .toArray());
         run.memory().take(due.bytes());
-        if (isFirst(due)) {
+        if (enqueue(due)) {
             leftovers.whenEnded(due.organization(), mayFollow -> {
                 if (!mayFollow) {
                     refused.add(due.organization());
@@ -118,8 +118,10 @@ final class NewFileDeliveries implements AutoCloseable {
         }
     }
 
-    /// Whether no file of the organization is under way; if one is, this one waits behind it now.
-    private boolean isFirst(Due due) {
+    /// Lets the file wait behind those of its organization that are under way.
+    ///
+    /// @return whether there is none, so that somebody must begin
+    private boolean enqueue(Due due) {
         synchronized (underWay) {
             var waiting = underWay.get(due.organization());
             if (waiting == null) {

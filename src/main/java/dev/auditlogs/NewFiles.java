@@ -207,8 +207,8 @@ final class NewFiles implements AutoCloseable {
     private void dropDuplicates(OrganizationBatch batch, Received received) throws InterruptedException {
         var organization = batch.organizationId();
         if (batch.hasRedeliveries()) {
-            batch.dropSpooled(with.spool.keysOf(
-                    organization, batch.firstReceived().minus(received.sqsAhead()), this::countDamaged));
+            var since = batch.firstReceived().minus(received.sqsAhead());
+            batch.dropSpooled(with.spool.knownOf(batch.keys()::contains, organization, since, this::countDamaged));
         }
         leftovers.awaitKnown(organization, received.knownUntil());
         batch.dropDuplicates(key -> known.recent().isKnown(organization, key));

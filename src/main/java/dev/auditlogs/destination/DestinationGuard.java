@@ -35,10 +35,12 @@ public final class DestinationGuard {
         this.discards = config.unconfigured() == AuditConfig.Unconfigured.DISCARD;
     }
 
+    /// Looks whether the number can be true, and remembers it if so.
+    ///
     /// @param count of destinations now
     /// @return whether an organization without one may be believed to have none
     /// @throws dev.auditlogs.state.StateUnavailable if the state bucket fails
-    synchronized boolean isPlausible(int count) {
+    synchronized boolean confirm(int count) {
         // Asked again while it is in doubt: an operator confirms it by what he does to the object.
         var before = known.isEmpty() || isDoubtful(known, count) ? read() : known;
         if (discards && isDoubtful(before, count)) {

@@ -42,7 +42,7 @@ public final class Destinations {
     public Snapshot snapshot() {
         var eTags = new HashMap<String, ETag>();
         bucket.list(FOLDER).forEach(object -> eTags.put(object.key(), object.eTag()));
-        return new Snapshot(eTags, guard.isPlausible(eTags.size()));
+        return new Snapshot(eTags, guard.confirm(eTags.size()));
     }
 
     /// The destinations at one moment.

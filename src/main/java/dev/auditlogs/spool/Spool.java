@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
@@ -110,19 +111,22 @@ public final class Spool {
         return bucket.get(key(area, id)).map(object -> PendingMetadata.read(id, object));
     }
 
-    /// The keys of all events of the organization's files, pending or settled, that may hold an event of a message
-    /// first received at `since`.
+    /// Which of these keys stand in the organization's files, pending or settled, that may hold an event of a
+    /// message first received at `since`. Those files may hold many more than there is memory for.
     ///
     /// @param damaged is told each file that nobody can read, which holds up nobody
-    public Set<EventKey> keysOf(OrganizationId organization, Instant since, Consumer<FileId> damaged) {
+    public Set<EventKey> knownOf(
+            Predicate<EventKey> keys, OrganizationId organization, Instant since, Consumer<FileId> damaged) {
         // A file moves from pending/ to settled/, and is put there before it goes here: looking in this order, none
         // that moves meanwhile is missed.
-        var keys = new HashSet<EventKey>();
+        var known = new HashSet<EventKey>();
         for (var area : List.of(PENDING, SETTLED)) {
             for (var id : filesSince(area, organization, since)) {
                 get(area, id).or(() -> get(SETTLED, id)).ifPresent(spooled -> {
                     try {
-                        keys.addAll(AuditFileReader.keysOf(spooled.file()));
+                        AuditFileReader.keysOf(spooled.file()).stream()
+                                .filter(keys)
+                                .forEach(known::add);
                     } catch (UncheckedIOException e) {
                         damaged.accept(id);
                         LOG.errorf(
@@ -132,7 +136,7 @@ public final class Spool {
                 });
             }
         }
-        return keys;
+        return known;
     }
 
     private List<FileId> filesSince(String area, OrganizationId organization, Instant since) {
