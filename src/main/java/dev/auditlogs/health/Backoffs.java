@@ -23,10 +23,6 @@ final class Backoffs {
 
     private static final Logger LOG = Logger.getLogger(Backoffs.class);
 
-    /// So many quick failures in a row cost no place worth saving.
-    static final int ATTEMPTS_AT_ONCE = 3;
-
-    private static final Duration GAP_MIN = Duration.ofMinutes(10);
     static final Duration GAP_MAX = Duration.ofMinutes(30);
 
     private final Clock clock;
@@ -40,13 +36,8 @@ final class Backoffs {
     /// @param attempts that have failed in a row; one that hung counts for as many as may be made at once
     private record Failing(Target target, int attempts, Instant last) {
 
-        /// None for the first attempts: the next drain is gap enough.
         Instant until() {
-            if (attempts < ATTEMPTS_AT_ONCE) {
-                return last;
-            }
-            var doubled = GAP_MIN.multipliedBy(1L << Math.min(attempts - ATTEMPTS_AT_ONCE, Byte.SIZE));
-            return last.plus(doubled.compareTo(GAP_MAX) < 0 ? doubled : GAP_MAX);
+            return last.plus(Gaps.after(attempts, GAP_MAX));
         }
     }
 
@@ -90,7 +81,7 @@ final class Backoffs {
         if (failure.reason().isPassingTroubleOfABucket()) {
             var before = failing.get(organization);
             var attempts = before == null || !before.target().equals(destination.target()) ? 0 : before.attempts();
-            var counts = failure.reason() == Reason.TIMEOUT ? ATTEMPTS_AT_ONCE : 1;
+            var counts = failure.reason() == Reason.TIMEOUT ? Gaps.ATTEMPTS_AT_ONCE : 1;
             failed.put(organization, new Failing(destination.target(), attempts + counts, clock.instant()));
         }
     }

@@ -29,10 +29,6 @@ public final class Health {
 
     private static final Logger LOG = Logger.getLogger(Health.class);
 
-    /// So many attempts are made without a gap.
-    static final int ATTEMPTS_AT_ONCE = 3;
-
-    private static final Duration GAP_MIN = Duration.ofMinutes(10);
     static final Duration GAP_MAX = Duration.ofHours(6);
 
     /// Drains do not begin to the second.
@@ -199,12 +195,8 @@ public final class Health {
         }
     }
 
-    /// None for the first attempts: the next drain is gap enough.
+    /// @param attempts that have failed in a row
     static Duration gap(int attempts) {
-        if (attempts < ATTEMPTS_AT_ONCE) {
-            return Duration.ZERO;
-        }
-        var doubled = GAP_MIN.multipliedBy(1L << Math.min(attempts - ATTEMPTS_AT_ONCE, Byte.SIZE));
-        return doubled.compareTo(GAP_MAX) < 0 ? doubled : GAP_MAX;
+        return Gaps.after(attempts, GAP_MAX);
     }
 }
