@@ -94,9 +94,7 @@ class DestinationGuardTest {
     /// Everything that the product knows is in there, the number of destinations too.
     @Test
     void aStateBucketThatWasEmptiedIsNoReasonToDiscard() throws InterruptedException {
-        aws.stateKeys("")
-                .forEach(key -> emulated.s3.deleteObject(
-                        r -> r.bucket(AwsWorld.STATE_BUCKET).key(key)));
+        aws.deleteState("");
         aws.publish(events(5).of("organization-9"));
 
         var report = process().run();
@@ -111,9 +109,7 @@ class DestinationGuardTest {
         var process = process();
         aws.publish(events(1).of("organization-0"));
         process.run();
-        aws.stateKeys("")
-                .forEach(key -> emulated.s3.deleteObject(
-                        r -> r.bucket(AwsWorld.STATE_BUCKET).key(key)));
+        aws.deleteState("");
         aws.publish(events(5).of("organization-9"));
 
         assertThat(process.run().count(Count.LEFT_IN_QUEUE)).isEqualTo(5);

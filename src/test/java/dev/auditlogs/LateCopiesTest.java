@@ -164,9 +164,7 @@ class LateCopiesTest {
         emulated.emulators.failing(acmes, S3Failure.ACCESS_DENIED);
         aws.publish(event("acme", "e1"));
         process().run();
-        aws.stateKeys("recent/")
-                .forEach(key -> emulated.s3.deleteObject(
-                        r -> r.bucket(AwsWorld.STATE_BUCKET).key(key)));
+        aws.deleteState("recent/");
         emulated.emulators.heal(acmes);
 
         process().run();
@@ -303,9 +301,7 @@ class LateCopiesTest {
         emulated.emulators.failing(acmes, S3Failure.ACCESS_DENIED);
         aws.publish(event("acme", "e1"));
         process().run();
-        aws.stateKeys("recent/")
-                .forEach(key -> emulated.s3.deleteObject(
-                        r -> r.bucket(AwsWorld.STATE_BUCKET).key(key)));
+        aws.deleteState("recent/");
         emulated.emulators.heal(acmes);
         aws.publish(event("acme", "e1"));
         var slowly = new ExecutionInterceptor() {

@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -218,21 +219,24 @@ class OneBadThingTest {
         assertThat(aws.queued()).isZero();
     }
 
+    private static ExecutionInterceptor bugIn(Predicate<PutObjectRequest> puts) {
+        return new ExecutionInterceptor() {
+            @Override
+            public void beforeExecution(Context.BeforeExecution context, ExecutionAttributes attributes) {
+                if (context.request() instanceof PutObjectRequest put && puts.test(put)) {
+                    throw new IllegalStateException("a bug");
+                }
+            }
+        };
+    }
+
     /// What is done for the others is written down all the same.
     @Test
     void aBugInOneDeliveryIsThatFilesOnly() throws InterruptedException {
         var acmes = aws.configure("acme");
         var globexs = aws.configure("globex");
         aws.publish(event("acme", "a1"), event("globex", "g1"), "no event");
-        var bug = new ExecutionInterceptor() {
-            @Override
-            public void beforeExecution(Context.BeforeExecution context, ExecutionAttributes attributes) {
-                if (context.request() instanceof PutObjectRequest put
-                        && put.bucket().equals(acmes)) {
-                    throw new IllegalStateException("a bug");
-                }
-            }
-        };
+        var bug = bugIn(put -> put.bucket().equals(acmes));
         try (var broken = AwsTestResource.s3(emulated.emulators.s3(), bug)) {
             var report = TestDrain.of(sqs, broken, queueUrl).build().run();
 
@@ -256,9 +260,7 @@ class OneBadThingTest {
         emulated.emulators.failing(acmes, S3Failure.INTERNAL_ERROR);
         aws.publish(event("acme", "a1"));
         process().build().run();
-        aws.stateKeys("recent/")
-                .forEach(key -> emulated.s3.deleteObject(
-                        r -> r.bucket(AwsWorld.STATE_BUCKET).key(key)));
+        aws.deleteState("recent/");
         emulated.emulators.heal(acmes);
         aws.publish(event("acme", "a1"), event("acme", "a2"), event("globex", "g1"));
         var unlisted = new ExecutionInterceptor() {
@@ -289,15 +291,7 @@ class OneBadThingTest {
         var acmes = aws.configure("acme");
         var globexs = aws.configure("globex");
         aws.publish(event("acme", "a1"), event("globex", "g1"), "no event");
-        var bug = new ExecutionInterceptor() {
-            @Override
-            public void beforeExecution(Context.BeforeExecution context, ExecutionAttributes attributes) {
-                if (context.request() instanceof PutObjectRequest put
-                        && put.key().startsWith("pending/acme/")) {
-                    throw new IllegalStateException("a bug");
-                }
-            }
-        };
+        var bug = bugIn(put -> put.key().startsWith("pending/acme/"));
         try (var broken = AwsTestResource.s3(emulated.emulators.s3(), bug)) {
             var report = TestDrain.of(sqs, broken, queueUrl).build().run();
 

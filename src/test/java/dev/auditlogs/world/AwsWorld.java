@@ -38,7 +38,13 @@ public final class AwsWorld {
     /// Empties queue and state bucket.
     public void reset() {
         sqs.purgeQueue(r -> r.queueUrl(queueUrl));
-        stateKeys("").forEach(key -> s3.deleteObject(r -> r.bucket(STATE_BUCKET).key(key)));
+        deleteState("");
+    }
+
+    /// Deletes what the state bucket has whose key begins like that.
+    public void deleteState(String prefix) {
+        stateKeys(prefix)
+                .forEach(key -> s3.deleteObject(r -> r.bucket(STATE_BUCKET).key(key)));
     }
 
     public void publish(List<String> bodies) {
