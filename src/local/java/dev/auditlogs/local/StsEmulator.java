@@ -21,9 +21,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// STS on 127.0.0.1, as far as
-/// [AssumeRole](https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html) goes: any role, a session of
-/// any
-/// name that STS would take.
+/// [AssumeRole](https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html) goes: any role, a session
+/// of any name that STS would take.
 final class StsEmulator implements AutoCloseable {
 
     private static final String SESSION_NAME = "[\\w+=,.@-]{2,64}";

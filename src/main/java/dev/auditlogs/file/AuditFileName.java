@@ -9,8 +9,8 @@ import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// `airkit-audit-logs-20261122T101530Z-{id}.ndjson.gz`: when the drain wrote it, in UTC, and an id that no other file
-/// has. Names sort by time.
+/// `airkit-audit-logs-20261122T101530Z-{id}.ndjson.gz`: when the drain wrote it, in UTC, and an id that no other
+/// file has. Names sort by time.
 public record AuditFileName(String value) implements Comparable<AuditFileName> {
 
     private static final String START = "airkit-audit-logs-";
@@ -73,9 +73,8 @@ public record AuditFileName(String value) implements Comparable<AuditFileName> {
         return parts;
     }
 
-    /// Of the bytes as they are, such as `application/gzip` for a file that is compressed, so that no client unpacks it
-    /// by
-    /// surprise.
+    /// Of the bytes as they are, such as `application/gzip` for a file that is compressed, so that no client unpacks
+    /// it by surprise.
     public String contentType() {
         return switch (compression()) {
             case GZIP -> "application/gzip";

@@ -15,9 +15,8 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jboss.logging.Logger;
 
-/// The incidents, one object `health/{organizationId}.json` each. A drain lists them once, and reads only those it
-/// needs
-/// that have changed since this process read or wrote them last.
+/// The incidents, one object `health/{organizationId}.json` each. A drain lists them once, and reads only those
+/// that it needs and that have changed since this process read or wrote them last.
 final class Incidents {
 
     private static final Logger LOG = Logger.getLogger(Incidents.class);

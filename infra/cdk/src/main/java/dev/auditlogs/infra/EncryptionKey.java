@@ -17,9 +17,8 @@ import software.amazon.awscdk.services.kms.KeyProps;
 
 /// The one key: queues, state bucket, logs and alarms.
 ///
-/// The account decides by its IAM policies who may use it; beyond it only CloudWatch, for this stack's own log groups
-/// and
-/// alarms, and the producer, through SQS.
+/// The account decides by its IAM policies who may use it; beyond it only CloudWatch, for this stack's own log
+/// groups and alarms, and the producer, through SQS.
 final class EncryptionKey extends Key {
 
     EncryptionKey(Stack stack, Settings settings) {
