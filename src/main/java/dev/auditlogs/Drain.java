@@ -85,8 +85,7 @@ final class Drain {
     private static void forget(Knowledge known, NewFiles ofThisDrain, Leftovers ofEarlierDrains)
             throws InterruptedException {
         if (known.remember()) {
-            ofThisDrain.forget();
-            ofEarlierDrains.forget();
+            ofThisDrain.forget(ofEarlierDrains.unsettled());
         }
     }
 

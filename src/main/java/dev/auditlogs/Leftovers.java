@@ -34,7 +34,7 @@ import org.jboss.logging.Logger;
 
 /// The pending files that earlier drains left, of a destination that failed or of a drain that died. They are read
 /// and delivered beside everything else that a drain does, so that they do not starve fresh events, nor these them.
-/// A new file of an organization follows its leftovers; nothing waits for them.
+/// A new file of an organization follows its leftovers, and is written once it is known what these hold.
 final class Leftovers implements AutoCloseable {
 
     private static final Logger LOG = Logger.getLogger(Leftovers.class);
@@ -50,8 +50,7 @@ final class Leftovers implements AutoCloseable {
     private final BoundedTasks delivering = new BoundedTasks(ORGANIZATIONS_AT_ONCE);
     private final Map<OrganizationId, Turn> turns = new HashMap<>();
 
-    /// Files whose events are to be remembered before they are settled.
-    private final Queue<FileId> delivered = new ConcurrentLinkedQueue<>();
+    private final Queue<FileId> unsettled = new ConcurrentLinkedQueue<>();
 
     private Leftovers(Spool spool, Attempts attempts, DrainRun run, Knowledge known) {
         this.spool = spool;
@@ -125,7 +124,7 @@ final class Leftovers implements AutoCloseable {
     }
 
     /// Finds out what the organization's leftovers hold, and then delivers them if that is due.
-    private Void read(OrganizationId organization, Turn turn) {
+    private void read(OrganizationId organization, Turn turn) {
         try {
             if (!(known.destinations().route(organization) instanceof Route.Deliver(var destination))) {
                 turn.end(true);
@@ -139,17 +138,22 @@ final class Leftovers implements AutoCloseable {
                 turn.known.complete(null);
                 delivering.submit(() -> deliver(new Due(destination, files, unremembered), turn));
             }
-        } catch (StateUnavailable e) {
-            LOG.warnf(
-                    "pending files could not be read, the next drain tries again: organization=%s error=%s",
-                    organization, e.getMessage());
-            turn.fail(e);
         } catch (RuntimeException | OutOfMemoryError e) {
-            // A bug, or a file that is too large for this machine; this organization's only.
-            LOG.errorf(e, "pending files could not be delivered: organization=%s", organization);
+            tell(organization, e);
             turn.fail(e);
         }
-        return null;
+    }
+
+    /// Of one organization's failure, which is nobody else's.
+    private static void tell(OrganizationId organization, Throwable failure) {
+        if (failure instanceof StateUnavailable) {
+            LOG.warnf(
+                    "pending files could not be read, the next drain tries again: organization=%s error=%s",
+                    organization, failure.getMessage());
+        } else {
+            // A bug, or a file that is too large for this machine.
+            LOG.errorf(failure, "pending files could not be delivered: organization=%s", organization);
+        }
     }
 
     /// Reads those that a drain left which may have died before it could remember their events.
@@ -182,23 +186,15 @@ final class Leftovers implements AutoCloseable {
     /// @param unremembered those of them whose events are to be remembered before they are settled
     private record Due(Destination destination, List<FileId> files, Set<FileId> unremembered) {}
 
-    private Void deliver(Due due, Turn turn) throws InterruptedException {
+    private void deliver(Due due, Turn turn) throws InterruptedException {
         var mayFollow = false;
         try {
             mayFollow = deliverInOrder(due);
-        } catch (StateUnavailable e) {
-            LOG.warnf(
-                    "pending files could not be read, the next drain tries again: organization=%s error=%s",
-                    due.destination().organizationId(), e.getMessage());
         } catch (RuntimeException | OutOfMemoryError e) {
-            LOG.errorf(
-                    e,
-                    "pending files could not be delivered: organization=%s",
-                    due.destination().organizationId());
+            tell(due.destination().organizationId(), e);
         } finally {
             turn.end(mayFollow);
         }
-        return null;
     }
 
     /// @return whether none is left for which a new file would have to wait
@@ -215,7 +211,7 @@ final class Leftovers implements AutoCloseable {
                 case DELIVERED -> {
                     run.tally().tookUntil(run.now(), spooled.get().file());
                     if (due.unremembered().contains(id)) {
-                        delivered.add(id);
+                        unsettled.add(id);
                     } else {
                         spool.settle(id);
                     }
@@ -287,17 +283,9 @@ final class Leftovers implements AutoCloseable {
         delivering.finish(run.deliveringLeft());
     }
 
-    /// Settles the delivered files, whose events are remembered now. The next drain does what fails.
-    void forget() throws InterruptedException {
-        run.forEach(delivered, file -> {
-            try {
-                spool.settle(file);
-            } catch (StateUnavailable e) {
-                LOG.warnf(
-                        "a delivered file could not be settled, the next drain does it: file=%s error=%s",
-                        file, e.getMessage());
-            }
-        });
+    /// Delivered files that may be settled once their events are remembered.
+    Collection<FileId> unsettled() {
+        return unsettled;
     }
 
     @Override

@@ -12,6 +12,7 @@ import dev.auditlogs.spool.SpooledFile;
 import dev.auditlogs.state.StateUnavailable;
 import jakarta.inject.Singleton;
 import java.util.ArrayDeque;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +21,7 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
 /// Puts a drain's new files into their organizations' buckets, beside everything else that it does: buckets that
@@ -146,7 +148,7 @@ final class NewFileDeliveries implements AutoCloseable {
         }
     }
 
-    private Void deliverAll(Due first) throws InterruptedException {
+    private void deliverAll(Due first) throws InterruptedException {
         var due = Optional.of(first);
         try {
             while (due.isPresent()) {
@@ -157,7 +159,6 @@ final class NewFileDeliveries implements AutoCloseable {
             // Interrupted, or out of memory.
             due.ifPresent(notEnded -> giveUp(notEnded.organization()));
         }
-        return null;
     }
 
     /// The organization's files stay pending; nobody waits for the memory that they take.
@@ -199,7 +200,9 @@ final class NewFileDeliveries implements AutoCloseable {
 
     /// Takes delivered files, whose events are remembered now, out of `pending/`; those whose messages may come back
     /// move to `settled/`. The next drain does what fails.
-    void forget() throws InterruptedException {
+    ///
+    /// @param leftovers that were delivered, too, and whose messages may come back
+    void forget(Collection<FileId> leftovers) throws InterruptedException {
         try {
             spool.remove(delivered.stream()
                     .filter(DeliveredFile::isAcknowledged)
@@ -208,8 +211,8 @@ final class NewFileDeliveries implements AutoCloseable {
         } catch (StateUnavailable e) {
             LOG.warnf("delivered files could not be removed, the next drain does it: error=%s", e.getMessage());
         }
-        var inDoubt = delivered.stream().filter(file -> !file.isAcknowledged()).toList();
-        run.forEach(inDoubt, file -> settle(file.id()));
+        var inDoubt = delivered.stream().filter(file -> !file.isAcknowledged()).map(DeliveredFile::id);
+        run.forEach(Stream.concat(inDoubt, leftovers.stream()).toList(), this::settle);
     }
 
     private void settle(FileId file) {

@@ -23,6 +23,7 @@ import jakarta.inject.Singleton;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -96,8 +97,9 @@ final class NewFiles implements AutoCloseable {
         }
         run.tally().count(round);
         known.readDestinations();
+        var now = run.now();
         var received = new Received(
-                run.now(), round.sqsAhead(), run.now().plus(run.deliveringLeft().dividedBy(2)));
+                now, round.sqsAhead(), now.plus(run.deliveringLeft().dividedBy(2)));
         // Those first that need not wait until it is known what their leftovers hold.
         var byKnown = OrganizationBatch.group(messages).stream()
                 .collect(Collectors.partitioningBy(batch -> leftovers.areKnown(batch.organizationId())));
@@ -286,9 +288,9 @@ final class NewFiles implements AutoCloseable {
         deliveries.finish();
     }
 
-    /// Forgets the files that are delivered, see [NewFileDeliveries#forget()].
-    void forget() throws InterruptedException {
-        deliveries.forget();
+    /// Forgets the files that are delivered, these leftovers too, see [NewFileDeliveries#forget(Collection)].
+    void forget(Collection<FileId> leftovers) throws InterruptedException {
+        deliveries.forget(leftovers);
     }
 
     @Override

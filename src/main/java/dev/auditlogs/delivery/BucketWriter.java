@@ -72,8 +72,7 @@ final class BucketWriter {
         try {
             buckets.open(put.file().id().organizationId().value());
         } catch (AbortedException e) {
-            Thread.interrupted();
-            throw new InterruptedException(e.getMessage());
+            throw interrupted(e);
         } catch (SdkException e) {
             return new Outcome.Deferred(Failures.ofSession(e));
         }
@@ -82,9 +81,7 @@ final class BucketWriter {
                 buckets.create(put.object(), put.file().bytes(), put.writer());
                 return new Outcome.Delivered(Optional.empty());
             } catch (AbortedException e) {
-                // The drain's time is up; the bucket has not failed.
-                Thread.interrupted();
-                throw new InterruptedException(e.getMessage());
+                throw interrupted(e);
             } catch (SdkException e) {
                 var status = e instanceof AwsServiceException answered ? answered.statusCode() : 0;
                 if (status != CONFLICT || conflicts == CONFLICTS_MAX) {
@@ -93,6 +90,12 @@ final class BucketWriter {
                 Thread.sleep(CONFLICT_PAUSE.multipliedBy(1L << conflicts));
             }
         }
+    }
+
+    /// The drain's time is up; the bucket has not failed.
+    private static InterruptedException interrupted(AbortedException e) {
+        Thread.interrupted();
+        return new InterruptedException(e.getMessage());
     }
 
     /// A bucket that hangs holds up nobody for long, and a large file has the time that it needs.

@@ -1,10 +1,8 @@
 package dev.auditlogs.parallel;
 
 import java.time.Duration;
-import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -21,23 +19,25 @@ public final class BoundedTasks implements AutoCloseable {
         this.places = new Semaphore(max);
     }
 
-    /// Begins a task as soon as there is a place for it. The caller does not wait.
-    public <T> Future<T> submit(Callable<T> task) {
-        return threads.submit(() -> {
-            places.acquire();
-            return inPlace(task);
-        });
+    /// A piece of work.
+    @FunctionalInterface
+    public interface Task {
+        void run() throws InterruptedException;
     }
 
-    private <T> T inPlace(Callable<T> task) throws Exception {
-        try {
-            return task.call();
-        } catch (RuntimeException | Error e) {
-            bug.compareAndSet(null, e);
-            throw e;
-        } finally {
-            places.release();
-        }
+    /// Begins a task as soon as there is a place for it. The caller does not wait.
+    public void submit(Task task) {
+        threads.submit(() -> {
+            places.acquire();
+            try {
+                task.run();
+            } catch (RuntimeException | Error e) {
+                bug.compareAndSet(null, e);
+            } finally {
+                places.release();
+            }
+            return null;
+        });
     }
 
     /// Waits for what is under way. What has not ended by then is interrupted; when this returns, nothing goes on.

@@ -23,13 +23,11 @@ import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableMap;
 import java.util.Queue;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
@@ -63,8 +61,8 @@ public final class RecentEvents {
     private final Duration window;
     private final int eventsMax;
 
-    /// What this process knows, by the objects' keys, which sort by time.
-    private final NavigableMap<String, EventKeys> known = new ConcurrentSkipListMap<>();
+    /// What this process knows, by the objects' keys.
+    private final Map<String, EventKeys> known = new ConcurrentHashMap<>();
 
     public RecentEvents(StateBucket bucket, Clock clock, Supplier<UUID> ids, AuditConfig config) {
         this.bucket = bucket;
@@ -153,8 +151,6 @@ public final class RecentEvents {
     /// What was known when a drain began, and what it adds.
     public final class Journal {
 
-        private static final Queue<EventKeys> NONE = new ConcurrentLinkedQueue<>();
-
         private final List<EventKeys> known;
         private final Instant since;
 
@@ -165,7 +161,7 @@ public final class RecentEvents {
         private final List<EventKeys> rounds = new CopyOnWriteArrayList<>();
 
         /// Of leftovers that nobody has remembered, by organization.
-        private final Map<OrganizationId, Queue<EventKeys>> leftovers = new ConcurrentHashMap<>();
+        private final Map<OrganizationId, Collection<EventKeys>> leftovers = new ConcurrentHashMap<>();
 
         private Journal(List<EventKeys> known, Instant since) {
             this.known = known;
@@ -175,7 +171,7 @@ public final class RecentEvents {
         /// Whether a file of the window holds the event: of another drain, of an earlier round of this one, or a
         /// leftover of the organization.
         public boolean isKnown(OrganizationId organization, EventKey key) {
-            return isIn(known, key) || isIn(rounds, key) || isIn(leftovers.getOrDefault(organization, NONE), key);
+            return isIn(known, key) || isIn(rounds, key) || isIn(leftovers.getOrDefault(organization, List.of()), key);
         }
 
         private static boolean isIn(Collection<EventKeys> some, EventKey key) {

@@ -122,7 +122,7 @@ public final class Spool {
         var known = new HashSet<EventKey>();
         for (var area : List.of(PENDING, SETTLED)) {
             for (var id : filesSince(area, organization, since)) {
-                get(area, id).or(() -> get(SETTLED, id)).ifPresent(spooled -> {
+                get(area, id).ifPresent(spooled -> {
                     try {
                         AuditFileReader.keysOf(spooled.file()).stream()
                                 .filter(keys)
