@@ -4,11 +4,10 @@ import dev.auditlogs.event.AuditEvent;
 import dev.auditlogs.event.DecodedMessage;
 import dev.auditlogs.event.DecodedMessage.Rejection;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /// A message in flight, decoded, with its receipt. It may be acknowledged once all its parts are durable: the events
@@ -23,8 +22,10 @@ public final class ReceivedMessage {
     private final Map<String, String> attributes;
     private final DecodedMessage content;
     private final AtomicInteger partsToStore;
-    private final Queue<Runnable> whenDeleted = new ConcurrentLinkedQueue<>();
     private final Acknowledgement acknowledgement = new Acknowledgement();
+
+    /// Few messages have any, and a hundred thousand are held at once.
+    private List<Runnable> whenDeleted = List.of();
 
     /// By SQS's clock.
     ///
@@ -115,14 +116,17 @@ public final class ReceivedMessage {
     }
 
     /// To be done when SQS has deleted it: what is counted of a message counts once, however often it comes.
-    public void whenDeleted(Runnable count) {
+    public synchronized void whenDeleted(Runnable count) {
+        if (whenDeleted.isEmpty()) {
+            whenDeleted = new ArrayList<>(1);
+        }
         whenDeleted.add(count);
     }
 
     /// SQS has deleted it.
     ///
     /// @param certain whether it cannot come back
-    void deleted(boolean certain) {
+    synchronized void deleted(boolean certain) {
         if (certain) {
             acknowledgement.confirm();
         }
