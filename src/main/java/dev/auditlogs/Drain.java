@@ -8,7 +8,7 @@ import dev.auditlogs.report.Reporting;
 import jakarta.inject.Singleton;
 import java.time.Instant;
 
-/// The product's main job: brings what waits in the queue into the organizations' buckets, every event exactly once.
+/// The product's main job: brings what waits in a queue into the organizations' buckets, every event exactly once.
 ///
 /// A file in the spool is the truth, and its messages are expendable: whatever happens after that, a later drain
 /// finishes it under the same name. docs/ARCHITECTURE.md says why that is exactly once.
@@ -16,7 +16,6 @@ import java.time.Instant;
 final class Drain {
 
     private final DrainRun.Factory runs;
-    private final EventQueue queue;
     private final Knowledge.Reader knowledge;
     private final Leftovers.Factory leftovers;
     private final NewFiles.Factory newFiles;
@@ -24,13 +23,11 @@ final class Drain {
 
     Drain(
             DrainRun.Factory runs,
-            EventQueue queue,
             Knowledge.Reader knowledge,
             Leftovers.Factory leftovers,
             NewFiles.Factory newFiles,
             Reporting reporting) {
         this.runs = runs;
-        this.queue = queue;
         this.knowledge = knowledge;
         this.leftovers = leftovers;
         this.newFiles = newFiles;
@@ -44,19 +41,20 @@ final class Drain {
     /// @throws dev.auditlogs.state.StateUnavailable if the state bucket cannot be read, or not in time; nothing was
     ///     acknowledged then
     /// @throws dev.auditlogs.queue.QueueUnavailable if the queue cannot be read
-    DrainReport run(Instant end) throws InterruptedException {
-        var run = runs.begin(end);
+    DrainReport run(EventQueue queue, Instant end) throws InterruptedException {
+        var run = runs.begin(queue, end);
         var report = drain(run);
         run.collect();
         return report;
     }
 
     private DrainReport drain(DrainRun run) throws InterruptedException {
-        var withLeftovers = leftovers.organizations(run);
-        var receiving = queue.begin(run.limits());
+        var waiting = leftovers.organizations(run);
+        var withLeftovers = waiting.stream().filter(run.queue()::isOf).toList();
+        var receiving = run.queue().begin(run.limits());
         if (withLeftovers.isEmpty() && receiving.isQueueEmpty()) {
             // Nearly every drain of a small platform: it costs three requests.
-            return reporting.reportIdle(run.done(receiving.round().end()));
+            return reporting.reportIdle(run.done(receiving.round().end()), waiting);
         }
         var known = knowledge.read(run.deadline());
         try (var ofEarlierDrains = leftovers.begin(withLeftovers, run, known);

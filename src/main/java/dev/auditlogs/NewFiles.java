@@ -10,7 +10,6 @@ import dev.auditlogs.file.Encoding;
 import dev.auditlogs.file.FileId;
 import dev.auditlogs.queue.Acknowledgements;
 import dev.auditlogs.queue.Batch;
-import dev.auditlogs.queue.EventQueue;
 import dev.auditlogs.queue.OrganizationBatch;
 import dev.auditlogs.queue.ReceivedMessage;
 import dev.auditlogs.report.Count;
@@ -50,7 +49,7 @@ final class NewFiles implements AutoCloseable {
         this.run = run;
         this.known = known;
         this.leftovers = leftovers;
-        this.acknowledgements = with.queue.acknowledgements(run.time().visibleAgain());
+        this.acknowledgements = run.queue().acknowledgements(run.time().visibleAgain());
         this.deliveries = with.deliveries.begin(run, known, leftovers);
     }
 
@@ -58,7 +57,6 @@ final class NewFiles implements AutoCloseable {
     static final class Factory {
 
         private final AuditConfig.Unconfigured unconfigured;
-        private final EventQueue queue;
         private final Supplier<UUID> ids;
         private final Spool spool;
         private final Quarantine quarantine;
@@ -69,13 +67,11 @@ final class NewFiles implements AutoCloseable {
 
         Factory(
                 AuditConfig config,
-                EventQueue queue,
                 Supplier<UUID> ids,
                 Spool spool,
                 Quarantine quarantine,
                 NewFileDeliveries.Factory deliveries) {
             this.unconfigured = config.unconfigured();
-            this.queue = queue;
             this.ids = ids;
             this.spool = spool;
             this.quarantine = quarantine;

@@ -85,7 +85,7 @@ final class LaptopRun {
                   Ctrl-C ends it; the next start begins with empty buckets.
 
                 """.formatted(
-                config.drain().every(), emulators.sqs(), config.queueUrl(), emulators.s3(), OBJECTS, api.uri()));
+                config.drain().every(), emulators.sqs(), String.join(", ", config.queueUrl()), emulators.s3(), OBJECTS, api.uri()));
     }
 
     void tell(@Observes SuccessfulExecution drain) {
