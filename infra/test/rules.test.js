@@ -30,6 +30,10 @@ const WRONG = [
   ["ApiCallers", "arn:aws:iam::111122223333:root"],
   ["DuplicateWindow", "24h"],
   ["DrainConcurrency", "0"],
+  ["DrainConcurrency", "all"],
+  ["Queues", "0"],
+  ["Queues", "9"],
+  ["ProducerQueues", "0"],
   ["PendingDays", "13"],
   ["DrainMemory", "128"],
   ["LogDays", "91"],
@@ -42,12 +46,26 @@ const WRONG = [
 test("a parameter that is none is refused before anything is deployed", { skip: withoutPython }, () => {
   const [template] = transform([{ template: samTemplate(), parameters: {} }]);
   for (const [name, value] of WRONG) {
-    assert.equal(refusals(template, { [name]: value }).length, 1, `${name} "${value}"`);
+    assert.ok(refusals(template, { [name]: value }).includes(`${name} may not be "${value}"`));
   }
   assert.deepEqual(refusals(template, { ApiAuthorization: "JWT" }), [
     "ApiAuthorization JWT needs JwtIssuer",
     "ApiAuthorization JWT needs JwtAudience",
   ]);
+  for (let queues = 1; queues <= 8; queues++) {
+    const Queues = String(queues);
+    for (let number = 1; number <= 8; number++) {
+      const refused = (wrong, sentence) => (wrong ? [sentence] : []);
+      assert.deepEqual(
+        refusals(template, { Queues, ProducerQueues: String(number) }),
+        refused(number > queues, "ProducerQueues must be at most Queues"),
+      );
+      assert.deepEqual(
+        refusals(template, { Queues, DrainConcurrency: String(number) }),
+        refused(number < queues, "DrainConcurrency must be queues, none or at least Queues"),
+      );
+    }
+  }
   for (const [set, parameters] of Object.entries(parameterSets)) {
     assert.deepEqual(refusals(template, parameters), [], set);
   }

@@ -87,6 +87,20 @@ export function cases(actor, thing) {
   mayNot(actor.administrator, "sqs:ReceiveMessage", thing.auditQueue, INSECURE);
   mayNot(actor.administrator, "sqs:ReceiveMessage", thing.deadLetterQueue, INSECURE);
   mayNot(actor.administrator, "sqs:ReceiveMessage", thing.failedInvocationsQueue, INSECURE);
+  for (const action of ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"]) {
+    may(actor.drain, action, thing.auditQueue2);
+    mayNot(actor.drain, action, thing.auditQueue2, INSECURE);
+    mayNot(actor.drain, action, thing.deadLetterQueue2);
+  }
+  mayNot(actor.drain, "sqs:SendMessage", thing.auditQueue2);
+  mayNot(actor.destinations, "sqs:ReceiveMessage", thing.auditQueue2);
+  may(actor.producer, "sqs:SendMessage", thing.auditQueue2);
+  mayNot(actor.producer, "sqs:SendMessage", thing.auditQueue2, INSECURE);
+  mayNot(actor.producer, "sqs:SendMessage", thing.deadLetterQueue2);
+  mayNot(actor.producer, "sqs:ReceiveMessage", thing.auditQueue2);
+  mayNot(actor.stranger, "sqs:SendMessage", thing.auditQueue2);
+  mayNot(actor.schedule, "sqs:SendMessage", thing.auditQueue2);
+  mayNot(actor.administrator, "sqs:ReceiveMessage", thing.deadLetterQueue2, INSECURE);
   may(actor.drain, "sqs:SendMessage", thing.failedInvocationsQueue);
   mayNot(actor.drain, "sqs:ReceiveMessage", thing.failedInvocationsQueue);
 

@@ -201,7 +201,7 @@ export const MISTAKES = [
   },
   {
     what: "the visibility timeout is below the function's",
-    change: ["VisibilityTimeout: 900", "VisibilityTimeout: 90"],
+    change: ["VisibilityTimeout: 900\n      RedrivePolicy:\n", "VisibilityTimeout: 90\n      RedrivePolicy:\n"],
     caughtBy: [COMPARISON, RULES],
   },
   {
@@ -243,6 +243,57 @@ export const MISTAKES = [
     caughtBy: [COMPARISON, RULES],
   },
   {
+    what: "the second schedule drains the first queue",
+    change: ["{\"queue\": \"${AuditQueue2.QueueName}\"}", "{\"queue\": \"${AuditQueue.QueueName}\"}"],
+    caughtBy: [COMPARISON, RULES],
+  },
+  {
+    what: "the drain may not receive from the second queue",
+    change: [
+      "                  - !If [HasQueue2, !GetAtt AuditQueue2.Arn, !Ref AWS::NoValue]\n",
+      "",
+    ],
+    caughtBy: [COMPARISON, IAM],
+  },
+  {
+    what: "the drain does not know the third queue",
+    change: ["            - !If [HasQueue3, !Ref AuditQueue3, !Ref AWS::NoValue]\n", ""],
+    caughtBy: [COMPARISON, RULES],
+  },
+  {
+    what: "nobody watches the third queue",
+    change: [
+      `        - !If
+          - HasQueue3
+          - { Id: q3, ReturnData: false, MetricStat: { Period: 300, Stat: Maximum, Metric: { Namespace: AWS/SQS, MetricName: ApproximateAgeOfOldestMessage, Dimensions: [{ Name: QueueName, Value: !GetAtt AuditQueue3.QueueName }] } } }
+          - !Ref AWS::NoValue
+`,
+      "",
+    ],
+    caughtBy: [COMPARISON, RULES],
+  },
+  {
+    what: "the second queue goes with the stack, and with a smaller number of queues",
+    change: [
+      "    Condition: HasQueue2\n    DeletionPolicy: RetainExceptOnCreate\n    UpdateReplacePolicy: Retain\n    Properties:\n      QueueName: !Sub ${AWS::StackName}-events-2\n",
+      "    Condition: HasQueue2\n    DeletionPolicy: Delete\n    UpdateReplacePolicy: Delete\n    Properties:\n      QueueName: !Sub ${AWS::StackName}-events-2\n",
+    ],
+    caughtBy: [COMPARISON, RULES],
+  },
+  {
+    what: "the second queue gives up messages after a few drains",
+    change: [
+      "{ deadLetterTargetArn: !GetAtt DeadLetterQueue2.Arn, maxReceiveCount: 50 }",
+      "{ deadLetterTargetArn: !GetAtt DeadLetterQueue2.Arn, maxReceiveCount: 5 }",
+    ],
+    caughtBy: [COMPARISON, RULES],
+  },
+  {
+    what: "there is a third queue without a second",
+    change: ["HasQueue3: !And [!Condition HasQueue2, !Not [!Equals [!Ref Queues, 2]]]", "HasQueue3: !Not [!Equals [!Ref Queues, 2]]"],
+    caughtBy: [COMPARISON, RULES],
+  },
+  {
     what: "two resources wait for each other",
     change: [
       "          - !Sub arn:${AWS::Partition}:sqs:${AWS::Region}:${AWS::AccountId}:${AWS::StackName}-events\n",
@@ -252,7 +303,10 @@ export const MISTAKES = [
   },
   {
     what: "a property is misspelt",
-    change: ["MessageRetentionPeriod: 1209600\n      VisibilityTimeout", "MessageRetentionPeriods: 1209600\n      VisibilityTimeout"],
+    change: [
+      "MessageRetentionPeriod: 1209600\n      VisibilityTimeout: 900\n      RedrivePolicy:\n",
+      "MessageRetentionPeriods: 1209600\n      VisibilityTimeout: 900\n      RedrivePolicy:\n",
+    ],
     caughtBy: [LINT, TRANSFORMED, COMPARISON, RULES],
   },
 ];

@@ -1,6 +1,7 @@
 // What must be true of a stack whichever tool made it, also if both templates were changed alike.
 
 import { readdirSync, readFileSync } from "node:fs";
+import { differences } from "./drift.js";
 import { grants } from "./policies.js";
 import { STACK } from "./template.js";
 
@@ -37,6 +38,7 @@ export function broken(stack) {
   const drain = properties("DrainFunction");
   const queue = properties("AuditQueue");
   const schedule = properties("DrainFunctionSchedule");
+  const queues = of("AWS::SQS::Queue").filter(([id]) => id.startsWith("AuditQueue"));
   const interval = Number(schedule.ScheduleExpression?.match(/^rate\((\d+) minutes\)$/)?.[1]) * 60;
   const timeout = Number(drain.Timeout);
 
@@ -58,6 +60,32 @@ export function broken(stack) {
   must(schedule.ScheduleExpressionTimezone === "UTC", "the schedule runs in UTC");
   must(schedule.State === "ENABLED", "the schedule is enabled");
   must(schedule.Target?.DeadLetterConfig?.Arn, "the schedule has a dead-letter queue");
+
+  // Several queues: each as the first one, with all that it has, known to the drain and seen by the alarms.
+  const urls = drain.Environment?.Variables?.AUDIT_QUEUE_URL?.split(",") ?? [];
+  const queueNames = queues.map(([, { Properties }]) => Properties.QueueName);
+  must(JSON.stringify(urls.map((url) => url.split("/").pop())) === JSON.stringify(queueNames), "the drain knows each queue, in their order");
+  const producers = Number(drain.Environment?.Variables?.AUDIT_PRODUCER_QUEUES);
+  must(producers >= 1 && producers <= queues.length, "producers divide by no more queues than there are");
+  must(of("AWS::Scheduler::Schedule").length === queues.length, "there is a schedule for each queue");
+  must(!("ReservedConcurrentExecutions" in drain) || Number(drain.ReservedConcurrentExecutions) >= queues.length, "each queue's drain may run");
+  const alarmed = (id) => watched({ [id]: resources[id] ?? {} }).flatMap((metric) => metric.dimensions.map((it) => it.Value));
+  const searches = searched(properties("Dashboard").DashboardBody);
+  queues.forEach(([id], index) => {
+    const number = index === 0 ? "" : String(index + 1);
+    must(id === `AuditQueue${number}`, `${id} is numbered in its order`);
+    for (const name of ["AuditQueue#", "AuditQueue#Policy", "DeadLetterQueue#", "DeadLetterQueue#Policy", "DrainFunctionSchedule#"]) {
+      const own = name.replace("#", number);
+      const first = resources[name.replace("#", "")] ?? {};
+      must(differences(withoutNumber(resources[own] ?? {}, number), first).length === 0, `${own} is as the first one`);
+    }
+    const input = properties(`DrainFunctionSchedule${number}`).Target?.Input ?? "{}";
+    must(JSON.parse(input).queue === queueNames[index], `a schedule drains ${id}`);
+    must(alarmed("AlarmQueueAge").includes(queueNames[index]), `queue-age looks at ${id}`);
+    must(alarmed("AlarmQueueDeadLetters").includes(properties(`DeadLetterQueue${number}`).QueueName), `queue-dead-letters looks at the one of ${id}`);
+    must(searches.filter((it) => it.includes(`"${queueNames[index]}"`)).length === 4, `the dashboard shows ${id}`);
+  });
+  must(Number(properties("AlarmDrainNotRunning").Threshold) === queues.length, "drain-not-running expects a drain of each queue");
 
   // Queues.
   must(queue.RedrivePolicy?.deadLetterTargetArn, "the audit queue has a dead-letter queue");
@@ -99,7 +127,9 @@ export function broken(stack) {
   must(everything?.AbortIncompleteMultipartUpload?.DaysAfterInitiation, "uploads that were given up expire");
 
   // What is kept when the stack goes.
-  for (const id of ["EncryptionKey", "AuditQueue", "DeadLetterQueue", "StateBucket"]) {
+  const holding = Object.keys(resources).filter((id) => /^(AuditQueue|DeadLetterQueue)\d?$/.test(id));
+  must(holding.length === 2 * queues.length, "each queue has a dead-letter queue");
+  for (const id of ["EncryptionKey", "StateBucket", ...holding]) {
     const { DeletionPolicy, UpdateReplacePolicy } = resources[id] ?? {};
     must(DeletionPolicy === "RetainExceptOnCreate" && UpdateReplacePolicy === "Retain", `${id} is kept when the stack goes`);
   }
@@ -176,6 +206,17 @@ export function broken(stack) {
   return found;
 }
 
+/** What a numbered queue's resource would be if it were the first one's. */
+function withoutNumber(resource, number) {
+  return JSON.parse(JSON.stringify(resource).replaceAll(`-events-${number}`, "-events").replaceAll(`-dead-letters-${number}`, "-dead-letters"));
+}
+
+/** The expressions by which the dashboard looks for metrics. */
+function searched(dashboard) {
+  const metrics = JSON.parse(dashboard ?? "{}").widgets?.flatMap(({ properties }) => properties.metrics ?? []) ?? [];
+  return metrics.flatMap(([it]) => it.expression ?? []);
+}
+
 /** The metrics of alarms and dashboard: namespace, name, names and values of dimensions. */
 function watched(resources) {
   const found = [];
@@ -189,7 +230,7 @@ function watched(resources) {
     }
     if (Type === "AWS::CloudWatch::Dashboard") {
       for (const { properties } of JSON.parse(Properties.DashboardBody).widgets) {
-        for (const [namespace, name, ...rest] of properties.metrics ?? []) {
+        for (const [namespace, name, ...rest] of (properties.metrics ?? []).filter(([it]) => typeof it === "string")) {
           found.push({ namespace, name, dimensions: rest.filter((it) => typeof it === "string") });
         }
       }

@@ -42,7 +42,9 @@ export function things(stack) {
     ours(`arn:aws:iam::${ACCOUNT}:role/${name(id, "RoleName")}`, stack.resources[id].Properties.AssumeRolePolicyDocument);
   return {
     auditQueue: queue("AuditQueue"),
+    auditQueue2: queue("AuditQueue2"),
     deadLetterQueue: queue("DeadLetterQueue"),
+    deadLetterQueue2: queue("DeadLetterQueue2"),
     failedInvocationsQueue: queue("FailedInvocationsQueue"),
     otherQueue: ours(`arn:aws:sqs:${REGION}:${ACCOUNT}:somebody-elses`),
     stateBucket: ours(bucket, policyOf("StateBucketPolicy")),

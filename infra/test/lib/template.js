@@ -201,6 +201,6 @@ class Resolver {
   }
 
   "Fn::Contains"([list, item]) {
-    return this.value(list).includes(this.value(item));
+    return this.value(list).map(String).includes(String(this.value(item)));
   }
 }

@@ -132,7 +132,7 @@ class WatchedMetricsTest {
                             .forEach(metric -> add(metric.at("/MetricStat/Metric"), expression, found));
                 }
                 case "AWS::CloudWatch::Dashboard" ->
-                    json(properties.path("DashboardBody").asText())
+                    json(properties.at("/DashboardBody/0").asText())
                             .path("widgets")
                             .forEach(widget -> addOf(widget.path("properties"), found));
                 default -> {}

@@ -14,9 +14,13 @@ import java.util.stream.StreamSupport;
 public record TemplateRole(String name) {
 
     static final String EXPORT_ROLE = "arn:${AWS::Partition}:iam::${AWS::AccountId}:role/${ExportRoleName}";
+    /// Of a condition's name, what there is if it holds, and what else.
+    private static final int IF_SO = 1;
+
     public static final String CUSTOMERS_OBJECTS = "arn:${AWS::Partition}:s3:::*/*";
 
-    /// What it allows, one by one, as it stands there: `s3:GetObject ${StateBucket.Arn}/pending/*`.
+    /// What it allows, one by one, as it stands there: `s3:GetObject ${StateBucket.Arn}/pending/*`. What depends on a
+    /// condition is allowed.
     public Set<String> grants() {
         var grants = new TreeSet<String>();
         for (var statement : role().path("Policies").findParents("Action")) {
@@ -41,7 +45,8 @@ public record TemplateRole(String name) {
 
     private static Stream<String> texts(JsonNode node) {
         return node.isArray()
-                ? StreamSupport.stream(node.spliterator(), false).map(JsonNode::asText)
+                ? StreamSupport.stream(node.spliterator(), false)
+                        .map(each -> each.isArray() ? each.path(IF_SO).asText() : each.asText())
                 : Stream.of(node.asText());
     }
 }

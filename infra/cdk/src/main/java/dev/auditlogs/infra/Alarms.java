@@ -1,6 +1,7 @@
 package dev.auditlogs.infra;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,6 +21,7 @@ import software.amazon.awscdk.services.kms.IKey;
 import software.amazon.awscdk.services.sns.Subscription;
 import software.amazon.awscdk.services.sns.SubscriptionProtocol;
 import software.amazon.awscdk.services.sns.Topic;
+import software.amazon.awscdk.services.sqs.IQueue;
 import software.constructs.Construct;
 
 /// What an operator is told about, each by the name under which the runbook says what to do.
@@ -45,9 +47,12 @@ final class Alarms extends Construct {
     }
 
     private void drains(Watched watched) {
-        new Condition("DrainNotRunning", "drain-not-running", "No drain was started for 15 minutes.")
+        new Condition(
+                        "DrainNotRunning",
+                        "drain-not-running",
+                        "Fewer drains than there are queues were started in 15 minutes.")
                 .whenMissing(TreatMissingData.BREACHING)
-                .isBelow(1, watched.drain("Invocations", "Sum", Duration.minutes(15)));
+                .isBelow(watched.queues().count(), watched.drain("Invocations", "Sum", Duration.minutes(15)));
         new Condition("DrainErrors", "drain-errors", "A drain failed. The next one finishes what it left.")
                 .isAbove(0, watched.drain("Errors", "Sum", Duration.minutes(5)));
         new Condition("DrainNearTimeout", "drain-near-timeout", "Drains take more than 216 of their 240 seconds.")
@@ -59,19 +64,37 @@ final class Alarms extends Construct {
     }
 
     private void queues(Watched watched) {
-        new Condition("QueueAge", "queue-age", "A message has been in the queue for more than 15 minutes.")
+        new Condition("QueueAge", "queue-age", "A message has been in a queue for more than 15 minutes.")
                 .in(2, 2)
-                .isAbove(QUEUE_AGE_MAX_SECONDS, watched.queue().metricApproximateAgeOfOldestMessage(Watched.maximum()));
+                .isAbove(
+                        QUEUE_AGE_MAX_SECONDS,
+                        ofAll("MAX", "Seconds", watched.queues().events(), "ApproximateAgeOfOldestMessage"));
         new Condition(
                         "QueueDeadLetters",
                         "queue-dead-letters",
-                        "Messages that 50 drains could not acknowledge are in the dead-letter queue.")
-                .isAbove(0, watched.deadLetters().metricApproximateNumberOfMessagesVisible(Watched.maximum()));
+                        "Messages that 50 drains could not acknowledge are in a dead-letter queue.")
+                .isAbove(
+                        0,
+                        ofAll("SUM", "Messages", watched.queues().deadLetters(), "ApproximateNumberOfMessagesVisible"));
         new Condition(
                         "ScheduleDeadLetters",
                         "schedule-dead-letters",
                         "Drains that did not start, or failed, are told in the queue of failed invocations.")
                 .isAbove(0, watched.failedInvocations().metricApproximateNumberOfMessagesVisible(Watched.maximum()));
+    }
+
+    /// What is true of several queues together: of those that have no metrics, 0.
+    private static MathExpression ofAll(String function, String label, List<? extends IQueue> queues, String metric) {
+        var metrics = new LinkedHashMap<String, IMetric>();
+        for (var queue : queues) {
+            metrics.put("q" + (metrics.size() + 1), queue.metric(metric, Watched.maximum()));
+        }
+        return MathExpression.Builder.create()
+                .label(label)
+                .expression(function + "(FILL(METRICS(), 0))")
+                .usingMetrics(metrics)
+                .period(Duration.minutes(5))
+                .build();
     }
 
     private void deliveries(Settings settings, DeliveryMetrics metrics) {
@@ -92,7 +115,7 @@ final class Alarms extends Construct {
                         "Many organizations' destinations fail at once; bin/operate list names them.")
                 .isAtLeast(
                         settings.number(Setting.FAILING_DESTINATIONS_THRESHOLD),
-                        metrics.maximum("FailingDestinations", Duration.minutes(10)));
+                        failing(settings.number(Setting.QUEUES), metrics));
         new Condition(
                         "PendingAge",
                         "pending-age",
@@ -106,6 +129,21 @@ final class Alarms extends Construct {
                                         Map.of("oldest", metrics.maximum("OldestPendingAge", Duration.minutes(10))))
                                 .period(Duration.minutes(10))
                                 .build());
+    }
+
+    /// Each drain counts those of its own queue: with several, the mean of the drains times the number of queues.
+    private static MathExpression failing(int queues, DeliveryMetrics metrics) {
+        var tenMinutes = Duration.minutes(10);
+        return MathExpression.Builder.create()
+                .label("Failing destinations")
+                .expression("failing * " + queues)
+                .usingMetrics(Map.of(
+                        "failing",
+                        queues == 1
+                                ? metrics.maximum("FailingDestinations", tenMinutes)
+                                : metrics.average("FailingDestinations", tenMinutes)))
+                .period(tenMinutes)
+                .build();
     }
 
     private void api(Watched watched) {

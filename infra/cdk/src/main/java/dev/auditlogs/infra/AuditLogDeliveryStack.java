@@ -26,11 +26,10 @@ final class AuditLogDeliveryStack extends Stack {
                         .build());
 
         var key = new EncryptionKey(this, settings);
-        var deadLetters = new DeadLetterQueue(this, key);
-        var queue = new AuditQueue(this, key, deadLetters, settings);
+        var queues = AuditQueues.of(this, key, settings);
         var failedInvocations = new FailedInvocationsQueue(this, key);
         var state = new StateBucket(this, key, settings);
-        var foundation = new Foundation(settings, code, key, queue, failedInvocations, state);
+        var foundation = new Foundation(settings, code, key, queues, failedInvocations, state);
 
         var drain = new Drain(this, foundation);
         DrainSchedule.of(drain, foundation);
@@ -43,8 +42,7 @@ final class AuditLogDeliveryStack extends Stack {
                 drain.logGroup(),
                 destinations.function(),
                 api,
-                queue,
-                deadLetters,
+                queues,
                 failedInvocations,
                 DeliveryMetrics.of(name));
         var alarms = new Alarms(this, settings, key, watched);
@@ -54,8 +52,20 @@ final class AuditLogDeliveryStack extends Stack {
         output(
                 "QueueUrl",
                 "Where the platform publishes its audit events, each message with the organization's id as MessageGroupId",
-                queue.getQueueUrl());
-        output("QueueArn", "The same, for the producers' policies", queue.getQueueArn());
+                queues.first().getQueueUrl());
+        output(
+                "QueueUrls",
+                "All queues, in the order in which producers number them, see docs/PRODUCERS.md",
+                queues.urls());
+        output(
+                "ProducerQueues",
+                "How many of them, from the first one on, producers divide the organizations by",
+                settings.text(Setting.PRODUCER_QUEUES));
+        output(
+                "QueueArn",
+                "The first queue, for the producers' policies",
+                queues.first().getQueueArn());
+        output("QueueArns", "All queues, for the producers' policies", String.join(",", queues.arns()));
         output("KeyArn", "The key that producers need kms:GenerateDataKey and kms:Decrypt on", key.getKeyArn());
         output(
                 "ExportRoleArn",
@@ -63,7 +73,14 @@ final class AuditLogDeliveryStack extends Stack {
                 exportRole.getRoleArn());
         output("StateBucketName", "Destinations, pending files, quarantine", state.getBucketName());
         output("DrainFunctionName", "To start a drain by hand", drain.function().getFunctionName());
-        output("DeadLetterQueueUrl", "Messages that 50 drains could not acknowledge", deadLetters.getQueueUrl());
+        output(
+                "DeadLetterQueueUrl",
+                "Messages that 50 drains could not acknowledge",
+                queues.deadLetters().getFirst().getQueueUrl());
+        output(
+                "DeadLetterQueueUrls",
+                "The dead-letter queues of all queues, in the same order",
+                queues.deadLetterUrls());
         output("DashboardUrl", "Everything in one look", dashboard.url());
     }
 

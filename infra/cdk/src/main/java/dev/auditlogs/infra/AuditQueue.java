@@ -11,19 +11,21 @@ import software.amazon.awscdk.services.sqs.Queue;
 import software.amazon.awscdk.services.sqs.QueueEncryption;
 import software.amazon.awscdk.services.sqs.QueueProps;
 
-/// Where the platform publishes its audit events, and the drain receives them.
+/// Where the platform publishes its audit events, and the drain receives them: one of several, if there are more.
 ///
 /// Its name is fixed, since the dead-letter queue names it and it names the dead-letter queue.
 final class AuditQueue extends Queue {
 
     private static final int RECEIVES_MAX = 50;
 
+    private final QueueNumber number;
+
     AuditQueue(Stack stack, IKey key, DeadLetterQueue deadLetters, Settings settings) {
         super(
                 stack,
-                "AuditQueue",
+                deadLetters.number().id("AuditQueue"),
                 QueueProps.builder()
-                        .queueName(name(stack))
+                        .queueName(deadLetters.number().name(stack, "events"))
                         .encryption(QueueEncryption.KMS)
                         .encryptionMasterKey(key)
                         .retentionPeriod(Duration.days(14))
@@ -36,6 +38,7 @@ final class AuditQueue extends Queue {
                         .enforceSsl(true)
                         .removalPolicy(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE)
                         .build());
+        number = deadLetters.number();
         settings.optional(Setting.PRODUCER_ARN)
                 .ifPresent(arn -> addToResourcePolicy(PolicyStatement.Builder.create()
                         .sid("Producer")
@@ -45,7 +48,7 @@ final class AuditQueue extends Queue {
                         .build()));
     }
 
-    static String name(Stack stack) {
-        return stack.getStackName() + "-events";
+    QueueNumber number() {
+        return number;
     }
 }

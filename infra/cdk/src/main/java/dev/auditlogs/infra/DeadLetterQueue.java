@@ -11,25 +11,32 @@ import software.amazon.awscdk.services.sqs.QueueProps;
 import software.amazon.awscdk.services.sqs.RedriveAllowPolicy;
 import software.amazon.awscdk.services.sqs.RedrivePermission;
 
-/// Messages that many drains could not acknowledge.
+/// Messages of an audit queue that many drains could not acknowledge.
 final class DeadLetterQueue extends Queue {
 
-    DeadLetterQueue(Stack stack, IKey key) {
+    private final QueueNumber number;
+
+    DeadLetterQueue(Stack stack, IKey key, QueueNumber number) {
         super(
                 stack,
-                "DeadLetterQueue",
+                number.id("DeadLetterQueue"),
                 QueueProps.builder()
-                        .queueName(stack.getStackName() + "-dead-letters")
+                        .queueName(number.name(stack, "dead-letters"))
                         .encryption(QueueEncryption.KMS)
                         .encryptionMasterKey(key)
                         .retentionPeriod(Duration.days(14))
                         .redriveAllowPolicy(RedriveAllowPolicy.builder()
                                 .redrivePermission(RedrivePermission.BY_QUEUE)
                                 .sourceQueues(List.of(Queue.fromQueueArn(
-                                        stack, "SourceQueue", Arns.of("sqs", AuditQueue.name(stack)))))
+                                        stack, number.id("SourceQueue"), Arns.of("sqs", number.name(stack, "events")))))
                                 .build())
                         .enforceSsl(true)
                         .removalPolicy(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE)
                         .build());
+        this.number = number;
+    }
+
+    QueueNumber number() {
+        return number;
     }
 }

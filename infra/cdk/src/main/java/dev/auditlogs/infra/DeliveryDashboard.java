@@ -61,9 +61,11 @@ final class DeliveryDashboard extends Dashboard {
                         .left(List.of(
                                 labelled("event to bucket, median", metrics.average("TimeToDeliveryMedian")),
                                 labelled("event to bucket, longest", metrics.maximum("TimeToDeliveryMax")),
-                                labelled(
-                                        "oldest message in the queue",
-                                        watched.queue().metricApproximateAgeOfOldestMessage(Watched.maximum()))))
+                                watched.maxOfQueues(
+                                        "oldest message in a queue",
+                                        "events",
+                                        "ApproximateAgeOfOldestMessage",
+                                        "Maximum")))
                         .build());
     }
 
@@ -84,13 +86,16 @@ final class DeliveryDashboard extends Dashboard {
                         .build(),
                 graph("Messages in the queues")
                         .left(List.of(
-                                labelled("waiting", visible(watched.queue())),
-                                labelled(
-                                        "in flight",
-                                        watched.queue()
-                                                .metricApproximateNumberOfMessagesNotVisible(Watched.maximum()))))
+                                watched.sumOfQueues(
+                                        "waiting", "events", "ApproximateNumberOfMessagesVisible", "Maximum"),
+                                watched.sumOfQueues(
+                                        "in flight", "events", "ApproximateNumberOfMessagesNotVisible", "Maximum")))
                         .right(List.of(
-                                labelled("dead letters", visible(watched.deadLetters())),
+                                watched.sumOfQueues(
+                                        "dead letters",
+                                        "dead-letters",
+                                        "ApproximateNumberOfMessagesVisible",
+                                        "Maximum"),
                                 labelled("failed invocations", visible(watched.failedInvocations()))))
                         .build());
     }
@@ -118,10 +123,7 @@ final class DeliveryDashboard extends Dashboard {
                         .metrics(List.of(
                                 labelled("drains' time, in ms", watched.drain("Duration", "Sum", fiveMinutes)),
                                 labelled("messages", metrics.sum("MessagesReceived")),
-                                labelled(
-                                        "empty polls",
-                                        watched.queue()
-                                                .metricNumberOfEmptyReceives(Watched.options("Sum", fiveMinutes))),
+                                watched.sumOfQueues("empty polls", "events", "NumberOfEmptyReceives", "Sum"),
                                 labelled("files", metrics.sum("FilesDelivered")),
                                 labelled("bytes of files", metrics.sum("BytesDelivered")),
                                 labelled("bytes of logs", watched.drainLog("IncomingBytes", "Sum"))))

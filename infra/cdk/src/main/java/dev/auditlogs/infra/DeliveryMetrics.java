@@ -21,7 +21,11 @@ record DeliveryMetrics(String namespace) {
     }
 
     Metric average(String name) {
-        return metric(name, "Average", Duration.minutes(5));
+        return average(name, Duration.minutes(5));
+    }
+
+    Metric average(String name, Duration period) {
+        return metric(name, "Average", period);
     }
 
     Metric maximum(String name) {

@@ -13,7 +13,7 @@ import software.amazon.awscdk.services.lambda.destinations.SqsDestination;
 import software.amazon.awscdk.services.logs.LogGroup;
 import software.constructs.Construct;
 
-/// The function that delivers what waits in the queue into the organizations' buckets.
+/// The function that delivers what waits in a queue into the organizations' buckets.
 final class Drain extends Construct {
 
     /// Below the schedule's rate, so that a drain ends before the next begins.
@@ -41,14 +41,11 @@ final class Drain extends Construct {
                 "settled");
         function = foundation
                 .function(this, role, logGroup)
-                .description("Delivers what waits in the queue into the organizations' buckets")
+                .description("Delivers what waits in a queue into the organizations' buckets")
                 .environment(environment(stack, foundation))
                 .memorySize(settings.number(Setting.DRAIN_MEMORY))
                 .timeout(TIMEOUT)
-                .reservedConcurrentExecutions(
-                        settings.text(Setting.DRAIN_CONCURRENCY).equals("none")
-                                ? null
-                                : settings.number(Setting.DRAIN_CONCURRENCY))
+                .reservedConcurrentExecutions(concurrency(settings))
                 // The next drain does what this one did not; a retry would only wait behind it.
                 .retryAttempts(0)
                 .maxEventAge(TIMEOUT)
@@ -68,9 +65,19 @@ final class Drain extends Construct {
         return function;
     }
 
+    /// @return null for none
+    private static Integer concurrency(Settings settings) {
+        return switch (settings.text(Setting.DRAIN_CONCURRENCY)) {
+            case "none" -> null;
+            case "queues" -> settings.number(Setting.QUEUES);
+            default -> settings.number(Setting.DRAIN_CONCURRENCY);
+        };
+    }
+
     private static Map<String, String> environment(Stack stack, Foundation foundation) {
         var settings = foundation.settings();
         var environment = new HashMap<>(foundation.environment("drain"));
+        environment.put("AUDIT_PRODUCER_QUEUES", settings.text(Setting.PRODUCER_QUEUES));
         environment.put("AUDIT_UNCONFIGURED", settings.text(Setting.UNCONFIGURED));
         environment.put("AUDIT_DUPLICATE_WINDOW", settings.text(Setting.DUPLICATE_WINDOW));
         environment.put(
@@ -89,7 +96,7 @@ final class Drain extends Construct {
                 Allow.to(
                         "Receive",
                         List.of("sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"),
-                        foundation.queue().getQueueArn()),
+                        foundation.queues().arns()),
                 foundation.reportFailedInvocations(),
                 // For any prefix: without it a key that is missing would read as 403, not 404.
                 Allow.to("ListState", List.of("s3:ListBucket"), state.getBucketArn()),

@@ -11,7 +11,7 @@ import software.amazon.awscdk.services.iam.ServicePrincipal;
 import software.amazon.awscdk.services.scheduler.CfnSchedule;
 import software.amazon.awscdk.services.scheduler.CfnScheduleGroup;
 
-/// Starts a drain every five minutes.
+/// Starts a drain of each queue every five minutes.
 final class DrainSchedule {
 
     private DrainSchedule() {}
@@ -43,26 +43,31 @@ final class DrainSchedule {
                                         Allow.key(foundation.key(), "sqs")))
                                 .build()))
                 .build();
-        CfnSchedule.Builder.create(drain, "FunctionSchedule")
-                .description("Starts a drain")
-                .groupName(group.getRef())
-                .scheduleExpression(foundation.settings().text(Setting.SCHEDULE_RATE))
-                .scheduleExpressionTimezone("UTC")
-                .flexibleTimeWindow(CfnSchedule.FlexibleTimeWindowProperty.builder()
-                        .mode("OFF")
-                        .build())
-                .state("ENABLED")
-                .target(CfnSchedule.TargetProperty.builder()
-                        .arn(drain.function().getFunctionArn())
-                        .roleArn(role.getRoleArn())
-                        .retryPolicy(CfnSchedule.RetryPolicyProperty.builder()
-                                .maximumEventAgeInSeconds(Drain.TIMEOUT.toSeconds())
-                                .maximumRetryAttempts(2)
+        foundation
+                .queues()
+                .events()
+                .forEach(queue -> CfnSchedule.Builder.create(
+                                drain, queue.number().id("FunctionSchedule"))
+                        .description("Starts a drain")
+                        .groupName(group.getRef())
+                        .scheduleExpression(foundation.settings().text(Setting.SCHEDULE_RATE))
+                        .scheduleExpressionTimezone("UTC")
+                        .flexibleTimeWindow(CfnSchedule.FlexibleTimeWindowProperty.builder()
+                                .mode("OFF")
                                 .build())
-                        .deadLetterConfig(CfnSchedule.DeadLetterConfigProperty.builder()
-                                .arn(foundation.failedInvocations().getQueueArn())
+                        .state("ENABLED")
+                        .target(CfnSchedule.TargetProperty.builder()
+                                .arn(drain.function().getFunctionArn())
+                                .roleArn(role.getRoleArn())
+                                .input("{\"queue\": \"%s\"}".formatted(queue.getQueueName()))
+                                .retryPolicy(CfnSchedule.RetryPolicyProperty.builder()
+                                        .maximumEventAgeInSeconds(Drain.TIMEOUT.toSeconds())
+                                        .maximumRetryAttempts(2)
+                                        .build())
+                                .deadLetterConfig(CfnSchedule.DeadLetterConfigProperty.builder()
+                                        .arn(foundation.failedInvocations().getQueueArn())
+                                        .build())
                                 .build())
-                        .build())
-                .build();
+                        .build());
     }
 }

@@ -27,7 +27,7 @@ record Foundation(
         Settings settings,
         Code code,
         IKey key,
-        AuditQueue queue,
+        AuditQueues queues,
         FailedInvocationsQueue failedInvocations,
         StateBucket state) {
 
@@ -95,7 +95,7 @@ record Foundation(
         return Map.ofEntries(
                 Map.entry("QUARKUS_LAMBDA_HANDLER", handler),
                 Map.entry("DISABLE_SIGNAL_HANDLERS", "true"),
-                Map.entry("AUDIT_QUEUE_URL", queue.getQueueUrl()),
+                Map.entry("AUDIT_QUEUE_URL", queues.urls()),
                 Map.entry("AUDIT_STATE_BUCKET", state.getBucketName()),
                 Map.entry("AUDIT_EXPORT_ROLE_ARN", Arns.exportRole(settings)),
                 Map.entry("AUDIT_PENDING_RETENTION", settings.text(Setting.PENDING_DAYS) + "d"));

@@ -31,14 +31,19 @@ enum Setting {
             "how long a copy of an event is recognised, such as 1h or 90m; 0s to deliver copies"),
     VERIFY_STRICT(
             "false", oneOf("true", "false"), "whether a bucket that other organizations could write to is refused"),
+    QUEUES("1", between(1, QueueNumber.MAX), "how many queues there are, each with drains of its own"),
+    PRODUCER_QUEUES(
+            "1",
+            between(1, QueueNumber.MAX),
+            "how many of the queues, from the first one on, producers divide the organizations by; at most Queues"),
     SCHEDULE_RATE(
             "rate(5 minutes)",
             matching("rate\\(([5-9]|10) minutes\\)"),
-            "how often the queue is drained; a drain takes 4 minutes at most, so 5 is the least"),
+            "how often each queue is drained; a drain takes 4 minutes at most, so 5 is the least"),
     DRAIN_CONCURRENCY(
-            "1",
-            matching("none|[1-9]\\d?"),
-            "concurrency reserved for the drain; none, for new accounts whose whole quota is 10"),
+            "queues",
+            matching("queues|none|[1-9]\\d?"),
+            "concurrency reserved for the drain: as many as there are queues, another number; or none, for new accounts whose whole quota is 10"),
     DRAIN_MEMORY("1769", between(512, 3008), "memory of the drain in MB"),
     ARCHITECTURE(
             "arm64", oneOf("arm64", "x86_64"), "processor of both functions, and of the machine that builds the zip"),

@@ -30,6 +30,7 @@ final class Settings {
         var faults = Stream.of(unknown(context), wrong(values), missing(values))
                 .flatMap(all -> all)
                 .toList();
+        faults = faults.isEmpty() ? tooFewQueues(values).toList() : faults;
         if (!faults.isEmpty()) {
             throw new IllegalArgumentException(String.join("; ", faults));
         }
@@ -55,6 +56,18 @@ final class Settings {
                 .filter(_ -> values.get(Setting.API_AUTHORIZATION).equals("JWT"))
                 .filter(setting -> values.get(setting).isEmpty())
                 .map(setting -> "ApiAuthorization JWT needs " + setting.parameter());
+    }
+
+    private static Stream<String> tooFewQueues(Map<Setting, String> values) {
+        var queues = Integer.parseInt(values.get(Setting.QUEUES));
+        var producers = Integer.parseInt(values.get(Setting.PRODUCER_QUEUES));
+        var concurrency = values.get(Setting.DRAIN_CONCURRENCY);
+        return Stream.of(
+                        producers > queues ? "ProducerQueues must be at most Queues" : "",
+                        concurrency.matches("\\d+") && Integer.parseInt(concurrency) < queues
+                                ? "DrainConcurrency must be queues, none or at least Queues"
+                                : "")
+                .filter(fault -> !fault.isEmpty());
     }
 
     String text(Setting setting) {

@@ -1,7 +1,10 @@
 package dev.auditlogs.infra;
 
 import java.util.Map;
+import java.util.stream.Collectors;
 import software.amazon.awscdk.Duration;
+import software.amazon.awscdk.Stack;
+import software.amazon.awscdk.services.cloudwatch.MathExpression;
 import software.amazon.awscdk.services.cloudwatch.Metric;
 import software.amazon.awscdk.services.cloudwatch.MetricOptions;
 import software.amazon.awscdk.services.lambda.IFunction;
@@ -14,8 +17,7 @@ record Watched(
         ILogGroup drainLog,
         IFunction destinations,
         DestinationsApi api,
-        IQueue queue,
-        IQueue deadLetters,
+        AuditQueues queues,
         IQueue failedInvocations,
         DeliveryMetrics metrics) {
 
@@ -47,6 +49,36 @@ record Watched(
                 .statistic(statistic)
                 .period(PERIOD)
                 .build();
+    }
+
+    /// The highest of the queues at a time.
+    ///
+    /// @param queues `events`, or `dead-letters`
+    MathExpression maxOfQueues(String label, String queues, String metric, String statistic) {
+        return ofQueues("MAX", queues, metric, statistic).label(label).build();
+    }
+
+    /// Of all queues together.
+    ///
+    /// @param queues `events`, or `dead-letters`
+    MathExpression sumOfQueues(String label, String queues, String metric, String statistic) {
+        return ofQueues("SUM", queues, metric, statistic).label(label).build();
+    }
+
+    /// Of all that there may be: one that there is not has no metrics, and is not found.
+    private MathExpression.Builder ofQueues(String function, String queues, String metric, String statistic) {
+        var stack = Stack.of(this.queues.first());
+        var names = QueueNumber.upTo(QueueNumber.MAX).stream()
+                .map(number -> '"' + number.name(stack, queues) + '"')
+                .collect(Collectors.joining(" OR "));
+        return MathExpression.Builder.create()
+                .expression("%s(SEARCH('{AWS/SQS,QueueName} MetricName=\"%s\" (%s)', '%s', %d))"
+                        .formatted(
+                                function,
+                                metric,
+                                names,
+                                statistic,
+                                PERIOD.toSeconds().intValue()));
     }
 
     static MetricOptions maximum() {

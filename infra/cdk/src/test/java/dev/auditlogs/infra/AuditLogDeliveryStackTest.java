@@ -58,6 +58,35 @@ class AuditLogDeliveryStackTest {
         assertThat(DEFAULTS.findResources("AWS::Scheduler::Schedule")).containsOnlyKeys("DrainFunctionSchedule");
     }
 
+    /// Or an update of a running stack would replace it.
+    @Test
+    void theFirstQueueIsTheSameHoweverManyThereAre() {
+        var several = Template.fromStack(Stacks.with(Map.of("Queues", "3")));
+        for (var type : List.of("AWS::SQS::Queue", "AWS::SQS::QueuePolicy")) {
+            var queues = several.findResources(type);
+            assertThat(queues).containsAllEntriesOf(DEFAULTS.findResources(type));
+        }
+        assertThat(several.findResources("AWS::SQS::Queue"))
+                .containsOnlyKeys(
+                        "AuditQueue",
+                        "AuditQueue2",
+                        "AuditQueue3",
+                        "DeadLetterQueue",
+                        "DeadLetterQueue2",
+                        "DeadLetterQueue3",
+                        "FailedInvocationsQueue");
+        assertThat(several.findResources("AWS::Scheduler::Schedule"))
+                .containsOnlyKeys("DrainFunctionSchedule", "DrainFunctionSchedule2", "DrainFunctionSchedule3");
+    }
+
+    @Test
+    void asManyDrainsMayRunAsThereAreQueues() {
+        for (var queues : List.of(1, 3)) {
+            Template.fromStack(Stacks.with(Map.of("Queues", queues.toString())))
+                    .hasResourceProperties("AWS::Lambda::Function", Map.of("ReservedConcurrentExecutions", queues));
+        }
+    }
+
     @Test
     void everyRouteIsAuthorized() {
         assertThat(DEFAULTS.findResources("AWS::ApiGatewayV2::Route", properties("AuthorizationType", "AWS_IAM")))

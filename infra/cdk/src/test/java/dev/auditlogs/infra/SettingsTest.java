@@ -28,6 +28,10 @@ class SettingsTest {
                 "ApiCallers | arn:aws:iam::111122223333:root",
                 "DuplicateWindow | 24h",
                 "DrainConcurrency | 0",
+                "DrainConcurrency | all",
+                "Queues | 0",
+                "Queues | 9",
+                "ProducerQueues | 0",
                 "PendingDays | 13",
                 "DrainMemory | 128",
                 "LogDays | 91",
@@ -64,6 +68,17 @@ class SettingsTest {
         assertThatThrownBy(() -> Settings.of(Map.of("ApiAuthorization", "JWT")))
                 .hasMessageContaining("JwtIssuer")
                 .hasMessageContaining("JwtAudience");
+    }
+
+    @Test
+    void producersDivideByNoMoreQueuesThanThereAreAndEachHasItsDrain() {
+        assertThatThrownBy(() -> Settings.of(Map.of("Queues", "2", "ProducerQueues", "3")))
+                .hasMessage("ProducerQueues must be at most Queues");
+        assertThatThrownBy(() -> Settings.of(Map.of("Queues", "3", "DrainConcurrency", "2")))
+                .hasMessage("DrainConcurrency must be queues, none or at least Queues");
+        assertThat(Settings.of(Map.of("Queues", "3", "DrainConcurrency", "3", "ProducerQueues", "3"))
+                        .number(Setting.QUEUES))
+                .isEqualTo(3);
     }
 
     @ParameterizedTest
