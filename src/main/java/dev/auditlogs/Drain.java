@@ -5,8 +5,11 @@ import dev.auditlogs.queue.EventQueue;
 import dev.auditlogs.queue.Receiving;
 import dev.auditlogs.report.DrainReport;
 import dev.auditlogs.report.Reporting;
+import dev.auditlogs.spool.Spool;
+import dev.auditlogs.state.StateUnavailable;
 import jakarta.inject.Singleton;
 import java.time.Instant;
+import java.util.TreeSet;
 
 /// The product's main job: brings what waits in the queue into the organizations' buckets, every event exactly once.
 ///
@@ -18,6 +21,8 @@ final class Drain {
     private final DrainRun.Factory runs;
     private final EventQueue queue;
     private final Knowledge.Reader knowledge;
+    private final Spool spool;
+    private final Recovery recovery;
     private final Leftovers.Factory leftovers;
     private final NewFiles.Factory newFiles;
     private final Reporting reporting;
@@ -26,12 +31,16 @@ final class Drain {
             DrainRun.Factory runs,
             EventQueue queue,
             Knowledge.Reader knowledge,
+            Spool spool,
+            Recovery recovery,
             Leftovers.Factory leftovers,
             NewFiles.Factory newFiles,
             Reporting reporting) {
         this.runs = runs;
         this.queue = queue;
         this.knowledge = knowledge;
+        this.spool = spool;
+        this.recovery = recovery;
         this.leftovers = leftovers;
         this.newFiles = newFiles;
         this.reporting = reporting;
@@ -52,21 +61,37 @@ final class Drain {
     }
 
     private DrainReport drain(DrainRun run) throws InterruptedException {
-        var withLeftovers = leftovers.organizations(run);
+        var pending = spool.pending(run.queue(), run.deadline());
         var receiving = queue.begin(run.limits());
-        if (withLeftovers.isEmpty() && receiving.isQueueEmpty()) {
+        if (pending.isNothing() && receiving.isQueueEmpty()) {
             // Nearly every drain of a small platform: it costs three requests.
             return reporting.reportIdle(run.done(receiving.round().end()));
         }
-        var known = knowledge.read(run.deadline());
+        var known = knowledge.read(run.queue(), run.deadline());
+        var withLeftovers = new TreeSet<>(pending.organizations());
+        if (pending.hasSegments()) {
+            withLeftovers.addAll(run.step("recovery", () -> recovery.run(run, known.journal())));
+        }
         try (var ofEarlierDrains = leftovers.begin(withLeftovers, run, known);
                 var ofThisDrain = newFiles.begin(run, known, ofEarlierDrains)) {
-            var end = rounds(receiving, ofThisDrain, run);
-            run.step("leftovers", _ -> ofEarlierDrains.finish());
-            run.step("deliveries", _ -> ofThisDrain.finish());
-            run.step("forget", _ -> forget(known, ofThisDrain, ofEarlierDrains));
+            Batch.End end;
+            try {
+                end = rounds(receiving, ofThisDrain, run);
+            } catch (StateUnavailable e) {
+                // This round's messages come again; what earlier ones have begun is finished.
+                finish(known, ofThisDrain, ofEarlierDrains, run);
+                throw e;
+            }
+            finish(known, ofThisDrain, ofEarlierDrains, run);
             return run.step("report", () -> reporting.report(run.done(end), known.health()));
         }
+    }
+
+    private static void finish(Knowledge known, NewFiles ofThisDrain, Leftovers ofEarlierDrains, DrainRun run)
+            throws InterruptedException {
+        run.step("leftovers", _ -> ofEarlierDrains.finish());
+        run.step("deliveries", _ -> ofThisDrain.finish());
+        run.step("forget", _ -> forget(known, ofThisDrain, ofEarlierDrains));
     }
 
     /// Receives and writes what fits into memory and time, again and again. Most drains make one round.
@@ -85,7 +110,8 @@ final class Drain {
     private static void forget(Knowledge known, NewFiles ofThisDrain, Leftovers ofEarlierDrains)
             throws InterruptedException {
         if (known.remember()) {
-            ofThisDrain.forget(ofEarlierDrains.unsettled());
+            ofThisDrain.forget();
+            ofEarlierDrains.forget();
         }
     }
 

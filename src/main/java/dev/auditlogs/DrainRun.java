@@ -31,6 +31,7 @@ final class DrainRun {
     private final Clock clock;
     private final Traces traces;
     private final DrainTime time;
+    private final String queue;
 
     /// How many had been received when garbage was collected last.
     private long eventsCollected;
@@ -38,8 +39,9 @@ final class DrainRun {
     private final Tally tally = new Tally();
     private final MemoryBudget memory;
 
-    private DrainRun(AuditConfig.Drain config, Clock clock, Traces traces, Instant end) {
+    private DrainRun(AuditConfig.Drain config, String queue, Clock clock, Traces traces, Instant end) {
         this.config = config;
+        this.queue = queue;
         this.clock = clock;
         this.traces = traces;
         this.time = new DrainTime(clock.instant(), end, config.reserve());
@@ -54,11 +56,13 @@ final class DrainRun {
         private static final int WRITES_MAX = 256;
 
         private final AuditConfig.Drain config;
+        private final String queue;
         private final Clock clock;
         private final Traces traces;
 
         Factory(AuditConfig config, Clock clock, Traces traces) {
             this.config = config.drain();
+            this.queue = config.queueUrl().substring(config.queueUrl().lastIndexOf('/') + 1);
             this.clock = clock;
             this.traces = traces;
             if (this.config.writes() < 1 || this.config.writes() > WRITES_MAX) {
@@ -71,7 +75,7 @@ final class DrainRun {
 
         /// @param end when the process may be killed
         DrainRun begin(Instant end) {
-            var run = new DrainRun(config, clock, traces, end);
+            var run = new DrainRun(config, queue, clock, traces, end);
             if (run.time.isTooShort()) {
                 LOG.errorf(
                         "a drain has too little time to deliver anything and receives nothing; set the function's timeout"
@@ -102,6 +106,11 @@ final class DrainRun {
 
     Instant now() {
         return clock.instant();
+    }
+
+    /// The name of the queue that is drained.
+    String queue() {
+        return queue;
     }
 
     Tally tally() {
@@ -136,6 +145,16 @@ final class DrainRun {
     /// Of what is read before receiving.
     Deadline deadline() {
         return new Deadline(clock, time.knowingUntil());
+    }
+
+    /// Of what a round waits for.
+    Deadline deadlineAt(Instant until) {
+        return new Deadline(clock, until);
+    }
+
+    /// Of what is read for deliveries.
+    Deadline deliveringDeadline() {
+        return new Deadline(clock, time.deliveringUntil());
     }
 
     /// How long deliveries that are under way may still take.

@@ -18,8 +18,9 @@ import dev.auditlogs.report.DrainReport;
 import dev.auditlogs.report.EmbeddedMetrics;
 import dev.auditlogs.report.Reporting;
 import dev.auditlogs.spool.Backlogs;
+import dev.auditlogs.spool.Journals;
 import dev.auditlogs.spool.Quarantine;
-import dev.auditlogs.spool.RecentEvents;
+import dev.auditlogs.spool.Segments;
 import dev.auditlogs.spool.Spool;
 import dev.auditlogs.state.StateBucket;
 import dev.auditlogs.trace.Traces;
@@ -129,19 +130,23 @@ public final class TestDrain {
         var delivery = new Delivery(new BucketAccess(given.s3, given.sts, config), spool, clock);
         var queue = new EventQueue(given.sqs, clock, config);
         var destinations = new Destinations(state, JSON, new DestinationGuard(state, config));
-        var recentEvents = new RecentEvents(state, clock, ids, config);
+        var segments = new Segments(state);
+        var journals = new Journals(state, segments, clock, ids, config);
         var health = new Health(state, JSON, clock, new Notices(given.events, JSON, clock, config), config);
         var attempts = new Attempts.Factory(delivery);
         drain = new Drain(
                 new DrainRun.Factory(config, clock, new Traces(config, clock, ids)),
                 queue,
-                new Knowledge.Reader(destinations, recentEvents, health),
+                new Knowledge.Reader(destinations, journals, health),
+                spool,
+                new Recovery(segments, spool),
                 new Leftovers.Factory(spool, attempts),
                 new NewFiles.Factory(
                         config,
                         queue,
                         ids,
                         spool,
+                        segments,
                         new Quarantine(state, clock),
                         new NewFileDeliveries.Factory(spool, attempts)),
                 new Reporting(
