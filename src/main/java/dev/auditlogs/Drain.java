@@ -11,7 +11,7 @@ import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.util.TreeSet;
 
-/// The product's main job: brings what waits in the queue into the organizations' buckets, every event exactly once.
+/// The product's main job: brings what waits in a queue into the organizations' buckets, every event exactly once.
 ///
 /// A file in the spool is the truth, and its messages are expendable: whatever happens after that, a later drain
 /// finishes it under the same name. docs/ARCHITECTURE.md says why that is exactly once.
@@ -19,7 +19,6 @@ import java.util.TreeSet;
 final class Drain {
 
     private final DrainRun.Factory runs;
-    private final EventQueue queue;
     private final Knowledge.Reader knowledge;
     private final Spool spool;
     private final Recovery recovery;
@@ -29,7 +28,6 @@ final class Drain {
 
     Drain(
             DrainRun.Factory runs,
-            EventQueue queue,
             Knowledge.Reader knowledge,
             Spool spool,
             Recovery recovery,
@@ -37,7 +35,6 @@ final class Drain {
             NewFiles.Factory newFiles,
             Reporting reporting) {
         this.runs = runs;
-        this.queue = queue;
         this.knowledge = knowledge;
         this.spool = spool;
         this.recovery = recovery;
@@ -53,22 +50,23 @@ final class Drain {
     /// @throws dev.auditlogs.state.StateUnavailable if the state bucket cannot be read, or not in time; nothing was
     ///     acknowledged then
     /// @throws dev.auditlogs.queue.QueueUnavailable if the queue cannot be read
-    DrainReport run(Instant end) throws InterruptedException {
-        var run = runs.begin(end);
+    DrainReport run(EventQueue queue, Instant end) throws InterruptedException {
+        var run = runs.begin(queue, end);
         var report = drain(run);
         run.collect();
         return report;
     }
 
     private DrainReport drain(DrainRun run) throws InterruptedException {
-        var pending = spool.pending(run.queue(), run.deadline());
-        var receiving = queue.begin(run.limits());
-        if (pending.isNothing() && receiving.isQueueEmpty()) {
+        var pending = spool.pending(run.queue().name(), run.deadline());
+        var ofQueue = pending.organizations().stream().filter(run.queue()::isOf).toList();
+        var receiving = run.queue().begin(run.limits());
+        if (ofQueue.isEmpty() && !pending.hasSegments() && receiving.isQueueEmpty()) {
             // Nearly every drain of a small platform: it costs three requests.
-            return reporting.reportIdle(run.done(receiving.round().end()));
+            return reporting.reportIdle(run.done(receiving.round().end()), pending.organizations());
         }
-        var known = knowledge.read(run.queue(), run.deadline());
-        var withLeftovers = new TreeSet<>(pending.organizations());
+        var known = knowledge.read(run.queue().name(), run.deadline());
+        var withLeftovers = new TreeSet<>(ofQueue);
         if (pending.hasSegments()) {
             withLeftovers.addAll(run.step("recovery", () -> recovery.run(run, known.journal())));
         }

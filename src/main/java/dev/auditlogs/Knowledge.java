@@ -4,6 +4,7 @@ import dev.auditlogs.destination.Destination;
 import dev.auditlogs.destination.Destinations;
 import dev.auditlogs.destination.Route;
 import dev.auditlogs.health.Health;
+import dev.auditlogs.queue.QueueName;
 import dev.auditlogs.spool.Journal;
 import dev.auditlogs.spool.Journals;
 import dev.auditlogs.state.Deadline;
@@ -41,7 +42,7 @@ final class Knowledge {
         }
 
         /// @throws StateUnavailable if the state bucket fails, or there is not enough time
-        Knowledge read(String queue, Deadline deadline) throws InterruptedException {
+        Knowledge read(QueueName queue, Deadline deadline) throws InterruptedException {
             return new Knowledge(destinations, journals.begin(queue, deadline), health.begin(deadline));
         }
     }

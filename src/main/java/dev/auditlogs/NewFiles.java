@@ -12,7 +12,6 @@ import dev.auditlogs.file.Known;
 import dev.auditlogs.queue.Acknowledgement;
 import dev.auditlogs.queue.Acknowledgements;
 import dev.auditlogs.queue.Batch;
-import dev.auditlogs.queue.EventQueue;
 import dev.auditlogs.queue.OrganizationBatch;
 import dev.auditlogs.queue.ReceivedMessage;
 import dev.auditlogs.report.Count;
@@ -61,7 +60,7 @@ final class NewFiles implements AutoCloseable {
         this.run = run;
         this.known = known;
         this.leftovers = leftovers;
-        this.acknowledgements = with.queue.acknowledgements(run.time().visibleAgain());
+        this.acknowledgements = run.queue().acknowledgements(run.time().visibleAgain());
         this.deliveries = with.deliveries.begin(run, known, leftovers);
         this.segments = new NewSegments(with.segments, with.ids, run, known);
     }
@@ -81,7 +80,6 @@ final class NewFiles implements AutoCloseable {
     static final class Factory {
 
         private final AuditConfig.Unconfigured unconfigured;
-        private final EventQueue queue;
         private final Supplier<UUID> ids;
         private final Spool spool;
         private final Segments segments;
@@ -93,14 +91,12 @@ final class NewFiles implements AutoCloseable {
 
         Factory(
                 AuditConfig config,
-                EventQueue queue,
                 Supplier<UUID> ids,
                 Spool spool,
                 Segments segments,
                 Quarantine quarantine,
                 NewFileDeliveries.Factory deliveries) {
             this.unconfigured = config.unconfigured();
-            this.queue = queue;
             this.ids = ids;
             this.spool = spool;
             this.segments = segments;

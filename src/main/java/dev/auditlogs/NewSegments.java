@@ -105,7 +105,7 @@ final class NewSegments {
             return Optional.empty();
         }
         try {
-            var name = segments.put(segment, run.now(), run.queue(), ids.get());
+            var name = segments.put(segment, run.now(), run.queue().name(), ids.get());
             known.journal().add(name, segment);
             return Optional.of(new OpenSegment(name, segment.files().size()));
         } catch (StateUnavailable e) {

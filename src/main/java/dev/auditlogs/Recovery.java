@@ -36,11 +36,11 @@ final class Recovery {
 
     /// Recovers the queue's segments, as far as there is time before receiving.
     ///
-    /// @return the organizations that have files in `pending/` for it
+    /// @return the queue's organizations that have files in `pending/` for it
     /// @throws StateUnavailable if the state bucket cannot be listed
     Collection<OrganizationId> run(DrainRun run, Journal journal) throws InterruptedException {
         var organizations = new TreeSet<OrganizationId>();
-        for (var name : segments.present(run.queue(), run.deadline())) {
+        for (var name : segments.present(run.queue().name(), run.deadline())) {
             if (run.deadline().isOver()) {
                 LOG.warnf("there was no time to recover all segments, the next drain goes on: key=%s", name.key());
                 break;

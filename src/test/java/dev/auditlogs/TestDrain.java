@@ -12,7 +12,7 @@ import dev.auditlogs.health.Health;
 import dev.auditlogs.logging.Logs;
 import dev.auditlogs.notice.EventBridge;
 import dev.auditlogs.notice.Notices;
-import dev.auditlogs.queue.EventQueue;
+import dev.auditlogs.queue.Queues;
 import dev.auditlogs.report.DrainMetrics;
 import dev.auditlogs.report.DrainReport;
 import dev.auditlogs.report.EmbeddedMetrics;
@@ -25,6 +25,7 @@ import dev.auditlogs.spool.Spool;
 import dev.auditlogs.state.StateBucket;
 import dev.auditlogs.trace.Traces;
 import dev.auditlogs.world.TestConfig;
+import io.quarkus.runtime.ShutdownEvent;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Clock;
@@ -47,6 +48,8 @@ public final class TestDrain {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Drain drain;
+    private final Queues queues;
+    private final DrainSchedule schedule;
     private final Clock clock;
     private final List<String> output = new ArrayList<>();
 
@@ -128,7 +131,8 @@ public final class TestDrain {
         var ids = given.ids;
         var spool = new Spool(state);
         var delivery = new Delivery(new BucketAccess(given.s3, given.sts, config), spool, clock);
-        var queue = new EventQueue(given.sqs, clock, config);
+        queues = new Queues(given.sqs, clock, config);
+        var logs = new Logs(config);
         var destinations = new Destinations(state, JSON, new DestinationGuard(state, config));
         var segments = new Segments(state);
         var journals = new Journals(state, segments, clock, ids, config);
@@ -136,14 +140,12 @@ public final class TestDrain {
         var attempts = new Attempts.Factory(delivery);
         drain = new Drain(
                 new DrainRun.Factory(config, clock, new Traces(config, clock, ids)),
-                queue,
                 new Knowledge.Reader(destinations, journals, health),
                 spool,
                 new Recovery(segments, spool),
                 new Leftovers.Factory(spool, attempts),
                 new NewFiles.Factory(
                         config,
-                        queue,
                         ids,
                         spool,
                         segments,
@@ -153,7 +155,8 @@ public final class TestDrain {
                         clock,
                         new DeliveryCounts(state, clock, ids),
                         new Backlogs(state, clock),
-                        new DrainMetrics(new EmbeddedMetrics(config, output::add), new Logs(config))));
+                        new DrainMetrics(new EmbeddedMetrics(config, output::add), logs)));
+        schedule = new DrainSchedule(drain, queues, clock, config, logs, ids);
     }
 
     public DrainReport run() throws InterruptedException {
@@ -161,7 +164,22 @@ public final class TestDrain {
     }
 
     public DrainReport runFor(Duration time) throws InterruptedException {
-        return drain.run(clock.instant().plus(time));
+        return drain.run(queues.first(), clock.instant().plus(time));
+    }
+
+    /// A drain of another queue than the first one.
+    public DrainReport run(String queue) throws InterruptedException {
+        return drain.run(queues.named(queue), clock.instant().plus(Duration.ofMinutes(2)));
+    }
+
+    /// Drains each queue in turn, as a long-running process does.
+    public void runEach() throws InterruptedException {
+        schedule.drain();
+    }
+
+    /// Tells a long-running process to stop.
+    public void stop() {
+        schedule.stop(new ShutdownEvent());
     }
 
     /// The lines on standard output, the metrics of the drains so far.

@@ -1,5 +1,6 @@
 package dev.auditlogs.spool;
 
+import dev.auditlogs.queue.QueueName;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -12,12 +13,13 @@ import java.util.regex.Pattern;
 ///
 /// @param folder with a slash at its end
 /// @param time to the millisecond
-public record ArchiveName(String folder, Instant time, String queue, UUID id, int headBytes) {
+public record ArchiveName(String folder, Instant time, QueueName queue, UUID id, int headBytes) {
 
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss.SSS'Z'").withZone(ZoneOffset.UTC);
-    private static final Pattern FORM = Pattern.compile("(?<time>\\d{8}T\\d{6}\\.\\d{3}Z)-(?<queue>[A-Za-z0-9_-]{1,80})"
-            + "-(?<id>[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})-(?<bytes>\\d{1,9})\\.zip");
+    private static final Pattern FORM =
+            Pattern.compile("(?<time>\\d{8}T\\d{6}\\.\\d{3}Z)-(?<queue>[A-Za-z0-9_-]{1,80}|[A-Za-z0-9_-]{1,75}\\.fifo)"
+                    + "-(?<id>[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})-(?<bytes>\\d{1,9})\\.zip");
 
     /// Empty if that is no such name.
     static Optional<ArchiveName> of(String folder, String key) {
@@ -28,7 +30,7 @@ public record ArchiveName(String folder, Instant time, String queue, UUID id, in
         return Optional.of(new ArchiveName(
                 folder,
                 TIME.parse(parts.group("time"), Instant::from),
-                parts.group("queue"),
+                new QueueName(parts.group("queue")),
                 UUID.fromString(parts.group("id")),
                 Integer.parseInt(parts.group("bytes"))));
     }

@@ -2,6 +2,7 @@ package dev.auditlogs.spool;
 
 import dev.auditlogs.file.Known;
 import dev.auditlogs.parallel.InParallel;
+import dev.auditlogs.queue.QueueName;
 import dev.auditlogs.state.Deadline;
 import dev.auditlogs.state.ListedObject;
 import dev.auditlogs.state.NewObject;
@@ -50,7 +51,7 @@ final class Doubt {
     ///
     /// @param damaged is told the key of each object that nobody can read
     /// @throws StateUnavailable if the state bucket fails, or there is not enough time
-    Answer ask(Question question, String queue, Deadline deadline, Consumer<String> damaged)
+    Answer ask(Question question, QueueName queue, Deadline deadline, Consumer<String> damaged)
             throws InterruptedException {
         var names = deadline.limit(bucket.listAfter(FOLDER, ArchiveName.startSince(FOLDER, question.since())))
                 .map(ListedObject::key)
@@ -100,7 +101,7 @@ final class Doubt {
     }
 
     /// Writes down keys of events whose messages may come back.
-    void write(Instant now, String queue, UUID id, KeyTable keys) {
+    void write(Instant now, QueueName queue, UUID id, KeyTable keys) {
         var object = object(now, queue, id, keys);
         bucket.put(object);
     }
@@ -110,7 +111,7 @@ final class Doubt {
         bucket.ensure(object(segment.time(), segment.queue(), segment.id(), keys));
     }
 
-    private static NewObject object(Instant time, String queue, UUID id, KeyTable keys) {
+    private static NewObject object(Instant time, QueueName queue, UUID id, KeyTable keys) {
         var entry = new StoredZip.Entry(KEYS, keys.bytes());
         var name = new ArchiveName(FOLDER, time, queue, id, entry.archived());
         return new NewObject(name.key(), StoredZip.joined(StoredZip.write(List.of(entry))), "application/zip");

@@ -5,6 +5,7 @@ import dev.auditlogs.file.EventKey;
 import dev.auditlogs.file.FileId;
 import dev.auditlogs.file.Known;
 import dev.auditlogs.parallel.InParallel;
+import dev.auditlogs.queue.QueueName;
 import dev.auditlogs.state.Deadline;
 import dev.auditlogs.state.ListedObject;
 import dev.auditlogs.state.NewObject;
@@ -87,7 +88,7 @@ final class Drained {
     /// What drains have done since then, as far as there is memory for it: this queue's first, the newest first.
     ///
     /// @throws StateUnavailable if the state bucket fails, or there is not enough time
-    List<Memory> since(Instant since, String queue, Deadline deadline) throws InterruptedException {
+    List<Memory> since(Instant since, QueueName queue, Deadline deadline) throws InterruptedException {
         var wanted = wanted(list(since, deadline), queue);
         known.keySet().retainAll(wanted.keySet());
         wanted.keySet().removeAll(known.keySet());
@@ -107,7 +108,7 @@ final class Drained {
     }
 
     /// How many bytes are to be read of each object.
-    private Map<String, Long> wanted(List<ListedObject> listed, String queue) {
+    private Map<String, Long> wanted(List<ListedObject> listed, QueueName queue) {
         var names = new LinkedHashMap<String, Long>();
         var others = new ArrayList<Map.Entry<String, Long>>();
         for (var object : listed.reversed()) {
@@ -180,7 +181,7 @@ final class Drained {
     }
 
     /// Whether any drain since then has delivered the file; for times that nobody keeps in memory.
-    Predicate<FileId> deliveredSince(Instant since, String queue, Deadline deadline) throws InterruptedException {
+    Predicate<FileId> deliveredSince(Instant since, QueueName queue, Deadline deadline) throws InterruptedException {
         var older = new Drained(bucket, Integer.MAX_VALUE);
         older.known.putAll(known);
         var all = older.since(since, queue, deadline);
@@ -188,7 +189,7 @@ final class Drained {
     }
 
     /// Writes down what a drain did. Its keys are known from then on.
-    Memory write(Instant now, String queue, UUID id, KeyTable keys, Collection<Deed> deeds) {
+    Memory write(Instant now, QueueName queue, UUID id, KeyTable keys, Collection<Deed> deeds) {
         var files = new KeyList(deeds.size());
         deeds.forEach(deed -> files.add(key(deed.id().name().id()), 0));
         var memory = new Memory(keys, files.toTable());

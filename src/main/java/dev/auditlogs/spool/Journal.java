@@ -6,6 +6,7 @@ import dev.auditlogs.file.EventKey;
 import dev.auditlogs.file.FileId;
 import dev.auditlogs.file.Known;
 import dev.auditlogs.parallel.InParallel;
+import dev.auditlogs.queue.QueueName;
 import dev.auditlogs.state.Deadline;
 import dev.auditlogs.state.StateUnavailable;
 import java.io.UncheckedIOException;
@@ -40,7 +41,7 @@ public final class Journal {
     private static final int READS = 8;
 
     private final Setting setting;
-    private final String queue;
+    private final QueueName queue;
 
     /// How often somebody wanted to know what others have done, and which of them know it; the second is guarded by
     /// what is drained.
@@ -84,7 +85,7 @@ public final class Journal {
             boolean hasCopies,
             int writtenEarly) {}
 
-    Journal(Setting setting, String queue) {
+    Journal(Setting setting, QueueName queue) {
         this.setting = setting;
         this.queue = queue;
     }

@@ -1,6 +1,7 @@
 package dev.auditlogs.spool;
 
 import dev.auditlogs.config.AuditConfig;
+import dev.auditlogs.queue.QueueName;
 import dev.auditlogs.state.Deadline;
 import dev.auditlogs.state.StateBucket;
 import jakarta.inject.Singleton;
@@ -55,10 +56,10 @@ public final class Journals {
 
     /// What is known as a drain begins. A process that is new reads what others left, many objects at once.
     ///
-    /// @param queue by its name
+    /// @param queue that is drained
     /// @param deadline of reading; what has been read by then is kept for the next drain
     /// @throws dev.auditlogs.state.StateUnavailable if the state bucket fails, or there is not enough time
-    public Journal begin(String queue, Deadline deadline) throws InterruptedException {
+    public Journal begin(QueueName queue, Deadline deadline) throws InterruptedException {
         var journal = new Journal(setting, queue);
         journal.catchUp(deadline);
         return journal;

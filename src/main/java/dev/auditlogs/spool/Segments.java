@@ -1,5 +1,6 @@
 package dev.auditlogs.spool;
 
+import dev.auditlogs.queue.QueueName;
 import dev.auditlogs.state.Deadline;
 import dev.auditlogs.state.ListedObject;
 import dev.auditlogs.state.StateBucket;
@@ -26,14 +27,14 @@ public final class Segments {
     }
 
     /// In which folder of `pending/` a queue's segments are.
-    static String folder(String queue) {
+    static String folder(QueueName queue) {
         return "!" + queue;
     }
 
     /// Makes the files of a segment durable: from now on their messages are expendable.
     ///
     /// @param id that no other one has
-    public ArchiveName put(Segment segment, Instant now, String queue, UUID id) {
+    public ArchiveName put(Segment segment, Instant now, QueueName queue, UUID id) {
         var archive = segment.archive();
         var name = new ArchiveName(Spool.PENDING + folder(queue) + "/", now, queue, id, archive.headBytes());
         bucket.put(name.key(), "application/zip", archive.parts());
@@ -41,7 +42,7 @@ public final class Segments {
     }
 
     /// Those that are there, the oldest first.
-    public List<ArchiveName> present(String queue, Deadline deadline) {
+    public List<ArchiveName> present(QueueName queue, Deadline deadline) {
         var folder = Spool.PENDING + folder(queue) + "/";
         return deadline.limit(bucket.list(folder))
                 .map(ListedObject::key)

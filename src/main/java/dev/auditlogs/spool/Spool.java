@@ -5,6 +5,7 @@ import dev.auditlogs.file.AuditFileName;
 import dev.auditlogs.file.AuditFileReader;
 import dev.auditlogs.file.EventKey;
 import dev.auditlogs.file.FileId;
+import dev.auditlogs.queue.QueueName;
 import dev.auditlogs.state.Deadline;
 import dev.auditlogs.state.ListedObject;
 import dev.auditlogs.state.NewObject;
@@ -82,14 +83,9 @@ public final class Spool {
     ///
     /// @param organizations that have files
     /// @param hasSegments whether the queue has segments
-    public record Pending(List<OrganizationId> organizations, boolean hasSegments) {
+    public record Pending(List<OrganizationId> organizations, boolean hasSegments) {}
 
-        public boolean isNothing() {
-            return organizations.isEmpty() && !hasSegments;
-        }
-    }
-
-    public Pending pending(String queue, Deadline deadline) {
+    public Pending pending(QueueName queue, Deadline deadline) {
         var folders = deadline.limit(bucket.listFolders(PENDING)).toList();
         return new Pending(organizations(folders.stream()), folders.contains(Segments.folder(queue)));
     }
