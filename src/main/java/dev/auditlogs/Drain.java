@@ -1,11 +1,13 @@
 package dev.auditlogs;
 
+import dev.auditlogs.destination.Destinations;
 import dev.auditlogs.queue.Batch;
 import dev.auditlogs.queue.EventQueue;
 import dev.auditlogs.queue.Receiving;
 import dev.auditlogs.report.DrainReport;
 import dev.auditlogs.report.Reporting;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.time.Instant;
 
 /// The product's main job: brings what waits in the queue into the organizations' buckets, every event exactly once.
@@ -15,12 +17,16 @@ import java.time.Instant;
 @Singleton
 final class Drain {
 
+    /// As long as two calls of the state bucket may take. With less, the next drain does it.
+    private static final Duration COPY_TIME = Duration.ofSeconds(50);
+
     private final DrainRun.Factory runs;
     private final EventQueue queue;
     private final Knowledge.Reader knowledge;
     private final Leftovers.Factory leftovers;
     private final NewFiles.Factory newFiles;
     private final Reporting reporting;
+    private final Destinations destinations;
 
     Drain(
             DrainRun.Factory runs,
@@ -28,13 +34,15 @@ final class Drain {
             Knowledge.Reader knowledge,
             Leftovers.Factory leftovers,
             NewFiles.Factory newFiles,
-            Reporting reporting) {
+            Reporting reporting,
+            Destinations destinations) {
         this.runs = runs;
         this.queue = queue;
         this.knowledge = knowledge;
         this.leftovers = leftovers;
         this.newFiles = newFiles;
         this.reporting = reporting;
+        this.destinations = destinations;
     }
 
     /// Begin with leftovers of earlier drains; receive, decode, group by organization, and for each organization
@@ -48,6 +56,9 @@ final class Drain {
         var run = runs.begin(end);
         var report = drain(run);
         run.collect();
+        if (run.deliveringLeft().compareTo(COPY_TIME) > 0) {
+            destinations.keepCopy();
+        }
         return report;
     }
 

@@ -148,7 +148,8 @@ public final class TestDrain {
                         clock,
                         new DeliveryCounts(state, clock, ids),
                         new Backlogs(state, clock),
-                        new DrainMetrics(new EmbeddedMetrics(config, output::add), new Logs(config))));
+                        new DrainMetrics(new EmbeddedMetrics(config, output::add), new Logs(config))),
+                destinations);
     }
 
     public DrainReport run() throws InterruptedException {
