@@ -10,18 +10,18 @@ import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 /// Each HTTP request to the state bucket, with repetitions, as `GET destinations/acme.json` or `LIST destinations/`.
 public final class StateRequests implements ExecutionInterceptor {
 
-    private static final String OBJECTS = "/" + AwsWorld.STATE_BUCKET + "/";
+    private static final String BUCKET = "/" + AwsWorld.STATE_BUCKET;
 
     private final Queue<String> requests = new ConcurrentLinkedQueue<>();
 
     @Override
     public void beforeTransmission(Context.BeforeTransmission context, ExecutionAttributes attributes) {
         var http = context.httpRequest();
-        var path = http.encodedPath() + "/";
-        if (path.startsWith(OBJECTS)) {
-            requests.add(http.firstMatchingRawQueryParameter("prefix")
-                    .map(prefix -> "LIST " + prefix)
-                    .orElseGet(() -> http.method() + " " + path.substring(OBJECTS.length(), path.length() - 1)));
+        var path = http.encodedPath();
+        if (path.startsWith(BUCKET + "/")) {
+            requests.add(http.method() + " " + path.substring(BUCKET.length() + 1));
+        } else if (path.equals(BUCKET)) {
+            http.firstMatchingRawQueryParameter("prefix").ifPresent(prefix -> requests.add("LIST " + prefix));
         }
     }
 
