@@ -231,6 +231,23 @@ class DestinationsCopyTest {
         assertRequests(1, 1, 1, 0);
     }
 
+    /// The copy is read once in a process, which may live for hours.
+    @Test
+    void whatHasChangedSinceTheCopyWasReadIsReadSingly() throws InterruptedException {
+        var organizations = configure(20);
+        new Process().drain(organizations);
+        var process = new Process();
+        process.drain(organizations(0, 10));
+        configure("org-00003", "elsewhere");
+        configure("org-00013", "elsewhere");
+
+        var routes = process.drain(organizations);
+
+        assertThat(bucket(routes.get("org-00003"))).isEqualTo("elsewhere");
+        assertThat(bucket(routes.get("org-00013"))).isEqualTo("elsewhere");
+        assertRequests(0, 1, 2, 0);
+    }
+
     @Test
     void whatTheApiStoresForOneOrganizationIsNeverAnothersInTheCopy() throws InterruptedException {
         var organizations = configure(20);

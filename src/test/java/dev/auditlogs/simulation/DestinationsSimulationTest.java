@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Test;
 /// an older one: whatever a drain finds out about a destination has been true since the drain listed them.
 class DestinationsSimulationTest {
 
-    private static final int SEEDS = 300;
+    private static final int SEEDS = 100;
     private static final int ORGANIZATIONS = 25;
     private static final int STEPS = 12;
     private static final String COPY = "copies/destinations.gz";
