@@ -1,5 +1,6 @@
 package dev.auditlogs;
 
+import dev.auditlogs.destination.Destinations;
 import dev.auditlogs.queue.Batch;
 import dev.auditlogs.queue.EventQueue;
 import dev.auditlogs.queue.Receiving;
@@ -8,6 +9,7 @@ import dev.auditlogs.report.Reporting;
 import dev.auditlogs.spool.Spool;
 import dev.auditlogs.state.StateUnavailable;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.TreeSet;
 
@@ -18,6 +20,9 @@ import java.util.TreeSet;
 @Singleton
 final class Drain {
 
+    /// As long as two calls of the state bucket may take. With less, the next drain does it.
+    private static final Duration COPY_TIME = Duration.ofSeconds(50);
+
     private final DrainRun.Factory runs;
     private final Knowledge.Reader knowledge;
     private final Spool spool;
@@ -25,6 +30,7 @@ final class Drain {
     private final Leftovers.Factory leftovers;
     private final NewFiles.Factory newFiles;
     private final Reporting reporting;
+    private final Destinations destinations;
 
     Drain(
             DrainRun.Factory runs,
@@ -33,7 +39,8 @@ final class Drain {
             Recovery recovery,
             Leftovers.Factory leftovers,
             NewFiles.Factory newFiles,
-            Reporting reporting) {
+            Reporting reporting,
+            Destinations destinations) {
         this.runs = runs;
         this.knowledge = knowledge;
         this.spool = spool;
@@ -41,6 +48,7 @@ final class Drain {
         this.leftovers = leftovers;
         this.newFiles = newFiles;
         this.reporting = reporting;
+        this.destinations = destinations;
     }
 
     /// Begin with leftovers of earlier drains; receive, decode, group by organization, and for each organization
@@ -54,6 +62,9 @@ final class Drain {
         var run = runs.begin(queue, end);
         var report = drain(run);
         run.collect();
+        if (run.deliveringLeft().compareTo(COPY_TIME) > 0) {
+            destinations.keepCopy();
+        }
         return report;
     }
 

@@ -155,7 +155,8 @@ public final class TestDrain {
                         clock,
                         new DeliveryCounts(state, clock, ids),
                         new Backlogs(state, clock),
-                        new DrainMetrics(new EmbeddedMetrics(config, output::add), logs)));
+                        new DrainMetrics(new EmbeddedMetrics(config, output::add), logs)),
+                destinations);
         schedule = new DrainSchedule(drain, queues, clock, config, logs, ids);
     }
 
