@@ -17,7 +17,8 @@ import org.jboss.logging.Logger;
 
 /// All destinations' documents in one object of the state bucket, so that a process that is new reads one object and
 /// not thousands. Drains write it, and it is only a copy: a document of it counts if its ETag is the one that the list
-/// of `destinations/` has now, and what is not in there is read singly. If it is damaged, outdated or absent, that costs
+/// of `destinations/` has now, and what is not in there is read singly. If it is damaged, outdated or absent, that
+/// costs
 /// requests and nothing else.
 ///
 /// It gets what drains have read singly, once that is more than a few documents. A destination that changes often is
@@ -135,9 +136,7 @@ final class DestinationsCopy {
             return CopyFormat.decode(
                     object.get().bytes(), (organization, version) -> isListed(organization, version, listed));
         } catch (IOException e) {
-            LOG.warnf(
-                    "the copy of all destinations is damaged, they are read one by one: key=%s reason=%s",
-                    KEY, e);
+            LOG.warnf("the copy of all destinations is damaged, they are read one by one: key=%s reason=%s", KEY, e);
             return Map.of();
         }
     }

@@ -440,7 +440,11 @@ class DestinationsApiTest {
 
             assertThat(answer.status()).isEqualTo(409);
             assertThat(answer.code()).isEqualTo("bucket-taken");
-            assertThat(log.lines()).singleElement().asString().startsWith("ERROR a claim is damaged").contains("key=" + key);
+            assertThat(log.lines())
+                    .singleElement()
+                    .asString()
+                    .startsWith("ERROR a claim is damaged")
+                    .contains("key=" + key);
         }
         assertThat(api.text(ApiWorld.STATE_BUCKET, key)).isEqualTo(damaged);
     }

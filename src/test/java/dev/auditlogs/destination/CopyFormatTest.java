@@ -43,10 +43,10 @@ class CopyFormatTest {
     /// Each document by its organization, and its version, byte by byte.
     private static Map<String, String> texts(Map<OrganizationId, StoredObject> documents) {
         return documents.entrySet().stream()
-                .collect(Collectors.toMap(entry -> entry.getKey().value(), entry -> entry.getValue()
-                                .eTag()
-                                .value()
-                        + new String(entry.getValue().bytes(), StandardCharsets.ISO_8859_1)));
+                .collect(Collectors.toMap(
+                        entry -> entry.getKey().value(),
+                        entry -> entry.getValue().eTag().value()
+                                + new String(entry.getValue().bytes(), StandardCharsets.ISO_8859_1)));
     }
 
     private static byte[] zipped(String text) throws IOException {

@@ -142,8 +142,8 @@ class DestinationsCopyTest {
         var first = new Process().drain(organizations);
         // It is read before it is written, since others may have written it meanwhile.
         assertRequests(2, 3, 2_500, 1);
-        assertThat(first).allSatisfy((organization, route) -> assertThat(bucket(route))
-                .isEqualTo(organization + "-logs"));
+        assertThat(first)
+                .allSatisfy((organization, route) -> assertThat(bucket(route)).isEqualTo(organization + "-logs"));
 
         assertThat(new Process().drain(organizations)).isEqualTo(first);
         assertRequests(1, 3, 0, 0);
@@ -202,9 +202,10 @@ class DestinationsCopyTest {
 
         try (var log = new LoggedLines(DestinationsCopy.class)) {
             assertThat(new Process().drain(organizations)).isEqualTo(routes);
-            assertThat(log.lines()).allSatisfy(line -> assertThat(line)
-                    .startsWith("WARN the copy of all destinations is damaged")
-                    .contains("key=copies/destinations.gz"));
+            assertThat(log.lines())
+                    .allSatisfy(line -> assertThat(line)
+                            .startsWith("WARN the copy of all destinations is damaged")
+                            .contains("key=copies/destinations.gz"));
             assertThat(log.lines()).hasSize(2);
         }
         assertRequests(2, 1, 30, 1);
@@ -445,15 +446,18 @@ class DestinationsCopyTest {
         InParallel.forEach(
                 organizations,
                 WIDTH,
-                organization -> put("destinations/" + organization + ".json", "{\"bucket\":\"" + organization
-                        + "-logs\"}" + padding));
+                organization -> put(
+                        "destinations/" + organization + ".json",
+                        "{\"bucket\":\"" + organization + "-logs\"}" + padding));
         new Process().drain(organizations);
 
         var routes = new Process().drain(organizations);
 
         assertRequests(2, 2, 40, 0);
-        assertThat(routes).hasSize(fitting + 40).allSatisfy((_, route) -> assertThat(route)
-                .isEqualTo(new Route.Wait("not verified", Encoding.DEFAULT)));
+        assertThat(routes)
+                .hasSize(fitting + 40)
+                .allSatisfy(
+                        (_, route) -> assertThat(route).isEqualTo(new Route.Wait("not verified", Encoding.DEFAULT)));
         assertThat(copy()).hasSizeLessThan(1024 * 1024);
     }
 }

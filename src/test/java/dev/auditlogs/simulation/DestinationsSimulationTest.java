@@ -40,7 +40,8 @@ class DestinationsSimulationTest {
     private static final String ABSENT = "absent";
 
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final AuditConfig CONFIG = TestConfig.of(ModelClients.QUEUE_URL, Map.of("audit.unconfigured", "hold"));
+    private static final AuditConfig CONFIG =
+            TestConfig.of(ModelClients.QUEUE_URL, Map.of("audit.unconfigured", "hold"));
 
     private final Logger log = Logger.getLogger("dev.auditlogs");
     private final Level level = log.getLevel();
@@ -187,7 +188,8 @@ class DestinationsSimulationTest {
                 assertThat(since)
                         .as("seed %d, %s", seed, organization)
                         .contains(destination.target().bucket().value());
-            case Route.Wait _ -> assertThat(since).as("seed %d, %s", seed, organization).contains(DAMAGED);
+            case Route.Wait _ ->
+                assertThat(since).as("seed %d, %s", seed, organization).contains(DAMAGED);
             case Route.Unconfigured _ ->
                 assertThat(since).as("seed %d, %s", seed, organization).contains(ABSENT);
             case Route.Unreadable _ -> known--;
