@@ -25,7 +25,6 @@ import dev.auditlogs.spool.Spool;
 import dev.auditlogs.state.StateBucket;
 import dev.auditlogs.trace.Traces;
 import dev.auditlogs.world.TestConfig;
-import io.quarkus.runtime.ShutdownEvent;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Clock;
@@ -49,7 +48,7 @@ public final class TestDrain {
 
     private final Drain drain;
     private final Queues queues;
-    private final DrainSchedule schedule;
+    private final DrainsInTurn inTurn;
     private final Clock clock;
     private final List<String> output = new ArrayList<>();
 
@@ -157,7 +156,7 @@ public final class TestDrain {
                         new Backlogs(state, clock),
                         new DrainMetrics(new EmbeddedMetrics(config, output::add), logs)),
                 destinations);
-        schedule = new DrainSchedule(drain, queues, clock, config, logs, ids);
+        inTurn = new DrainsInTurn(drain, queues, clock, config, logs, ids);
     }
 
     public DrainReport run() throws InterruptedException {
@@ -175,12 +174,12 @@ public final class TestDrain {
 
     /// Drains each queue in turn, as a long-running process does.
     public void runEach() throws InterruptedException {
-        schedule.drain();
+        inTurn.run();
     }
 
     /// Tells a long-running process to stop.
     public void stop() {
-        schedule.stop(new ShutdownEvent());
+        inTurn.stop();
     }
 
     /// The lines on standard output, the metrics of the drains so far.
