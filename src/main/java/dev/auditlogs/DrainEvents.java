@@ -9,8 +9,8 @@ import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.io.InputStream;
 
-/// What the event that starts a drain says: which queue is drained, as in `{"queue": "audit-2"}`. Any other event means
-/// the first one.
+/// What the event that starts a drain says: which queue is drained, as in `{"queue": "audit-2"}`. Any other event
+/// means the first one.
 @Singleton
 final class DrainEvents {
 
@@ -22,8 +22,8 @@ final class DrainEvents {
         this.queues = queues;
     }
 
-    /// @throws IllegalArgumentException if there is no queue of that name, or SQS itself sends the event: Lambda deletes
-    ///     the messages of such an event when its function succeeds, and here nobody reads them
+    /// @throws IllegalArgumentException if there is no queue of that name, or SQS itself sends the event: Lambda
+    /// deletes     the messages of such an event when its function succeeds, and here nobody reads them
     EventQueue queue(InputStream event) throws IOException {
         var content = read(event);
         for (var item : content.path("Records")) {

@@ -53,7 +53,12 @@ public final class DrainHandler implements RequestStreamHandler {
         logs.during(Map.of("drainId", drainId, "requestId", requestId));
         var queue = events.queue(event);
         logs.during(Map.of(
-                "drainId", drainId, "requestId", requestId, "queue", queue.name().value()));
+                "drainId",
+                drainId,
+                "requestId",
+                requestId,
+                "queue",
+                queue.name().value()));
         try {
             var report = drain.run(queue, clock.instant().plus(timeLeft(context)));
             json.writeValue(answer, report.answer());

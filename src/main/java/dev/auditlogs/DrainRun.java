@@ -146,6 +146,16 @@ final class DrainRun {
         return new Deadline(clock, time.knowingUntil());
     }
 
+    /// Of what a round waits for.
+    Deadline deadlineAt(Instant until) {
+        return new Deadline(clock, until);
+    }
+
+    /// Of what is read for deliveries.
+    Deadline deliveringDeadline() {
+        return new Deadline(clock, time.deliveringUntil());
+    }
+
     /// How long deliveries that are under way may still take.
     Duration deliveringLeft() {
         return Duration.between(now(), time.deliveringUntil());

@@ -67,7 +67,19 @@ class DrainEventsTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {SCHEDULED, "{}", "[]", "null", "\"audit-2\"", "5", "", "not JSON", "{\"Records\": 1}", "{\"Records\": []}", "{\"Records\": [{\"eventSource\": \"aws:s3\"}]}"})
+            strings = {
+                SCHEDULED,
+                "{}",
+                "[]",
+                "null",
+                "\"audit-2\"",
+                "5",
+                "",
+                "not JSON",
+                "{\"Records\": 1}",
+                "{\"Records\": []}",
+                "{\"Records\": [{\"eventSource\": \"aws:s3\"}]}"
+            })
     void anyOtherEventMeansTheFirstQueue(String event) throws IOException {
         assertThat(queueOf(event)).isEqualTo("audit-1");
     }

@@ -74,15 +74,20 @@ class SeveralQueuesTest {
         }
         // A producer that has not yet been told how many queues there are, and one that sends several organizations'.
         queues.get(1 - queueOf("organization-0")).publish(event("organization-0", "astray"));
-        queues.get(1).publish(together(organizations.stream()
-                .map(organization -> event(organization, organization + "-together"))
-                .toList()));
+        queues.get(1)
+                .publish(together(organizations.stream()
+                        .map(organization -> event(organization, organization + "-together"))
+                        .toList()));
 
         var reports = drainBothAtOnce();
 
         assertThat(reports).extracting(report -> report.queue().value()).isEqualTo(NAMES);
-        assertThat(reports).allSatisfy(report -> assertThat(report.count(Count.FILES_DEFERRED)).isZero());
-        assertThat(reports.stream().mapToLong(report -> report.count(Count.EVENTS_DELIVERED)).sum())
+        assertThat(reports)
+                .allSatisfy(
+                        report -> assertThat(report.count(Count.FILES_DEFERRED)).isZero());
+        assertThat(reports.stream()
+                        .mapToLong(report -> report.count(Count.EVENTS_DELIVERED))
+                        .sum())
                 .isEqualTo(20 * 31 + 1);
         for (var organization : organizations) {
             assertThat(aws.ids(organization + "-bucket"))
@@ -117,7 +122,8 @@ class SeveralQueuesTest {
         // It has nothing to do, and cannot say that nothing waits.
         assertThat(process().build().run("audit-1").answer()).containsEntry("pendingFiles", null);
 
-        assertThat(process().build().run("audit-2").count(Count.FILES_DELIVERED)).isOne();
+        assertThat(process().build().run("audit-2").count(Count.FILES_DELIVERED))
+                .isOne();
         assertThat(process().build().run("audit-1").answer()).containsEntry("pendingFiles", 0L);
         assertThat(aws.ids(others + "-bucket")).hasSize(3);
     }
@@ -140,9 +146,17 @@ class SeveralQueuesTest {
         growing.run("audit-1");
         aws.createBucket(organization + "-bucket");
 
-        assertThat(process().set("audit.producer-queues", "1").build().run("audit-2").count(Count.FILES_DELIVERED))
+        assertThat(process()
+                        .set("audit.producer-queues", "1")
+                        .build()
+                        .run("audit-2")
+                        .count(Count.FILES_DELIVERED))
                 .isZero();
-        assertThat(process().set("audit.producer-queues", "1").build().run("audit-1").count(Count.FILES_DELIVERED))
+        assertThat(process()
+                        .set("audit.producer-queues", "1")
+                        .build()
+                        .run("audit-1")
+                        .count(Count.FILES_DELIVERED))
                 .isOne();
     }
 

@@ -18,13 +18,13 @@ import dev.auditlogs.report.DrainReport;
 import dev.auditlogs.report.EmbeddedMetrics;
 import dev.auditlogs.report.Reporting;
 import dev.auditlogs.spool.Backlogs;
+import dev.auditlogs.spool.Journals;
 import dev.auditlogs.spool.Quarantine;
-import dev.auditlogs.spool.RecentEvents;
+import dev.auditlogs.spool.Segments;
 import dev.auditlogs.spool.Spool;
 import dev.auditlogs.state.StateBucket;
 import dev.auditlogs.trace.Traces;
 import dev.auditlogs.world.TestConfig;
-import io.quarkus.runtime.ShutdownEvent;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Clock;
@@ -48,7 +48,7 @@ public final class TestDrain {
 
     private final Drain drain;
     private final Queues queues;
-    private final DrainSchedule schedule;
+    private final DrainsInTurn inTurn;
     private final Clock clock;
     private final List<String> output = new ArrayList<>();
 
@@ -133,25 +133,30 @@ public final class TestDrain {
         queues = new Queues(given.sqs, clock, config);
         var logs = new Logs(config);
         var destinations = new Destinations(state, JSON, new DestinationGuard(state, config));
-        var recentEvents = new RecentEvents(state, clock, ids, config);
+        var segments = new Segments(state);
+        var journals = new Journals(state, segments, clock, ids, config);
         var health = new Health(state, JSON, clock, new Notices(given.events, JSON, clock, config), config);
         var attempts = new Attempts.Factory(delivery);
         drain = new Drain(
                 new DrainRun.Factory(config, clock, new Traces(config, clock, ids)),
-                new Knowledge.Reader(destinations, recentEvents, health),
+                new Knowledge.Reader(destinations, journals, health),
+                spool,
+                new Recovery(segments, spool),
                 new Leftovers.Factory(spool, attempts),
                 new NewFiles.Factory(
                         config,
                         ids,
                         spool,
+                        segments,
                         new Quarantine(state, clock),
                         new NewFileDeliveries.Factory(spool, attempts)),
                 new Reporting(
                         clock,
                         new DeliveryCounts(state, clock, ids),
                         new Backlogs(state, clock),
-                        new DrainMetrics(new EmbeddedMetrics(config, output::add), logs)));
-        schedule = new DrainSchedule(drain, queues, clock, config, logs, ids);
+                        new DrainMetrics(new EmbeddedMetrics(config, output::add), logs)),
+                destinations);
+        inTurn = new DrainsInTurn(drain, queues, clock, config, logs, ids);
     }
 
     public DrainReport run() throws InterruptedException {
@@ -169,12 +174,12 @@ public final class TestDrain {
 
     /// Drains each queue in turn, as a long-running process does.
     public void runEach() throws InterruptedException {
-        schedule.drain();
+        inTurn.run();
     }
 
     /// Tells a long-running process to stop.
     public void stop() {
-        schedule.stop(new ShutdownEvent());
+        inTurn.stop();
     }
 
     /// The lines on standard output, the metrics of the drains so far.

@@ -14,7 +14,8 @@ import org.jboss.logging.Logger;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
-/// Publishes the sample organizations' events, each organization's to its queue: one of each of the 45 types, then several a second.
+/// Publishes the sample organizations' events, each organization's to its queue: one of each of the 45 types, then
+/// several a second.
 ///
 /// What nobody gets is published between two drains, so that the next one finds exactly that.
 final class SampleStream implements AutoCloseable {

@@ -3,8 +3,8 @@ package dev.auditlogs.queue;
 import dev.auditlogs.event.OrganizationId;
 import java.nio.charset.StandardCharsets;
 
-/// Which of several queues is an organization's. Producers choose by the same rule, which docs/PRODUCERS.md publishes
-/// with examples: it never changes.
+/// Which of several queues is an organization's. Producers choose by the same rule, which docs/PRODUCERS.md
+/// publishes with examples: it never changes.
 public final class OrganizationQueue {
 
     /// Of [FNV-1a](http://www.isthe.com/chongo/tech/comp/fnv/) with 32 bits.

@@ -2,9 +2,9 @@ package dev.auditlogs.queue;
 
 import java.util.regex.Pattern;
 
-/// The name of an SQS queue, which is the last segment of its URL: 1 to 80 of `[A-Za-z0-9_-]`, and `.fifo` at the end
-/// of a FIFO queue's. What is kept for a queue is named by it, never by its place among others, which changes when
-/// queues come and go.
+/// The name of an SQS queue, which is the last segment of its URL: 1 to 80 of `[A-Za-z0-9_-]`, and `.fifo` at the
+/// end of a FIFO queue's. What is kept for a queue is named by it, never by its place among others, which changes
+/// when queues come and go.
 public record QueueName(String value) {
 
     private static final int LENGTH_MAX = 80;

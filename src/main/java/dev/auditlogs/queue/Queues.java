@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
-/// The SQS queues that the platform publishes to, one of them or several, by their names. Each is drained by drains of
-/// its own.
+/// The SQS queues that the platform publishes to, one of them or several, by their names. Each is drained by drains
+/// of its own.
 @Singleton
 public final class Queues {
 
@@ -28,9 +28,8 @@ public final class Queues {
         for (var index = 0; index < count; index++) {
             var queue = new EventQueue(sqs, clock, config, index);
             if (byName.putIfAbsent(queue.name(), queue) != null) {
-                throw new IllegalArgumentException(
-                        "audit.queue-url names two queues " + queue.name() + "; name each queue once, and give queues of"
-                                + " different accounts different names");
+                throw new IllegalArgumentException("audit.queue-url names two queues " + queue.name()
+                        + "; name each queue once, and give queues of" + " different accounts different names");
             }
         }
     }

@@ -50,7 +50,7 @@ public final class Reporting {
 
     /// Of a drain that found nothing to do: neither messages nor pending files of its queue's organizations.
     ///
-    /// @param waiting other queues' organizations that have pending files, which are counted by those queues' drains
+    /// @param waiting other queues' organizations that have pending files; those queues' drains count these
     public DrainReport reportIdle(Done drain, Collection<OrganizationId> waiting) {
         save(drain.tally());
         return say(drain, waiting.isEmpty() ? Optional.of(Backlog.NONE) : Optional.empty());

@@ -100,12 +100,13 @@ public final class Tally {
     public void count(AuditFile file, Outcome outcome) {
         var organization = file.id().organizationId();
         switch (outcome) {
-            case Outcome.Delivered(var unanswered) -> {
+            case Outcome.Delivered(var _, var unanswered) -> {
                 unanswered.ifPresent(_ -> add(Count.FILES_PERHAPS_TWICE, 1));
                 of(organization).add(Count.FILES_DELIVERED, 1);
                 of(organization).add(Count.EVENTS_DELIVERED, file.events());
                 of(organization).add(Count.BYTES_DELIVERED, file.bytes().length);
             }
+            case Outcome.DeliveredBefore _ -> {}
             case Outcome.InDoubt _ -> deferred(organization);
             case Outcome.Deferred _ -> {
                 deferred(organization);

@@ -40,8 +40,9 @@ class QueuesTest {
     void aQueueIsNamedByTheLastSegmentOfItsUrl() {
         var queues = queues(URL + "audit, " + URL + "audit-2 ," + URL + "audit_3.fifo");
 
-        assertThat(queues.all()).extracting(queue -> queue.name().value()).containsExactly(
-                "audit", "audit-2", "audit_3.fifo");
+        assertThat(queues.all())
+                .extracting(queue -> queue.name().value())
+                .containsExactly("audit", "audit-2", "audit_3.fifo");
         assertThat(queues.first().name()).isEqualTo(new QueueName("audit"));
         assertThat(queues.named("audit-2").name()).hasToString("audit-2");
     }
@@ -86,8 +87,7 @@ class QueuesTest {
     @ValueSource(strings = {"0", "3", "-1"})
     void producersDivideByNoMoreQueuesThanThereAre(String producers) {
         assertThatIllegalArgumentException()
-                .isThrownBy(
-                        () -> queues(URL + "audit," + URL + "audit-2", Map.of("audit.producer-queues", producers)))
+                .isThrownBy(() -> queues(URL + "audit," + URL + "audit-2", Map.of("audit.producer-queues", producers)))
                 .withMessageStartingWith("audit.producer-queues must be 1 to 2");
     }
 
@@ -106,6 +106,7 @@ class QueuesTest {
 
     @Test
     void allOrganizationsAreTheOnlyQueues() {
-        assertThat(queues(URL + "audit").first().isOf(new OrganizationId("acme"))).isTrue();
+        assertThat(queues(URL + "audit").first().isOf(new OrganizationId("acme")))
+                .isTrue();
     }
 }
