@@ -41,6 +41,7 @@ import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.sqs.model.Message;
 import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
 import software.amazon.awssdk.services.sqs.model.MessageSystemAttributeName;
+import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
 /// The operator's script with the real AWS CLI before the emulators; not where the CLI, jq or bash is missing, or
 /// the CLI is older than the script says.
@@ -55,6 +56,10 @@ class OperateTest {
     private AwsWorld aws;
     private String queueUrl;
     private String deadLettersUrl;
+
+    /// Empty for all queues.
+    private String producerQueues = "";
+
     private TestDrain drain;
 
     private record Result(int status, String output) {}
@@ -129,6 +134,7 @@ class OperateTest {
                         "AUDIT_QUEUE_URL",
                         queueUrl));
         builder.environment().put("AUDIT_DEAD_LETTER_QUEUE_URL", deadLettersUrl);
+        builder.environment().put("AUDIT_PRODUCER_QUEUES", producerQueues);
         var process = builder.start();
         process.getOutputStream().close();
         var output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
@@ -151,7 +157,7 @@ class OperateTest {
 
     @Test
     void itSaysWhatItCanDo() throws Exception {
-        assertThat(operate("--help")).contains("list", "show", "quarantine", "requeue", "resend", "redrive", "replay");
+        assertThat(operate("--help")).contains("list", "show", "quarantine", "requeue", "resend", "queues", "redrive", "replay");
         assertThat(operate(emulated.emulators.s3(), "lst").status()).isEqualTo(2);
         assertThat(operate(emulated.emulators.s3(), "resend", "acme").status()).isEqualTo(2);
         assertThat(operate(emulated.emulators.s3(), "show", "../x").status()).isEqualTo(1);
@@ -479,6 +485,91 @@ class OperateTest {
         assertThat(receive(queueUrl))
                 .extracting(Message::body)
                 .containsExactlyInAnyOrder("nine", "nine and its own", "x".repeat(300_000));
+    }
+
+    private static List<String> row(String output, String queue) {
+        return words(output, queue).stream().limit(6).toList();
+    }
+
+    /// What shrinking asks for.
+    @Test
+    void itSaysOfEachQueueWhatItHoldsAndWhetherItMayBeRemoved() throws Exception {
+        var arn = emulated.sqs
+                .getQueueAttributes(
+                        r -> r.queueUrl(deadLettersUrl).attributeNames(QueueAttributeName.QUEUE_ARN))
+                .attributes()
+                .get(QueueAttributeName.QUEUE_ARN);
+        var second = emulated.sqs
+                .createQueue(r -> r.queueName("audit-events-2")
+                        .attributes(Map.of(
+                                QueueAttributeName.REDRIVE_POLICY,
+                                "{\"deadLetterTargetArn\":\"%s\",\"maxReceiveCount\":50}".formatted(arn))))
+                .queueUrl();
+        var third = emulated.createQueue("audit-events-3");
+        queueUrl = queueUrl + ", " + second + "," + third;
+        emulated.sqs.sendMessage(r -> r.queueUrl(second).messageBody("one"));
+        emulated.sqs.sendMessage(r -> r.queueUrl(second).messageBody("two"));
+        emulated.sqs.sendMessage(r -> r.queueUrl(second).messageBody("three").delaySeconds(900));
+        var received = emulated.sqs
+                .receiveMessage(r -> r.queueUrl(second).visibilityTimeout(900))
+                .messages();
+        assertThat(received).hasSize(1);
+        emulated.sqs.sendMessage(r -> r.queueUrl(deadLettersUrl).messageBody("dead"));
+        aws.put("pending/!audit-events-2/20261124T101500Z-0-100.zip", "a segment");
+        aws.put("pending/audit-events-2/airkit-audit-logs-20261124T101500Z-0.ndjson.gz", "an organization's file");
+        producerQueues = "1";
+
+        var output = operate("queues");
+
+        assertThat(row(output, "audit-events")).containsExactly("audit-events", "0", "0", "0", "0", "0");
+        assertThat(row(output, "audit-events-2")).containsExactly("audit-events-2", "1", "1", "1", "1", "1");
+        assertThat(row(output, "audit-events-3")).containsExactly("audit-events-3", "0", "0", "0", "0", "0");
+        assertThat(output.lines().map(line -> line.replaceAll(".*\\d  ", "")))
+                .containsExactly(
+                        output.lines().findFirst().orElseThrow(),
+                        "no, producers publish to it",
+                        "no, it is not empty",
+                        "yes");
+
+        // Each of it alone keeps the queue.
+        emulated.sqs.purgeQueue(r -> r.queueUrl(second));
+        aws.deleteState("pending/!");
+        assertThat(operate("queues")).contains("no, it is not empty");
+        emulated.sqs.purgeQueue(r -> r.queueUrl(deadLettersUrl));
+        assertThat(operate("queues")).doesNotContain("no, it is not empty");
+        aws.put("pending/!audit-events-3/20261124T101500Z-0-100.zip", "a segment");
+        assertThat(operate("queues")).contains("no, it is not empty");
+        producerQueues = "3";
+        assertThat(operate("queues")).doesNotContain("yes");
+    }
+
+    @Test
+    void aQueueThatCannotBeAskedIsNoEmptyOne() throws Exception {
+        queueUrl = queueUrl + "," + queueUrl.replace("audit-events", "audit-events-2");
+
+        assertThat(operate(emulated.emulators.s3(), "queues").status()).isEqualTo(1);
+    }
+
+    @Test
+    void ofSeveralQueuesItIsToldWhichOnesDeadLettersAreMoved() throws Exception {
+        var second = emulated.createQueue("audit-events-2");
+        var seconds = emulated.createQueue("dead-letters-2");
+        die("of the first", Map.of());
+        emulated.sqs.sendMessage(r -> r.queueUrl(seconds).messageBody("of the second"));
+        var first = queueUrl;
+        queueUrl = first + "," + second;
+        deadLettersUrl = deadLettersUrl + "," + seconds;
+
+        assertThat(operate(emulated.emulators.s3(), "redrive", "--yes"))
+                .isEqualTo(new Result(
+                        1,
+                        "operate: there are several queues, say which: --queue NAME, one of audit-events audit-events-2\n"));
+        assertThat(operate(emulated.emulators.s3(), "redrive", "--queue", "audit-events-3").output())
+                .isEqualTo("operate: AUDIT_QUEUE_URL names no queue audit-events-3\n");
+        operate("redrive", "--queue", "audit-events-2", "--yes");
+
+        assertThat(receive(second)).extracting(Message::body).containsExactly("of the second");
+        assertThat(receive(first)).isEmpty();
     }
 
     @Test
