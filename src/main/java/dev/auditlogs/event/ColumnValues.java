@@ -6,6 +6,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CharsetEncoder;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.Arrays;
 
 /// The values of one event while it is read: in UTF-8, in the order in which they come.
@@ -23,6 +24,9 @@ final class ColumnValues {
     private byte[] bytes = new byte[512];
     private int end;
 
+    /// A bit for each column whose value is JSON.
+    private long json;
+
     ColumnValues() {
         clear();
     }
@@ -30,17 +34,21 @@ final class ColumnValues {
     void clear() {
         Arrays.fill(lengths, ABSENT);
         end = 0;
+        json = 0;
     }
 
     void remove(Column column) {
         lengths[column.ordinal()] = ABSENT;
     }
 
-    void put(Column column, String text) {
+    /// An object or an array.
+    void putJson(Column column, String text) {
         put(column, text.toCharArray(), 0, text.length());
+        json |= bit(column);
     }
 
     void put(Column column, char[] chars, int offset, int length) {
+        json &= ~bit(column);
         reserve(length);
         starts[column.ordinal()] = end;
         var at = end;
@@ -76,9 +84,15 @@ final class ColumnValues {
         }
     }
 
+    private static long bit(Column column) {
+        return 1L << column.ordinal();
+    }
+
+    /// With what is read beyond a value's end when its hash is made.
     private void reserve(int length) {
-        if (bytes.length - end < length) {
-            bytes = Arrays.copyOf(bytes, Math.max(bytes.length * 2, end + length));
+        var needed = end + length + EventContent.SLACK_BYTES;
+        if (bytes.length < needed) {
+            bytes = Arrays.copyOf(bytes, Math.max(bytes.length * 2, needed));
         }
     }
 
@@ -114,5 +128,49 @@ final class ColumnValues {
 
     private boolean isOptional(Column column) {
         return column.origin() == Column.Origin.OPTIONAL && lengths[column.ordinal()] != ABSENT;
+    }
+
+    /// What stands for all of it but organization and id, see [EventContent].
+    ///
+    /// @param time the value of EVENT_TIME
+    long content(Instant time) {
+        var sum = EventContent.ofTime(time) + content(Column.EVENT_TYPE);
+        for (var column : COLUMNS) {
+            if (isOptional(column)) {
+                sum += content(column);
+            }
+        }
+        return EventContent.of(sum);
+    }
+
+    private long content(Column column) {
+        var length = lengths[column.ordinal()];
+        if ((json & bit(column)) == 0) {
+            return EventContent.of(column, bytes, starts[column.ordinal()], length);
+        }
+        reserve(length);
+        return EventContent.of(column, bytes, end, copyWithoutWhiteSpace(starts[column.ordinal()], length));
+    }
+
+    /// Copies JSON to the end, without the white space between its tokens.
+    ///
+    /// @return the length of the copy
+    private int copyWithoutWhiteSpace(int start, int length) {
+        var to = end;
+        var isText = false;
+        for (var at = start; at < start + length; at++) {
+            var b = bytes[at];
+            if (isText && b == '\\') {
+                // Whatever is escaped does not end the text.
+                bytes[to++] = b;
+                b = bytes[++at];
+            } else if (b == '"') {
+                isText = !isText;
+            } else if (!isText && (b == ' ' || b == '\n' || b == '\r' || b == '\t')) {
+                continue;
+            }
+            bytes[to++] = b;
+        }
+        return to - end;
     }
 }
