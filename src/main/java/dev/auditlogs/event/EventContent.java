@@ -63,9 +63,10 @@ public final class EventContent {
         return fold(NAMES[Column.EVENT_TIME.ordinal()] ^ time.getEpochSecond(), LAST ^ time.getNano());
     }
 
+    /// @param column its ordinal
     /// @param bytes with at least [#SLACK_BYTES] more after the value
-    static long of(Column column, byte[] bytes, int offset, int length) {
-        return hash(NAMES[column.ordinal()], bytes, offset, length);
+    static long of(int column, byte[] bytes, int offset, int length) {
+        return hash(NAMES[column], bytes, offset, length);
     }
 
     private static long ofName(Column column) {
