@@ -269,8 +269,10 @@ final class NewFiles implements AutoCloseable {
             }
             try {
                 with.quarantine.put(message);
-                message.whenDeleted(() ->
-                        run.tally().add(Count.QUARANTINED, message.rejections().size()));
+                message.whenDeleted(() -> {
+                    run.tally().add(Count.QUARANTINED, message.rejections().size());
+                    run.tally().add(Count.CONTENT_CONFLICTS, message.conflicts());
+                });
                 acknowledgements.partIsStored(message);
             } catch (StateUnavailable e) {
                 LOG.warnf(
