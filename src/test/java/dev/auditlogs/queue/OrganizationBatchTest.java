@@ -110,6 +110,7 @@ class OrganizationBatchTest {
 
         assertThat(batch.events()).hasSize(1);
         assertThat(batch.duplicates()).isEqualTo(2);
+        assertThat(batch.messages()).hasSize(2);
         assertThat(message.rejections()).isEmpty();
     }
 
