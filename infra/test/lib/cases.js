@@ -107,6 +107,7 @@ export function cases(actor, thing) {
     may(actor.drain, action, thing.state("settled/acme/file"));
     may(actor.drain, action, thing.state("recent/20261124T101500Z-0"));
     may(actor.drain, action, thing.state("guard/destinations"));
+    may(actor.drain, action, thing.state("copies/destinations.gz"));
   }
   mayNot(actor.drain, "s3:DeleteObject", thing.state("settled/acme/file"));
   may(actor.drain, "s3:PutObject", thing.state("quarantine/2026/11/24/0"));
@@ -116,6 +117,7 @@ export function cases(actor, thing) {
   mayNot(actor.drain, "s3:GetObject", thing.state("delivered/20261124-0"));
   mayNot(actor.drain, "s3:DeleteObject", thing.state("delivered/20261124-0"));
   mayNot(actor.drain, "s3:DeleteObject", thing.state("guard/destinations"));
+  mayNot(actor.drain, "s3:DeleteObject", thing.state("copies/destinations.gz"));
   mayNot(actor.drain, "s3:DeleteObject", thing.state("recent/20261124T101500Z-0"));
   mayNot(actor.drain, "s3:DeleteObjectVersion", thing.state("pending/acme/file"));
   mayNot(actor.drain, "s3:PutLifecycleConfiguration", thing.stateBucket);
@@ -129,6 +131,7 @@ export function cases(actor, thing) {
     mayNot(actor.destinations, action, thing.state("pending/acme/file"));
     mayNot(actor.destinations, action, thing.state("quarantine/2026/11/24/0"));
     mayNot(actor.destinations, action, thing.state("guard/destinations"));
+    mayNot(actor.destinations, action, thing.state("copies/destinations.gz"));
   }
   may(actor.destinations, "s3:ListBucket", thing.stateBucket, { "s3:prefix": "pending/acme/" });
   may(actor.destinations, "s3:ListBucket", thing.stateBucket, { "s3:prefix": "delivered/" });

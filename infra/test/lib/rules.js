@@ -8,7 +8,7 @@ const DAY = 86_400;
 
 /** Prefixes of the state bucket that expire, and those that never may. */
 const EXPIRING = ["pending/", "settled/", "recent/", "delivered/", "quarantine/"];
-const LASTING = ["destinations/", "claims/", "health/", "guard/"];
+const LASTING = ["destinations/", "claims/", "health/", "guard/", "copies/"];
 
 const ALARMS = [
   "api-errors",

@@ -3,6 +3,7 @@ package dev.auditlogs;
 import dev.auditlogs.delivery.Delivery;
 import dev.auditlogs.delivery.Outcome;
 import dev.auditlogs.destination.Destination;
+import dev.auditlogs.spool.Deed;
 import dev.auditlogs.spool.SpooledFile;
 import dev.auditlogs.state.StateUnavailable;
 import jakarta.inject.Singleton;
@@ -42,6 +43,8 @@ final class Attempts {
     enum Result {
         /// It is in its organization's bucket.
         DELIVERED,
+        /// Another drain has delivered it.
+        DELIVERED_BEFORE,
         /// It stays pending, since the bucket did not take it: nor will it take the next one.
         NOT_TAKEN,
         /// It stays pending for a reason of its own.
@@ -56,16 +59,18 @@ final class Attempts {
             return Result.WAITS;
         }
         try {
-            var outcome = delivery.deliver(spooled, destination);
+            var outcome = delivery.deliver(spooled, destination, _ -> isDelivered(spooled));
             run.tally().count(spooled.file(), outcome);
             known.health().note(spooled, destination, outcome);
             return switch (outcome) {
-                case Outcome.Delivered(var unanswered) -> {
-                    unanswered.ifPresent(place -> LOG.warnf(
+                case Outcome.Delivered(var place, var unanswered) -> {
+                    known.journal().deliver(Deed.of(spooled.file(), place));
+                    unanswered.ifPresent(silent -> LOG.warnf(
                             "a file was put into a new bucket, and may be in an earlier one that never answered: organization=%s file=%s bucket=%s",
-                            file.organizationId(), file.name(), place.bucket()));
+                            file.organizationId(), file.name(), silent.bucket()));
                     yield Result.DELIVERED;
                 }
+                case Outcome.DeliveredBefore() -> Result.DELIVERED_BEFORE;
                 case Outcome.Deferred(var failure) -> {
                     LOG.warnf(
                             "a file was not taken and waits in pending: organization=%s file=%s reason=%s code=%s",
@@ -87,5 +92,14 @@ final class Attempts {
         }
         run.tally().deferred(file.organizationId());
         return Result.NOT_TAKEN;
+    }
+
+    /// Since the file was written, whoever did it: it may have waited for weeks.
+    private boolean isDelivered(SpooledFile spooled) throws InterruptedException {
+        var file = spooled.file().id();
+        return spooled.origin() != SpooledFile.Origin.RESEND
+                && known.journal()
+                        .deliveredSince(file.name().written(), run.deliveringDeadline())
+                        .test(file);
     }
 }

@@ -1,40 +1,54 @@
 package dev.auditlogs;
 
+import dev.auditlogs.destination.Destinations;
 import dev.auditlogs.queue.Batch;
 import dev.auditlogs.queue.EventQueue;
 import dev.auditlogs.queue.Receiving;
 import dev.auditlogs.report.DrainReport;
 import dev.auditlogs.report.Reporting;
+import dev.auditlogs.spool.Spool;
+import dev.auditlogs.state.StateUnavailable;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.TreeSet;
 
-/// The product's main job: brings what waits in the queue into the organizations' buckets, every event exactly once.
+/// The product's main job: brings what waits in a queue into the organizations' buckets, every event exactly once.
 ///
 /// A file in the spool is the truth, and its messages are expendable: whatever happens after that, a later drain
 /// finishes it under the same name. docs/ARCHITECTURE.md says why that is exactly once.
 @Singleton
 final class Drain {
 
+    /// As long as two calls of the state bucket may take. With less, the next drain does it.
+    private static final Duration COPY_TIME = Duration.ofSeconds(50);
+
     private final DrainRun.Factory runs;
-    private final EventQueue queue;
     private final Knowledge.Reader knowledge;
+    private final Spool spool;
+    private final Recovery recovery;
     private final Leftovers.Factory leftovers;
     private final NewFiles.Factory newFiles;
     private final Reporting reporting;
+    private final Destinations destinations;
 
     Drain(
             DrainRun.Factory runs,
-            EventQueue queue,
             Knowledge.Reader knowledge,
+            Spool spool,
+            Recovery recovery,
             Leftovers.Factory leftovers,
             NewFiles.Factory newFiles,
-            Reporting reporting) {
+            Reporting reporting,
+            Destinations destinations) {
         this.runs = runs;
-        this.queue = queue;
         this.knowledge = knowledge;
+        this.spool = spool;
+        this.recovery = recovery;
         this.leftovers = leftovers;
         this.newFiles = newFiles;
         this.reporting = reporting;
+        this.destinations = destinations;
     }
 
     /// Begin with leftovers of earlier drains; receive, decode, group by organization, and for each organization
@@ -44,29 +58,49 @@ final class Drain {
     /// @throws dev.auditlogs.state.StateUnavailable if the state bucket cannot be read, or not in time; nothing was
     ///     acknowledged then
     /// @throws dev.auditlogs.queue.QueueUnavailable if the queue cannot be read
-    DrainReport run(Instant end) throws InterruptedException {
-        var run = runs.begin(end);
+    DrainReport run(EventQueue queue, Instant end) throws InterruptedException {
+        var run = runs.begin(queue, end);
         var report = drain(run);
         run.collect();
+        if (run.deliveringLeft().compareTo(COPY_TIME) > 0) {
+            destinations.keepCopy();
+        }
         return report;
     }
 
     private DrainReport drain(DrainRun run) throws InterruptedException {
-        var withLeftovers = leftovers.organizations(run);
-        var receiving = queue.begin(run.limits());
-        if (withLeftovers.isEmpty() && receiving.isQueueEmpty()) {
+        var pending = spool.pending(run.queue().name(), run.deadline());
+        var ofQueue = pending.organizations().stream().filter(run.queue()::isOf).toList();
+        var receiving = run.queue().begin(run.limits());
+        if (ofQueue.isEmpty() && !pending.hasSegments() && receiving.isQueueEmpty()) {
             // Nearly every drain of a small platform: it costs three requests.
-            return reporting.reportIdle(run.done(receiving.round().end()));
+            return reporting.reportIdle(run.done(receiving.round().end()), pending.organizations());
         }
-        var known = knowledge.read(run.deadline());
+        var known = knowledge.read(run.queue().name(), run.deadline());
+        var withLeftovers = new TreeSet<>(ofQueue);
+        if (pending.hasSegments()) {
+            withLeftovers.addAll(run.step("recovery", () -> recovery.run(run, known.journal())));
+        }
         try (var ofEarlierDrains = leftovers.begin(withLeftovers, run, known);
                 var ofThisDrain = newFiles.begin(run, known, ofEarlierDrains)) {
-            var end = rounds(receiving, ofThisDrain, run);
-            run.step("leftovers", _ -> ofEarlierDrains.finish());
-            run.step("deliveries", _ -> ofThisDrain.finish());
-            run.step("forget", _ -> forget(known, ofThisDrain, ofEarlierDrains));
+            Batch.End end;
+            try {
+                end = rounds(receiving, ofThisDrain, run);
+            } catch (StateUnavailable e) {
+                // This round's messages come again; what earlier ones have begun is finished.
+                finish(known, ofThisDrain, ofEarlierDrains, run);
+                throw e;
+            }
+            finish(known, ofThisDrain, ofEarlierDrains, run);
             return run.step("report", () -> reporting.report(run.done(end), known.health()));
         }
+    }
+
+    private static void finish(Knowledge known, NewFiles ofThisDrain, Leftovers ofEarlierDrains, DrainRun run)
+            throws InterruptedException {
+        run.step("leftovers", _ -> ofEarlierDrains.finish());
+        run.step("deliveries", _ -> ofThisDrain.finish());
+        run.step("forget", _ -> forget(known, ofThisDrain, ofEarlierDrains));
     }
 
     /// Receives and writes what fits into memory and time, again and again. Most drains make one round.
@@ -85,7 +119,8 @@ final class Drain {
     private static void forget(Knowledge known, NewFiles ofThisDrain, Leftovers ofEarlierDrains)
             throws InterruptedException {
         if (known.remember()) {
-            ofThisDrain.forget(ofEarlierDrains.unsettled());
+            ofThisDrain.forget();
+            ofEarlierDrains.forget();
         }
     }
 

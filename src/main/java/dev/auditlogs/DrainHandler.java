@@ -16,20 +16,29 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.function.Supplier;
 
-/// The Lambda that EventBridge invokes every five minutes. What the event says does not matter; the answer is the
-/// [DrainReport].
+/// The Lambda that EventBridge invokes every five minutes for each queue, which the event names, see [DrainEvents].
+/// The answer is the [DrainReport].
 @Named("drain")
 public final class DrainHandler implements RequestStreamHandler {
 
     private final Drain drain;
+    private final DrainEvents events;
     private final Clock clock;
     private final ObjectMapper json;
     private final AuditConfig config;
     private final Logs logs;
     private final Supplier<UUID> ids;
 
-    DrainHandler(Drain drain, Clock clock, ObjectMapper json, AuditConfig config, Logs logs, Supplier<UUID> ids) {
+    DrainHandler(
+            Drain drain,
+            DrainEvents events,
+            Clock clock,
+            ObjectMapper json,
+            AuditConfig config,
+            Logs logs,
+            Supplier<UUID> ids) {
         this.drain = drain;
+        this.events = events;
         this.clock = clock;
         this.json = json;
         this.config = config;
@@ -39,10 +48,20 @@ public final class DrainHandler implements RequestStreamHandler {
 
     @Override
     public void handleRequest(InputStream event, OutputStream answer, Context context) throws IOException {
-        logs.during(Map.of("drainId", ids.get().toString(), "requestId", String.valueOf(context.getAwsRequestId())));
+        var drainId = ids.get().toString();
+        var requestId = String.valueOf(context.getAwsRequestId());
+        logs.during(Map.of("drainId", drainId, "requestId", requestId));
+        var queue = events.queue(event);
+        logs.during(Map.of(
+                "drainId",
+                drainId,
+                "requestId",
+                requestId,
+                "queue",
+                queue.name().value()));
         try {
-            json.writeValue(
-                    answer, drain.run(clock.instant().plus(timeLeft(context))).answer());
+            var report = drain.run(queue, clock.instant().plus(timeLeft(context)));
+            json.writeValue(answer, report.answer());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new InterruptedIOException("the drain was interrupted");

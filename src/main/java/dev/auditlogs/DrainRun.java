@@ -4,6 +4,7 @@ import dev.auditlogs.config.AuditConfig;
 import dev.auditlogs.parallel.InParallel;
 import dev.auditlogs.parallel.MemoryBudget;
 import dev.auditlogs.queue.Batch;
+import dev.auditlogs.queue.EventQueue;
 import dev.auditlogs.queue.ReceiveLimits;
 import dev.auditlogs.report.Reporting;
 import dev.auditlogs.report.Tally;
@@ -17,7 +18,7 @@ import java.time.Instant;
 import java.util.Collection;
 import org.jboss.logging.Logger;
 
-/// A drain while it runs: what time it has left, what it has counted, and the steps that a trace shows.
+/// A drain of a queue while it runs: what time it has left, what it has counted, and the steps that a trace shows.
 final class DrainRun {
 
     private static final Logger LOG = Logger.getLogger(DrainRun.class);
@@ -30,6 +31,7 @@ final class DrainRun {
     private final AuditConfig.Drain config;
     private final Clock clock;
     private final Traces traces;
+    private final EventQueue queue;
     private final DrainTime time;
 
     /// How many had been received when garbage was collected last.
@@ -38,10 +40,11 @@ final class DrainRun {
     private final Tally tally = new Tally();
     private final MemoryBudget memory;
 
-    private DrainRun(AuditConfig.Drain config, Clock clock, Traces traces, Instant end) {
-        this.config = config;
-        this.clock = clock;
-        this.traces = traces;
+    private DrainRun(Factory with, EventQueue queue, Instant end) {
+        this.config = with.config;
+        this.clock = with.clock;
+        this.traces = with.traces;
+        this.queue = queue;
         this.time = new DrainTime(clock.instant(), end, config.reserve());
         this.memory = new MemoryBudget(config.bytesMax()
                 .map(MemorySize::asLongValue)
@@ -70,8 +73,8 @@ final class DrainRun {
         }
 
         /// @param end when the process may be killed
-        DrainRun begin(Instant end) {
-            var run = new DrainRun(config, clock, traces, end);
+        DrainRun begin(EventQueue queue, Instant end) {
+            var run = new DrainRun(this, queue, end);
             if (run.time.isTooShort()) {
                 LOG.errorf(
                         "a drain has too little time to deliver anything and receives nothing; set the function's timeout"
@@ -102,6 +105,11 @@ final class DrainRun {
 
     Instant now() {
         return clock.instant();
+    }
+
+    /// What it receives from. What the drain leaves in the state bucket is named by this queue's name.
+    EventQueue queue() {
+        return queue;
     }
 
     Tally tally() {
@@ -138,6 +146,16 @@ final class DrainRun {
         return new Deadline(clock, time.knowingUntil());
     }
 
+    /// Of what a round waits for.
+    Deadline deadlineAt(Instant until) {
+        return new Deadline(clock, until);
+    }
+
+    /// Of what is read for deliveries.
+    Deadline deliveringDeadline() {
+        return new Deadline(clock, time.deliveringUntil());
+    }
+
     /// How long deliveries that are under way may still take.
     Duration deliveringLeft() {
         return Duration.between(now(), time.deliveringUntil());
@@ -154,6 +172,6 @@ final class DrainRun {
 
     /// What there is to report when the work is done.
     Reporting.Done done(Batch.End end) {
-        return new Reporting.Done(end, tally, time.start(), time.countingUntil());
+        return new Reporting.Done(queue.name(), end, tally, time.start(), time.countingUntil());
     }
 }

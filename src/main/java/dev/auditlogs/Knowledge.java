@@ -4,7 +4,9 @@ import dev.auditlogs.destination.Destination;
 import dev.auditlogs.destination.Destinations;
 import dev.auditlogs.destination.Route;
 import dev.auditlogs.health.Health;
-import dev.auditlogs.spool.RecentEvents;
+import dev.auditlogs.queue.QueueName;
+import dev.auditlogs.spool.Journal;
+import dev.auditlogs.spool.Journals;
 import dev.auditlogs.state.Deadline;
 import dev.auditlogs.state.StateUnavailable;
 import jakarta.inject.Singleton;
@@ -16,15 +18,13 @@ final class Knowledge {
     private static final Logger LOG = Logger.getLogger(Knowledge.class);
 
     private final Destinations all;
-    private final RecentEvents recentEvents;
-    private final RecentEvents.Journal recent;
+    private final Journal journal;
     private final Health.Journal health;
     private volatile Destinations.Snapshot destinations;
 
-    private Knowledge(Destinations all, RecentEvents recentEvents, RecentEvents.Journal recent, Health.Journal health) {
+    private Knowledge(Destinations all, Journal journal, Health.Journal health) {
         this.all = all;
-        this.recentEvents = recentEvents;
-        this.recent = recent;
+        this.journal = journal;
         this.health = health;
     }
 
@@ -32,18 +32,18 @@ final class Knowledge {
     static final class Reader {
 
         private final Destinations destinations;
-        private final RecentEvents recentEvents;
+        private final Journals journals;
         private final Health health;
 
-        Reader(Destinations destinations, RecentEvents recentEvents, Health health) {
+        Reader(Destinations destinations, Journals journals, Health health) {
             this.destinations = destinations;
-            this.recentEvents = recentEvents;
+            this.journals = journals;
             this.health = health;
         }
 
         /// @throws StateUnavailable if the state bucket fails, or there is not enough time
-        Knowledge read(Deadline deadline) throws InterruptedException {
-            return new Knowledge(destinations, recentEvents, recentEvents.begin(deadline), health.begin(deadline));
+        Knowledge read(QueueName queue, Deadline deadline) throws InterruptedException {
+            return new Knowledge(destinations, journals.begin(queue, deadline), health.begin(deadline));
         }
     }
 
@@ -67,25 +67,25 @@ final class Knowledge {
                 && now.equals(destination);
     }
 
-    /// By what late copies are recognised.
-    RecentEvents.Journal recent() {
-        return recent;
+    /// What other drains have done, and what this one adds.
+    Journal journal() {
+        return journal;
     }
 
     Health.Journal health() {
         return health;
     }
 
-    /// Remembers the events of this drain and of the leftovers that it has read. Only then may their files be
-    /// forgotten, so that what becomes of late copies is never in doubt.
+    /// Writes down what this drain has done. Only then may segments and files be removed, so that what becomes of
+    /// copies is never in doubt.
     ///
     /// @return whether that is done; if not, a later drain does it
     boolean remember() {
         try {
-            recentEvents.remember(recent);
+            journal.write();
             return true;
         } catch (StateUnavailable e) {
-            LOG.warnf("this drain's events could not be remembered, the next one does it: error=%s", e.getMessage());
+            LOG.warnf("this drain's work could not be written down, the next one does it: error=%s", e.getMessage());
             return false;
         }
     }

@@ -17,7 +17,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,6 +24,7 @@ import java.util.Queue;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -50,7 +50,10 @@ final class Leftovers implements AutoCloseable {
     private final BoundedTasks delivering = new BoundedTasks(ORGANIZATIONS_AT_ONCE);
     private final Map<OrganizationId, Turn> turns = new HashMap<>();
 
-    private final Queue<FileId> unsettled = new ConcurrentLinkedQueue<>();
+    /// That are delivered, and may be removed once that is written down.
+    private final Queue<FileId> delivered = new ConcurrentLinkedQueue<>();
+
+    private final Set<FileId> damaged = ConcurrentHashMap.newKeySet();
 
     private Leftovers(Spool spool, Attempts attempts, DrainRun run, Knowledge known) {
         this.spool = spool;
@@ -70,15 +73,8 @@ final class Leftovers implements AutoCloseable {
             this.attempts = attempts;
         }
 
-        /// The organizations that have leftovers.
-        ///
-        /// @throws StateUnavailable if the state bucket fails, or does not answer in time
-        List<OrganizationId> organizations(DrainRun run) {
-            return spool.organizationsWithPendingFiles(run.deadline());
-        }
-
         /// Begins to deliver those of a drain. To be closed.
-        Leftovers begin(List<OrganizationId> organizations, DrainRun run, Knowledge known) {
+        Leftovers begin(Collection<OrganizationId> organizations, DrainRun run, Knowledge known) {
             var leftovers = new Leftovers(spool, attempts.of(run, known), run, known);
             leftovers.begin(organizations);
             return leftovers;
@@ -105,7 +101,7 @@ final class Leftovers implements AutoCloseable {
         }
     }
 
-    private void begin(List<OrganizationId> organizations) {
+    private void begin(Collection<OrganizationId> organizations) {
         if (organizations.isEmpty()) {
             return;
         }
@@ -134,9 +130,9 @@ final class Leftovers implements AutoCloseable {
                 known.health().remind(organization);
             } else {
                 var files = spool.pendingFiles(organization, FILES_PER_DRAIN_MAX);
-                var unremembered = unremembered(files);
+                readEarlierVersions(files);
                 turn.known.complete(null);
-                delivering.submit(() -> deliver(new Due(destination, files, unremembered), turn));
+                delivering.submit(() -> deliver(new Due(destination, files), turn));
             }
         } catch (RuntimeException | OutOfMemoryError e) {
             tell(organization, e);
@@ -156,35 +152,36 @@ final class Leftovers implements AutoCloseable {
         }
     }
 
-    /// Reads those that a drain left which may have died before it could remember their events.
-    ///
-    /// @return of which nobody has done so
-    private Set<FileId> unremembered(List<FileId> files) {
-        var unremembered = new HashSet<FileId>();
+    /// Reads those that a drain of an earlier version left, which may have died before it could remember their
+    /// events.
+    private void readEarlierVersions(List<FileId> files) {
         for (var id : files) {
-            if (known.recent().isRecent(id)) {
-                spool.pendingFile(id).ifPresent(leftover -> {
-                    try {
-                        if (known.recent().read(leftover)) {
-                            unremembered.add(id);
-                        }
-                    } catch (UncheckedIOException e) {
-                        run.tally().add(Count.DAMAGED_FILES, 1);
-                        LOG.errorf(
-                                "a pending file is damaged, late copies of its events are not recognised: file=%s error=%s",
-                                id, e.getMessage());
-                    }
-                });
+            if (known.journal().isRecent(id)) {
+                spool.pendingFile(id)
+                        .filter(leftover -> leftover.origin() == SpooledFile.Origin.EARLIER_VERSION)
+                        .ifPresent(leftover ->
+                                unlessDamaged(leftover, () -> known.journal().read(leftover)));
             }
         }
-        return unremembered;
+    }
+
+    private void unlessDamaged(SpooledFile leftover, Runnable read) {
+        try {
+            read.run();
+        } catch (UncheckedIOException e) {
+            if (damaged.add(leftover.file().id())) {
+                run.tally().add(Count.DAMAGED_FILES, 1);
+                LOG.errorf(
+                        "a pending file is damaged, copies of its events are not recognised: file=%s error=%s",
+                        leftover.file(), e.getMessage());
+            }
+        }
     }
 
     /// An organization's leftovers that are to be delivered.
     ///
     /// @param files the oldest first
-    /// @param unremembered those of them whose events are to be remembered before they are settled
-    private record Due(Destination destination, List<FileId> files, Set<FileId> unremembered) {}
+    private record Due(Destination destination, List<FileId> files) {}
 
     private void deliver(Due due, Turn turn) throws InterruptedException {
         var mayFollow = false;
@@ -207,15 +204,12 @@ final class Leftovers implements AutoCloseable {
             if (spooled.isEmpty()) {
                 continue;
             }
-            switch (attempts.deliver(spooled.get(), due.destination())) {
+            switch (deliver(spooled.get(), due.destination())) {
                 case DELIVERED -> {
                     run.tally().tookUntil(run.now(), spooled.get().file());
-                    if (due.unremembered().contains(id)) {
-                        unsettled.add(id);
-                    } else {
-                        spool.settle(id);
-                    }
+                    delivered(spooled.get());
                 }
+                case DELIVERED_BEFORE -> delivered(spooled.get());
                 case WAITS -> {}
                 case NOT_TAKEN -> {
                     return false;
@@ -223,6 +217,23 @@ final class Leftovers implements AutoCloseable {
             }
         }
         return due.files().size() < FILES_PER_DRAIN_MAX;
+    }
+
+    /// Unless another drain has: what is written down since the file was read says so.
+    private Attempts.Result deliver(SpooledFile leftover, Destination destination) throws InterruptedException {
+        known.journal().catchUp(run.deliveringDeadline());
+        return leftover.origin() != SpooledFile.Origin.RESEND
+                        && known.journal().isDelivered(leftover.file().id())
+                ? Attempts.Result.DELIVERED_BEFORE
+                : attempts.deliver(leftover, destination);
+    }
+
+    private void delivered(SpooledFile leftover) {
+        if (leftover.origin() == SpooledFile.Origin.EARLIER_VERSION) {
+            // Nobody knows whether its messages are deleted.
+            unlessDamaged(leftover, () -> known.journal().doubt(leftover));
+        }
+        delivered.add(leftover.file().id());
     }
 
     /// Empty if another drain has finished it meanwhile, or S3 does not give it, which holds up no other file.
@@ -283,9 +294,18 @@ final class Leftovers implements AutoCloseable {
         delivering.finish(run.deliveringLeft());
     }
 
-    /// Delivered files that may be settled once their events are remembered.
-    Collection<FileId> unsettled() {
-        return unsettled;
+    /// Whether files of the organization were pending when the drain began.
+    boolean has(OrganizationId organization) {
+        return turns.containsKey(organization);
+    }
+
+    /// Removes those that are delivered. The next drain does what fails.
+    void forget() {
+        try {
+            spool.remove(delivered);
+        } catch (StateUnavailable e) {
+            LOG.warnf("delivered files could not be removed, the next drain does it: error=%s", e.getMessage());
+        }
     }
 
     @Override

@@ -2,17 +2,13 @@ package dev.auditlogs;
 
 import dev.auditlogs.destination.Destination;
 import dev.auditlogs.event.OrganizationId;
-import dev.auditlogs.file.FileId;
 import dev.auditlogs.parallel.BoundedTasks;
-import dev.auditlogs.queue.Acknowledgement;
 import dev.auditlogs.queue.OrganizationBatch;
-import dev.auditlogs.queue.ReceivedMessage;
 import dev.auditlogs.spool.Spool;
 import dev.auditlogs.spool.SpooledFile;
 import dev.auditlogs.state.StateUnavailable;
 import jakarta.inject.Singleton;
 import java.util.ArrayDeque;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,8 +16,6 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
 /// Puts a drain's new files into their organizations' buckets, beside everything else that it does: buckets that
@@ -38,7 +32,6 @@ final class NewFileDeliveries implements AutoCloseable {
     private final DrainRun run;
     private final Leftovers leftovers;
     private final BoundedTasks tasks = new BoundedTasks(MAX);
-    private final Queue<DeliveredFile> delivered = new ConcurrentLinkedQueue<>();
 
     /// Of each organization that has a file under way, that one and those that wait behind it.
     private final Map<OrganizationId, Queue<Due>> underWay = new HashMap<>();
@@ -70,20 +63,11 @@ final class NewFileDeliveries implements AutoCloseable {
         }
     }
 
-    /// A file in its organization's bucket that is still in `pending/`, and the messages that brought its events.
-    private record DeliveredFile(FileId id, List<Acknowledgement> messages) {
-
-        /// Whether none of its messages can come back.
-        boolean isAcknowledged() {
-            return messages.stream().allMatch(Acknowledgement::isCertain);
-        }
-    }
-
     /// A file that is to be delivered.
     ///
-    /// @param messages that brought its events
     /// @param happened when each of its events did, in milliseconds since 1970
-    private record Due(SpooledFile spooled, Destination destination, List<Acknowledgement> messages, long[] happened) {
+    /// @param segment in which it is
+    private record Due(SpooledFile spooled, Destination destination, long[] happened, OpenSegment segment) {
 
         OrganizationId organization() {
             return destination.organizationId();
@@ -98,17 +82,16 @@ final class NewFileDeliveries implements AutoCloseable {
     /// organization takes one place, however many rounds the drain makes. The caller does not wait.
     ///
     /// @param batch the events in it
-    void begin(SpooledFile spooled, Destination destination, OrganizationBatch batch) {
+    /// @param segment in which it is
+    void begin(SpooledFile spooled, Destination destination, OrganizationBatch batch, OpenSegment segment) {
         // Not the messages and events themselves, whose memory is wanted while a bucket is slow.
         var due = new Due(
                 spooled,
                 destination,
-                batch.messagesInDoubt().stream()
-                        .map(ReceivedMessage::acknowledgement)
-                        .toList(),
                 batch.events().stream()
                         .mapToLong(event -> event.time().epochMilli())
-                        .toArray());
+                        .toArray(),
+                segment);
         run.memory().take(due.bytes());
         if (enqueue(due)) {
             leftovers.whenEnded(due.organization(), mayFollow -> {
@@ -117,6 +100,31 @@ final class NewFileDeliveries implements AutoCloseable {
                 }
                 tasks.submit(() -> deliverAll(due));
             });
+        }
+    }
+
+    /// Lets a file wait in `pending/` that is not to be delivered now. The caller does not wait.
+    void keep(SpooledFile spooled, OpenSegment segment) {
+        var bytes = spooled.file().bytes().length;
+        run.memory().take(bytes);
+        tasks.submit(() -> {
+            try {
+                keepOrTell(spooled, segment);
+            } finally {
+                run.memory().giveBack(bytes);
+            }
+        });
+    }
+
+    /// Where it fails, the segment stays, and the next drain does it.
+    private void keepOrTell(SpooledFile spooled, OpenSegment segment) throws InterruptedException {
+        try {
+            spool.keep(spooled);
+            segment.settled();
+        } catch (StateUnavailable e) {
+            LOG.warnf(
+                    "a file waits in its segment, since the state bucket failed: file=%s error=%s",
+                    spooled.file(), e.getMessage());
         }
     }
 
@@ -161,7 +169,7 @@ final class NewFileDeliveries implements AutoCloseable {
         }
     }
 
-    /// The organization's files stay pending; nobody waits for the memory that they take.
+    /// The organization's files stay in their segments; nobody waits for the memory that they take.
     private void giveUp(OrganizationId organization) {
         synchronized (underWay) {
             underWay.remove(organization).forEach(due -> {
@@ -174,15 +182,20 @@ final class NewFileDeliveries implements AutoCloseable {
     private void deliver(Due due) throws InterruptedException {
         if (areRefused(due.organization())) {
             run.tally().deferred(due.organization());
+            keepOrTell(due.spooled(), due.segment());
             return;
         }
         switch (attempts.deliver(due.spooled(), due.destination())) {
             case DELIVERED -> {
                 run.tally().tookUntil(run.now(), due.happened());
-                delivered.add(new DeliveredFile(due.spooled().file().id(), due.messages()));
+                due.segment().settled();
             }
-            case WAITS -> {}
-            case NOT_TAKEN -> refused.add(due.organization());
+            case DELIVERED_BEFORE -> due.segment().settled();
+            case WAITS -> keepOrTell(due.spooled(), due.segment());
+            case NOT_TAKEN -> {
+                refused.add(due.organization());
+                keepOrTell(due.spooled(), due.segment());
+            }
         }
     }
 
@@ -191,38 +204,12 @@ final class NewFileDeliveries implements AutoCloseable {
         return refused.contains(organization);
     }
 
-    /// Waits for what is under way; what has not ended when delivering ends is given up, and its files stay pending.
+    /// Waits for what is under way; what has not ended when delivering ends is given up, and its files stay in
+    /// their segments.
     void finish() throws InterruptedException {
         tasks.finish(run.deliveringLeft());
         // Those whose turn has not come.
         List.copyOf(underWay.keySet()).forEach(this::giveUp);
-    }
-
-    /// Takes delivered files, whose events are remembered now, out of `pending/`; those whose messages may come back
-    /// move to `settled/`. The next drain does what fails.
-    ///
-    /// @param leftovers that were delivered, too, and whose messages may come back
-    void forget(Collection<FileId> leftovers) throws InterruptedException {
-        try {
-            spool.remove(delivered.stream()
-                    .filter(DeliveredFile::isAcknowledged)
-                    .map(DeliveredFile::id)
-                    .toList());
-        } catch (StateUnavailable e) {
-            LOG.warnf("delivered files could not be removed, the next drain does it: error=%s", e.getMessage());
-        }
-        var inDoubt = delivered.stream().filter(file -> !file.isAcknowledged()).map(DeliveredFile::id);
-        run.forEach(Stream.concat(inDoubt, leftovers.stream()).toList(), this::settle);
-    }
-
-    private void settle(FileId file) {
-        try {
-            spool.settle(file);
-        } catch (StateUnavailable e) {
-            LOG.warnf(
-                    "a delivered file could not be settled, the next drain does it: file=%s error=%s",
-                    file, e.getMessage());
-        }
     }
 
     @Override

@@ -8,13 +8,17 @@ import dev.auditlogs.file.AuditFileEncoder;
 import dev.auditlogs.file.AuditFileName;
 import dev.auditlogs.file.Encoding;
 import dev.auditlogs.file.FileId;
+import dev.auditlogs.file.Known;
+import dev.auditlogs.queue.Acknowledgement;
 import dev.auditlogs.queue.Acknowledgements;
 import dev.auditlogs.queue.Batch;
-import dev.auditlogs.queue.EventQueue;
 import dev.auditlogs.queue.OrganizationBatch;
 import dev.auditlogs.queue.ReceivedMessage;
 import dev.auditlogs.report.Count;
+import dev.auditlogs.spool.KeyList;
 import dev.auditlogs.spool.Quarantine;
+import dev.auditlogs.spool.Segment;
+import dev.auditlogs.spool.Segments;
 import dev.auditlogs.spool.Spool;
 import dev.auditlogs.spool.SpooledFile;
 import dev.auditlogs.spool.Target;
@@ -23,11 +27,13 @@ import jakarta.inject.Singleton;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
+import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
@@ -44,23 +50,39 @@ final class NewFiles implements AutoCloseable {
     private final Leftovers leftovers;
     private final Acknowledgements acknowledgements;
     private final NewFileDeliveries deliveries;
+    private final NewSegments segments;
+
+    /// Files of the round that is written now.
+    private final Queue<StoredFile> ofRound = new ConcurrentLinkedQueue<>();
 
     private NewFiles(Factory with, DrainRun run, Knowledge known, Leftovers leftovers) {
         this.with = with;
         this.run = run;
         this.known = known;
         this.leftovers = leftovers;
-        this.acknowledgements = with.queue.acknowledgements(run.time().visibleAgain());
+        this.acknowledgements = run.queue().acknowledgements(run.time().visibleAgain());
         this.deliveries = with.deliveries.begin(run, known, leftovers);
+        this.segments = new NewSegments(with.segments, with.ids, run, known);
+    }
+
+    /// A file whose events are durable.
+    ///
+    /// @param messages that brought them
+    private record StoredFile(KeyList keys, List<Acknowledgement> messages) {
+
+        /// Whether none of its messages can come back.
+        boolean isAcknowledged() {
+            return messages.stream().allMatch(Acknowledgement::isCertain);
+        }
     }
 
     @Singleton
     static final class Factory {
 
         private final AuditConfig.Unconfigured unconfigured;
-        private final EventQueue queue;
         private final Supplier<UUID> ids;
         private final Spool spool;
+        private final Segments segments;
         private final Quarantine quarantine;
         private final NewFileDeliveries.Factory deliveries;
 
@@ -69,15 +91,15 @@ final class NewFiles implements AutoCloseable {
 
         Factory(
                 AuditConfig config,
-                EventQueue queue,
                 Supplier<UUID> ids,
                 Spool spool,
+                Segments segments,
                 Quarantine quarantine,
                 NewFileDeliveries.Factory deliveries) {
             this.unconfigured = config.unconfigured();
-            this.queue = queue;
             this.ids = ids;
             this.spool = spool;
+            this.segments = segments;
             this.quarantine = quarantine;
             this.deliveries = deliveries;
         }
@@ -97,26 +119,49 @@ final class NewFiles implements AutoCloseable {
         }
         run.tally().count(round);
         known.readDestinations();
-        var now = run.now();
-        var received = new Received(
-                now, round.sqsAhead(), now.plus(run.deliveringLeft().dividedBy(2)));
+        var batches = OrganizationBatch.group(messages);
+        var received = received(round, batches);
         // Those first that need not wait until it is known what their leftovers hold.
-        var byKnown = OrganizationBatch.group(messages).stream()
+        var byKnown = batches.stream()
                 .collect(Collectors.partitioningBy(batch -> leftovers.areKnown(batch.organizationId())));
         run.forEach(byKnown.get(true), batch -> write(batch, received));
+        segments.flush();
         run.forEach(byKnown.get(false), batch -> write(batch, received));
+        segments.flush();
         quarantine(messages);
         acknowledgements.finish();
-        known.recent().endRound();
+        endRound();
         // What deliveries that go on still hold, they give back themselves.
         run.memory().giveBack(round.bytes());
     }
 
-    /// When a round's last message was received, which is the time in its files' names.
+    /// A round, whose last message has been received.
     ///
+    /// @param at the time in its files' names
     /// @param sqsAhead how far SQS's clock is ahead
     /// @param knownUntil until when its events wait for what leftovers hold
-    private record Received(Instant at, Duration sqsAhead, Instant knownUntil) {}
+    /// @param before what is known of events whose messages came before
+    private record Received(Instant at, Duration sqsAhead, Instant knownUntil, RedeliveredEvents before) {}
+
+    private Received received(Batch round, List<OrganizationBatch> batches) throws InterruptedException {
+        var now = run.now();
+        var until = now.plus(run.deliveringLeft().dividedBy(2));
+        var deadline = run.deadlineAt(until);
+        var before = RedeliveredEvents.lookUp(batches, round.sqsAhead(), with.spool, known.journal(), deadline);
+        before.damaged().forEach(_ -> run.tally().add(Count.DAMAGED_FILES, 1));
+        known.journal().catchUp(deadline);
+        return new Received(now, round.sqsAhead(), until, before);
+    }
+
+    /// All deletes have ended: whatever is not certain to be deleted may come back.
+    private void endRound() {
+        for (StoredFile file; (file = ofRound.poll()) != null; ) {
+            if (!file.isAcknowledged()) {
+                known.journal().doubt(file.keys());
+            }
+        }
+        known.journal().endRound();
+    }
 
     private void write(OrganizationBatch batch, Received received) throws InterruptedException {
         try {
@@ -162,16 +207,15 @@ final class NewFiles implements AutoCloseable {
         // A file remembers a bucket only if it may get there: one that waits goes where the destination is by then.
         var waits = waits(destination);
         var target = waits ? Optional.<Target>empty() : Optional.of(destination.target());
-        var spooled = spool(new NewFile(batch, destination.encoding(), received, target));
-        if (spooled.isPresent()) {
-            known.recent().add(batch.keys());
+        spool(new NewFile(batch, destination.encoding(), received, target), (spooled, segment) -> {
             run.tally().countTypes(batch);
             if (waits || run.isTooLate()) {
                 run.tally().deferred(batch.organizationId());
+                deliveries.keep(spooled, segment);
             } else {
-                deliveries.begin(spooled.get(), destination, batch);
+                deliveries.begin(spooled, destination, batch, segment);
             }
-        }
+        });
     }
 
     /// Whether a new file is not to be delivered now: its destination is left alone, or earlier files come first.
@@ -188,10 +232,11 @@ final class NewFiles implements AutoCloseable {
         dropDuplicates(batch, received);
         if (batch.events().isEmpty()) {
             acknowledge(batch);
-        } else if (spool(new NewFile(batch, encoding, received, Optional.empty()))
-                .isPresent()) {
-            known.recent().add(batch.keys());
-            run.tally().add(Count.HELD, batch.events().size());
+        } else {
+            spool(new NewFile(batch, encoding, received, Optional.empty()), (spooled, segment) -> {
+                run.tally().add(Count.HELD, batch.events().size());
+                deliveries.keep(spooled, segment);
+            });
         }
     }
 
@@ -204,16 +249,14 @@ final class NewFiles implements AutoCloseable {
         run.tally().add(Count.LEFT_IN_QUEUE, batch.events().size());
     }
 
-    /// Events of a message that came before may stand in an earlier file, which normal traffic never pays for; and
-    /// any event may be a late copy of one that was delivered not long ago.
+    /// Events of a message that came before may be durable, and so may be any event that is a late copy of one.
     private void dropDuplicates(OrganizationBatch batch, Received received) throws InterruptedException {
         var organization = batch.organizationId();
         if (batch.hasRedeliveries()) {
-            var since = batch.firstReceived().minus(received.sqsAhead());
-            batch.dropSpooled(with.spool.knownOf(batch.keys()::contains, organization, since, this::countDamaged));
+            batch.dropSpooled(received.before().of(batch, leftovers.has(organization), this::countDamaged));
         }
         leftovers.awaitKnown(organization, received.knownUntil());
-        batch.dropDuplicates(key -> known.recent().isKnown(organization, key));
+        batch.dropDuplicates(key -> known.journal().find(organization, key, 0) != Known.NO);
     }
 
     private void countDamaged(FileId file) {
@@ -227,17 +270,28 @@ final class NewFiles implements AutoCloseable {
     private record NewFile(OrganizationBatch batch, Encoding encoding, Received received, Optional<Target> target) {}
 
     /// Makes the events durable and acknowledges their messages, or leaves these in the queue when it is too late.
-    private Optional<SpooledFile> spool(NewFile file) throws InterruptedException {
-        if (!run.isTooLate()) {
-            var spooled = new SpooledFile(encode(file), file.target());
-            if (!run.isTooLate()) {
-                with.spool.put(spooled);
-                acknowledge(file.batch());
-                return Optional.of(spooled);
-            }
+    ///
+    /// @param then what follows, when the segment is stored
+    private void spool(NewFile file, BiConsumer<SpooledFile, OpenSegment> then) throws InterruptedException {
+        var batch = file.batch();
+        if (run.isTooLate()) {
+            leaveInQueue(batch);
+            return;
         }
-        leaveInQueue(file.batch());
-        return Optional.empty();
+        var spooled = new SpooledFile(encode(file), file.target());
+        var keys = new KeyList(batch.events().size());
+        batch.keys().forEach(key -> keys.add(key, 0));
+        segments.add(new NewSegments.Part(
+                new Segment.File(spooled, keys),
+                segment -> {
+                    var messages = batch.messagesInDoubt().stream()
+                            .map(ReceivedMessage::acknowledgement)
+                            .toList();
+                    ofRound.add(new StoredFile(keys, messages));
+                    acknowledge(batch);
+                    then.accept(spooled, segment);
+                },
+                () -> leaveInQueue(batch)));
     }
 
     private AuditFile encode(NewFile file) throws InterruptedException {
@@ -290,9 +344,14 @@ final class NewFiles implements AutoCloseable {
         deliveries.finish();
     }
 
-    /// Forgets the files that are delivered, these leftovers too, see [NewFileDeliveries#forget(Collection)].
-    void forget(Collection<FileId> leftovers) throws InterruptedException {
-        deliveries.forget(leftovers);
+    /// Removes the segments of which nothing is left to do. The next drain does what fails.
+    void forget() {
+        try {
+            with.segments.remove(
+                    segments.finished().stream().map(OpenSegment::name).toList());
+        } catch (StateUnavailable e) {
+            LOG.warnf("segments could not be removed, the next drain does it: error=%s", e.getMessage());
+        }
     }
 
     @Override

@@ -59,6 +59,13 @@ class DrainGrantsTest {
             emulated.sqs.receiveMessage(r -> r.queueUrl(queueUrl).visibilityTimeout(0));
             record(process.build());
 
+            // There are so many destinations that they are worth a copy.
+            for (var i = 0; i < 12; i++) {
+                aws.configure("organization-" + i);
+                aws.publish(event("organization-" + i, "e"));
+            }
+            record(process.build());
+
             // EventBridge is not asked by a client of the SDK, which would be recorded.
             assertThat(emulated.emulators.notices())
                     .extracting(entry -> entry.get("DetailType").asText())

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.auditlogs.config.AuditConfig;
+import dev.auditlogs.queue.Queues;
 import dev.auditlogs.report.Count;
 import dev.auditlogs.report.DrainReport;
 import dev.auditlogs.world.AwsTestResource;
@@ -40,6 +41,9 @@ class DrainTest {
     Drain drain;
 
     @Inject
+    Queues queues;
+
+    @Inject
     SqsClient sqs;
 
     @Inject
@@ -56,14 +60,14 @@ class DrainTest {
 
     @BeforeEach
     void anEmptyWorld() {
-        aws = new AwsWorld(sqs, s3, config.queueUrl());
+        aws = new AwsWorld(sqs, s3, config.queueUrl().getFirst());
         aws.reset();
         acme = "acme-" + ORGANIZATIONS.incrementAndGet();
         globex = "globex-" + ORGANIZATIONS.incrementAndGet();
     }
 
     private DrainReport drain() throws InterruptedException {
-        return drain.run(Instant.now().plusSeconds(120));
+        return drain.run(queues.first(), Instant.now().plusSeconds(120));
     }
 
     @Test

@@ -12,14 +12,15 @@ import dev.auditlogs.health.Health;
 import dev.auditlogs.logging.Logs;
 import dev.auditlogs.notice.EventBridge;
 import dev.auditlogs.notice.Notices;
-import dev.auditlogs.queue.EventQueue;
+import dev.auditlogs.queue.Queues;
 import dev.auditlogs.report.DrainMetrics;
 import dev.auditlogs.report.DrainReport;
 import dev.auditlogs.report.EmbeddedMetrics;
 import dev.auditlogs.report.Reporting;
 import dev.auditlogs.spool.Backlogs;
+import dev.auditlogs.spool.Journals;
 import dev.auditlogs.spool.Quarantine;
-import dev.auditlogs.spool.RecentEvents;
+import dev.auditlogs.spool.Segments;
 import dev.auditlogs.spool.Spool;
 import dev.auditlogs.state.StateBucket;
 import dev.auditlogs.trace.Traces;
@@ -46,6 +47,8 @@ public final class TestDrain {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Drain drain;
+    private final Queues queues;
+    private final DrainsInTurn inTurn;
     private final Clock clock;
     private final List<String> output = new ArrayList<>();
 
@@ -127,28 +130,33 @@ public final class TestDrain {
         var ids = given.ids;
         var spool = new Spool(state);
         var delivery = new Delivery(new BucketAccess(given.s3, given.sts, config), spool, clock);
-        var queue = new EventQueue(given.sqs, clock, config);
+        queues = new Queues(given.sqs, clock, config);
+        var logs = new Logs(config);
         var destinations = new Destinations(state, JSON, new DestinationGuard(state, config));
-        var recentEvents = new RecentEvents(state, clock, ids, config);
+        var segments = new Segments(state);
+        var journals = new Journals(state, segments, clock, ids, config);
         var health = new Health(state, JSON, clock, new Notices(given.events, JSON, clock, config), config);
         var attempts = new Attempts.Factory(delivery);
         drain = new Drain(
                 new DrainRun.Factory(config, clock, new Traces(config, clock, ids)),
-                queue,
-                new Knowledge.Reader(destinations, recentEvents, health),
+                new Knowledge.Reader(destinations, journals, health),
+                spool,
+                new Recovery(segments, spool),
                 new Leftovers.Factory(spool, attempts),
                 new NewFiles.Factory(
                         config,
-                        queue,
                         ids,
                         spool,
+                        segments,
                         new Quarantine(state, clock),
                         new NewFileDeliveries.Factory(spool, attempts)),
                 new Reporting(
                         clock,
                         new DeliveryCounts(state, clock, ids),
                         new Backlogs(state, clock),
-                        new DrainMetrics(new EmbeddedMetrics(config, output::add), new Logs(config))));
+                        new DrainMetrics(new EmbeddedMetrics(config, output::add), logs)),
+                destinations);
+        inTurn = new DrainsInTurn(drain, queues, clock, config, logs, ids);
     }
 
     public DrainReport run() throws InterruptedException {
@@ -156,7 +164,22 @@ public final class TestDrain {
     }
 
     public DrainReport runFor(Duration time) throws InterruptedException {
-        return drain.run(clock.instant().plus(time));
+        return drain.run(queues.first(), clock.instant().plus(time));
+    }
+
+    /// A drain of another queue than the first one.
+    public DrainReport run(String queue) throws InterruptedException {
+        return drain.run(queues.named(queue), clock.instant().plus(Duration.ofMinutes(2)));
+    }
+
+    /// Drains each queue in turn, as a long-running process does.
+    public void runEach() throws InterruptedException {
+        inTurn.run();
+    }
+
+    /// Tells a long-running process to stop.
+    public void stop() {
+        inTurn.stop();
     }
 
     /// The lines on standard output, the metrics of the drains so far.

@@ -19,8 +19,8 @@ import java.util.Comparator;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
-/// The product on a laptop: SQS, S3 and STS inside this process, the API over HTTP, sample organizations and a stream
-/// of their events. After
+/// The product on a laptop: SQS, S3 and STS inside this process, the API over HTTP, sample organizations and a
+/// stream of their events. After
 /// each drain a table says what arrived where.
 ///
 /// Every start begins with empty buckets and an empty queue.
@@ -85,7 +85,12 @@ final class LaptopRun {
                   Ctrl-C ends it; the next start begins with empty buckets.
 
                 """.formatted(
-                config.drain().every(), emulators.sqs(), config.queueUrl(), emulators.s3(), OBJECTS, api.uri()));
+                        config.drain().every(),
+                        emulators.sqs(),
+                        String.join(", ", config.queueUrl()),
+                        emulators.s3(),
+                        OBJECTS,
+                        api.uri()));
     }
 
     void tell(@Observes SuccessfulExecution drain) {

@@ -7,7 +7,7 @@ import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
-/// What the stack's templates and the organizations would create: the queue, the buckets and the destinations.
+/// What the stack's templates and the organizations would create: queues, buckets and the destinations.
 final class SampleAccount {
 
     private static final String DAYS_14_IN_SECONDS = Integer.toString(14 * 24 * 60 * 60);
@@ -16,11 +16,12 @@ final class SampleAccount {
     private SampleAccount() {}
 
     static void create(SqsClient sqs, S3Client s3, AuditConfig config) {
-        var url = config.queueUrl();
-        sqs.createQueue(r -> r.queueName(url.substring(url.lastIndexOf('/') + 1))
-                .attributes(Map.of(
-                        QueueAttributeName.MESSAGE_RETENTION_PERIOD, DAYS_14_IN_SECONDS,
-                        QueueAttributeName.VISIBILITY_TIMEOUT, VISIBILITY_TIMEOUT_IN_SECONDS)));
+        for (var url : config.queueUrl()) {
+            sqs.createQueue(r -> r.queueName(url.substring(url.lastIndexOf('/') + 1))
+                    .attributes(Map.of(
+                            QueueAttributeName.MESSAGE_RETENTION_PERIOD, DAYS_14_IN_SECONDS,
+                            QueueAttributeName.VISIBILITY_TIMEOUT, VISIBILITY_TIMEOUT_IN_SECONDS)));
+        }
         s3.createBucket(r -> r.bucket(config.stateBucket()));
         for (var organization : SampleOrganization.values()) {
             s3.createBucket(r -> r.bucket(organization.bucket()));

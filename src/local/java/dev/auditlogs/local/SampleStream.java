@@ -1,5 +1,7 @@
 package dev.auditlogs.local;
 
+import dev.auditlogs.event.OrganizationId;
+import dev.auditlogs.queue.OrganizationQueue;
 import java.time.Clock;
 import java.util.EnumMap;
 import java.util.List;
@@ -12,7 +14,8 @@ import org.jboss.logging.Logger;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
-/// Publishes the sample organizations' events to the queue: one of each of the 45 types, then several a second.
+/// Publishes the sample organizations' events, each organization's to its queue: one of each of the 45 types, then
+/// several a second.
 ///
 /// What nobody gets is published between two drains, so that the next one finds exactly that.
 final class SampleStream implements AutoCloseable {
@@ -25,7 +28,7 @@ final class SampleStream implements AutoCloseable {
 
     private final SqsClient sqs;
     private final Clock clock;
-    private final String queueUrl;
+    private final List<String> queueUrls;
     private final Map<SampleOrganization, SampleMessages> messages = new EnumMap<>(SampleOrganization.class);
 
     /// A drain may end, and ask for more, while the run is being stopped: what comes too late is dropped.
@@ -34,10 +37,10 @@ final class SampleStream implements AutoCloseable {
 
     private int drains;
 
-    SampleStream(SqsClient sqs, Clock clock, String queueUrl) {
+    SampleStream(SqsClient sqs, Clock clock, List<String> queueUrls) {
         this.sqs = sqs;
         this.clock = clock;
-        this.queueUrl = queueUrl;
+        this.queueUrls = queueUrls;
         for (var organization : SampleOrganization.values()) {
             messages.put(organization, new SampleMessages(organization));
         }
@@ -74,6 +77,7 @@ final class SampleStream implements AutoCloseable {
 
     /// In the organization's own message group, so that SQS can be fair to the others.
     private void publish(SampleOrganization organization, List<String> bodies) {
+        var queueUrl = queueUrls.get(OrganizationQueue.of(new OrganizationId(organization.id()), queueUrls.size()));
         try {
             for (var body : bodies) {
                 sqs.sendMessage(r -> r.queueUrl(queueUrl).messageBody(body).messageGroupId(organization.id()));

@@ -14,8 +14,12 @@ import java.util.Optional;
 @ConfigMapping(prefix = "audit")
 public interface AuditConfig {
 
-    /// URL of the SQS queue that the platform publishes its audit events to.
-    String queueUrl();
+    /// URL of the SQS queue that the platform publishes its audit events to; or several, separated by commas. Each
+    /// has drains of its own, and a name of its own, the URL's last segment.
+    List<String> queueUrl();
+
+    /// How many of these queues, from the first one on, producers divide the organizations by. Unset: all.
+    Optional<Integer> producerQueues();
 
     /// Name of the product's own private bucket: destinations, pending files, quarantine.
     String stateBucket();

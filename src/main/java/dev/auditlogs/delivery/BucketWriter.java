@@ -79,7 +79,7 @@ final class BucketWriter {
         for (var conflicts = 0; ; conflicts++) {
             try {
                 buckets.create(put.object(), put.file().bytes(), put.writer());
-                return new Outcome.Delivered(Optional.empty());
+                return new Outcome.Delivered(put.target(), Optional.empty());
             } catch (AbortedException e) {
                 throw interrupted(e);
             } catch (SdkException e) {

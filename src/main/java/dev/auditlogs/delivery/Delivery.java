@@ -3,6 +3,7 @@ package dev.auditlogs.delivery;
 import dev.auditlogs.delivery.DeliveryFailure.Kind;
 import dev.auditlogs.delivery.DeliveryFailure.Reason;
 import dev.auditlogs.destination.Destination;
+import dev.auditlogs.file.FileId;
 import dev.auditlogs.spool.Spool;
 import dev.auditlogs.spool.SpooledFile;
 import dev.auditlogs.spool.Target;
@@ -47,8 +48,20 @@ public final class Delivery {
         this.clock = clock;
     }
 
+    /// What is known of a file's earlier deliveries.
+    @FunctionalInterface
+    public interface Earlier {
+
+        /// Whether any drain until now has written down that it delivered the file.
+        ///
+        /// @throws dev.auditlogs.state.StateUnavailable if the state bucket fails
+        boolean isDelivered(FileId file) throws InterruptedException;
+    }
+
+    /// @param known is asked when the earlier bucket refuses the file, and before it gets a new one: what another
+    ///     drain has put there stands there, though the bucket takes nothing any more
     /// @throws dev.auditlogs.state.StateUnavailable if the state bucket fails
-    public Outcome deliver(SpooledFile spooled, Destination destination) throws InterruptedException {
+    public Outcome deliver(SpooledFile spooled, Destination destination, Earlier known) throws InterruptedException {
         var target = destination.target();
         var earlier = spooled.target();
         if (earlier.filter(target::equals).isPresent()) {
@@ -62,13 +75,16 @@ public final class Delivery {
             } else if (!isRefusal(outcome)) {
                 return outcome;
             }
+            if (known.isDelivered(spooled.file().id())) {
+                return new Outcome.DeliveredBefore();
+            }
         }
         if (!spool.retarget(spooled, target)) {
             return new Outcome.Deferred(new DeliveryFailure(
                     Reason.SUPERSEDED, "Superseded", "another drain has taken the file meanwhile", ""));
         }
         var outcome = writer.put(spooled.file(), destination);
-        return outcome instanceof Outcome.Delivered ? new Outcome.Delivered(unanswered) : outcome;
+        return outcome instanceof Outcome.Delivered ? new Outcome.Delivered(target, unanswered) : outcome;
     }
 
     /// Puts the file into a place where it may be already: a refusal says that it is not.

@@ -8,8 +8,12 @@ public sealed interface Outcome {
 
     /// The object is in the bucket, put now or by an earlier attempt.
     ///
+    /// @param place where it is
     /// @param unanswered an earlier place that never said whether the file is there too; empty for nearly all
-    record Delivered(Optional<Target> unanswered) implements Outcome {}
+    record Delivered(Target place, Optional<Target> unanswered) implements Outcome {}
+
+    /// Another drain has delivered it, to a place that the destination has left since.
+    record DeliveredBefore() implements Outcome {}
 
     /// The bucket did not take it; the file stays pending, and those of its organization that follow wait too.
     record Deferred(DeliveryFailure failure) implements Outcome {}

@@ -14,10 +14,12 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.Optional;
+import org.jboss.logging.Logger;
 
 /// A bucket, under one prefix, is one organization's: two that wrote to the same place would mix their logs. The
 /// first to name it claims it, with the object `claims/{bucket}/{SHA-256 of the prefix}.json` in the state bucket.
@@ -28,6 +30,8 @@ import java.util.Optional;
 /// has not.
 @Singleton
 public final class BucketClaims {
+
+    private static final Logger LOG = Logger.getLogger(BucketClaims.class);
 
     /// Longer than one request to the API may take: API Gateway's limit is 30 s.
     static final Duration REQUEST_MAX = Duration.ofMinutes(1);
@@ -51,7 +55,8 @@ public final class BucketClaims {
     @RegisterForReflection
     record Claim(String organizationId, String bucket, String prefix, String claimedAt) {}
 
-    private record Stored(Claim claim, ETag eTag) {}
+    /// Who has claimed a place, and when.
+    private record Held(OrganizationId organization, Instant at, ETag eTag) {}
 
     /// How firmly a place is held.
     private enum Hold {
@@ -84,12 +89,12 @@ public final class BucketClaims {
         if (bucket.create(object).isPresent()) {
             return true;
         }
-        var held = find(key);
+        var held = bucket.get(key).flatMap(stored -> read(key, stored));
         if (held.isEmpty()) {
             return false;
         }
-        var hold = hold(held.get().claim(), wanted);
-        if (held.get().claim().organizationId().equals(organization.value())) {
+        var hold = hold(held.get(), wanted);
+        if (held.get().organization().equals(organization)) {
             // Naming a place again does not make it last longer.
             if (hold == Hold.NAMED && with == Hold.NAMED) {
                 return true;
@@ -100,16 +105,16 @@ public final class BucketClaims {
         return bucket.replace(object, held.get().eTag()).isPresent();
     }
 
-    private Hold hold(Claim claim, DestinationDocument wanted) {
-        var age = Duration.between(Instant.parse(claim.claimedAt()), clock.instant());
+    private Hold hold(Held held, DestinationDocument wanted) {
         try {
             var destination = destinations
-                    .find(new OrganizationId(claim.organizationId()))
+                    .find(held.organization())
                     .map(DestinationStore.Stored::document)
                     .filter(document -> document.sharesPlaceWith(wanted));
             if (destination.filter(DestinationDocument::isVerified).isPresent()) {
                 return Hold.VERIFIED;
             }
+            var age = Duration.between(held.at(), clock.instant());
             return age.compareTo(destination.isPresent() ? UNVERIFIED_MAX : REQUEST_MAX) < 0 ? Hold.NAMED : Hold.NONE;
         } catch (UncheckedIOException _) {
             // What cannot be read may be in use.
@@ -117,15 +122,20 @@ public final class BucketClaims {
         }
     }
 
-    private Optional<Stored> find(String key) {
-        return bucket.get(key).map(object -> read(key, object));
-    }
-
-    private Stored read(String key, StoredObject object) {
+    /// Empty if it is damaged: whose place that is nobody knows, so nobody gets it.
+    private Optional<Held> read(String key, StoredObject object) {
         try {
-            return new Stored(json.readValue(object.bytes(), Claim.class), object.eTag());
-        } catch (IOException e) {
-            throw new UncheckedIOException("not a claim: key=" + key, e);
+            var claim = json.readValue(object.bytes(), Claim.class);
+            if (claim == null || claim.organizationId() == null || claim.claimedAt() == null) {
+                throw new IOException("it does not say whose it is, and since when");
+            }
+            return Optional.of(new Held(
+                    new OrganizationId(claim.organizationId()), Instant.parse(claim.claimedAt()), object.eTag()));
+        } catch (IOException | IllegalArgumentException | DateTimeException e) {
+            LOG.errorf(
+                    "a claim is damaged, its place counts as taken; restore an older version of the object: key=%s reason=%s",
+                    key, e.getMessage());
+            return Optional.empty();
         }
     }
 

@@ -11,11 +11,13 @@ import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jboss.logging.Logger;
 
 /// What the organizations configured, from `destinations/` in the state bucket. A drain lists them in each round, a
-/// thousand a request, and reads only the ones it needs that have changed since this process read them last.
+/// thousand a request, and reads only the ones it needs that have changed since this process read them last: a process
+/// that is new reads a copy of all of them first.
 @Singleton
 public final class Destinations {
 
@@ -26,7 +28,11 @@ public final class Destinations {
     private final StateBucket bucket;
     private final ObjectMapper json;
     private final DestinationGuard guard;
+    private final DestinationsCopy copy;
     private final Map<OrganizationId, Cached> cache = new ConcurrentHashMap<>();
+
+    /// The ETags of the last list, by key.
+    private volatile Map<String, ETag> listed = Map.of();
 
     private record Cached(ETag eTag, Route route) {}
 
@@ -34,6 +40,7 @@ public final class Destinations {
         this.bucket = bucket;
         this.json = json;
         this.guard = guard;
+        this.copy = new DestinationsCopy(bucket);
     }
 
     /// The destinations as they are now.
@@ -42,7 +49,16 @@ public final class Destinations {
     public Snapshot snapshot() {
         var eTags = new HashMap<String, ETag>();
         bucket.list(FOLDER).forEach(object -> eTags.put(object.key(), object.eTag()));
-        return new Snapshot(eTags, guard.confirm(eTags.size()));
+        var plausible = guard.confirm(eTags.size());
+        copy.read(eTags);
+        listed = eTags;
+        return new Snapshot(eTags, plausible);
+    }
+
+    /// Writes what drains had to read singly into the copy that new processes read, if that is worth it. A copy that
+    /// cannot be written costs requests only.
+    public void keepCopy() {
+        copy.write(listed);
     }
 
     /// The destinations at one moment.
@@ -66,7 +82,9 @@ public final class Destinations {
             if (cached != null && cached.eTag().equals(eTag)) {
                 return cached.route();
             }
-            return read(organization, key);
+            return copy.find(organization, eTag)
+                    .flatMap(document -> copied(organization, document))
+                    .orElseGet(() -> read(organization, key));
         }
     }
 
@@ -87,16 +105,33 @@ public final class Destinations {
 
     private Route route(OrganizationId organization, StoredObject object) {
         try {
-            var document = json.readValue(object.bytes(), DestinationDocument.class);
-            if (document == null) {
-                return damaged(organization, "null");
-            }
-            var route = document.route(organization, bucket.name());
-            cache.put(organization, new Cached(object.eTag(), route));
+            var route = parse(organization, object);
+            copy.add(organization, object);
             return route;
         } catch (IOException | IllegalArgumentException e) {
             return damaged(organization, firstLine(e));
         }
+    }
+
+    /// What the copy has; empty if that is damaged, which only the destination itself says for certain.
+    private Optional<Route> copied(OrganizationId organization, StoredObject object) {
+        try {
+            var route = parse(organization, object);
+            copy.forget(organization);
+            return Optional.of(route);
+        } catch (IOException | IllegalArgumentException _) {
+            return Optional.empty();
+        }
+    }
+
+    private Route parse(OrganizationId organization, StoredObject object) throws IOException {
+        var document = json.readValue(object.bytes(), DestinationDocument.class);
+        if (document == null) {
+            throw new IOException("null");
+        }
+        var route = document.route(organization, bucket.name());
+        cache.put(organization, new Cached(object.eTag(), route));
+        return route;
     }
 
     /// Its messages would stay in flight for ever, until no others are handed out.

@@ -8,14 +8,15 @@ import java.io.InputStream;
 /// One organization's events of one drain: a fixed name and fixed bytes, from encoding until delivery.
 ///
 /// @param bytes not to be changed
+/// @param sha256 of the bytes in Base64, as `x-amz-checksum-sha256` has it: S3 refuses other bytes, and keeps it
+/// with     the object
 /// @param events how many
 /// @param first when the first of them happened
 /// @param last when the last of them happened
-public record AuditFile(FileId id, byte[] bytes, int events, EventTime first, EventTime last) {
+public record AuditFile(FileId id, byte[] bytes, String sha256, int events, EventTime first, EventTime last) {
 
-    /// SHA-256 in Base64, as `x-amz-checksum-sha256` has it: S3 refuses other bytes, and keeps it with the object.
-    public String sha256() {
-        return Sha256.base64(bytes);
+    public AuditFile(FileId id, byte[] bytes, int events, EventTime first, EventTime last) {
+        this(id, bytes, Sha256.base64(bytes), events, first, last);
     }
 
     InputStream uncompressed() throws IOException {

@@ -18,8 +18,11 @@ public record AuditFileName(String value) implements Comparable<AuditFileName> {
             .withResolverStyle(ResolverStyle.STRICT)
             .withZone(ZoneOffset.UTC);
     private static final int TIME_LENGTH = 16;
-    private static final Pattern FORM = Pattern.compile(START
-            + "\\d{8}T\\d{6}Z-[0-9a-f-]{36}\\.(?<format>ndjson|csv|parquet(?!\\.))(?<compression>(\\.gz|\\.zst)?)");
+    private static final int ID_START = START.length() + TIME_LENGTH + 1;
+    private static final int ID_LENGTH = 36;
+    private static final Pattern FORM = Pattern.compile(
+            START
+                    + "\\d{8}T\\d{6}Z-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\\.(?<format>ndjson|csv|parquet(?!\\.))(?<compression>(\\.gz|\\.zst)?)");
 
     /// @throws IllegalArgumentException if `value` is no such name
     public AuditFileName {
@@ -55,6 +58,11 @@ public record AuditFileName(String value) implements Comparable<AuditFileName> {
     /// To the second.
     public Instant written() {
         return TIME.parse(value.substring(START.length(), START.length() + TIME_LENGTH), Instant::from);
+    }
+
+    /// That no other file has.
+    public UUID id() {
+        return UUID.fromString(value.substring(ID_START, ID_START + ID_LENGTH));
     }
 
     Format format() {

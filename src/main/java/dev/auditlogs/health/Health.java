@@ -96,7 +96,7 @@ public final class Health {
                             case TRANSIENT, OPERATOR_MUST_ACT -> {}
                         }
                     }
-                    case Outcome.InDoubt _ -> {}
+                    case Outcome.DeliveredBefore _, Outcome.InDoubt _ -> {}
                 }
             });
         }

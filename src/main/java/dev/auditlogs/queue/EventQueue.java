@@ -1,15 +1,13 @@
 package dev.auditlogs.queue;
 
 import dev.auditlogs.config.AuditConfig;
-import jakarta.inject.Singleton;
+import dev.auditlogs.event.OrganizationId;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
-/// The SQS queue that the platform publishes to: receives many messages at a time, and deletes the acknowledged
-/// ones.
-@Singleton
+/// An SQS queue that the platform publishes to: receives many messages at a time, and deletes the acknowledged ones.
 public final class EventQueue {
 
     private static final int POLLS_MAX = 256;
@@ -18,14 +16,21 @@ public final class EventQueue {
     private final SqsClient sqs;
     private final Clock clock;
     private final String url;
+    private final QueueName name;
+    private final int index;
+    private final int producerQueues;
     private final int polls;
     private final Duration pollWait;
     private volatile boolean stopped;
 
-    public EventQueue(SqsClient sqs, Clock clock, AuditConfig config) {
+    /// @param index its place in `audit.queue-url`
+    EventQueue(SqsClient sqs, Clock clock, AuditConfig config, int index) {
         this.sqs = sqs;
         this.clock = clock;
-        this.url = config.queueUrl();
+        this.url = config.queueUrl().get(index).strip();
+        this.name = QueueName.ofUrl(url);
+        this.index = index;
+        this.producerQueues = config.producerQueues().orElse(config.queueUrl().size());
         this.polls = config.drain().polls();
         this.pollWait = config.drain().pollWait();
         if (polls < 1 || polls > POLLS_MAX) {
@@ -34,6 +39,16 @@ public final class EventQueue {
         if (pollWait.isNegative() || pollWait.compareTo(POLL_WAIT_MAX) > 0) {
             throw new IllegalArgumentException("audit.drain.poll-wait must be 0s to 20s");
         }
+    }
+
+    public QueueName name() {
+        return name;
+    }
+
+    /// Whether it is the organization's: the one that producers choose for it. Drains of this queue look after what
+    /// waits for the organization. An event that arrives in another queue is delivered all the same.
+    public boolean isOf(OrganizationId organization) {
+        return OrganizationQueue.of(organization, producerQueues) == index;
     }
 
     /// Begins to receive, with one poll.

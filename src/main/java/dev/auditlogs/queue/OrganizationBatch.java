@@ -130,7 +130,18 @@ public final class OrganizationBatch {
                 .orElseThrow();
     }
 
-    /// Leaves out events that stand in a file which is pending or settled. A redelivered message that brought
+    /// When the last of its redelivered messages was sent, by SQS's clock.
+    ///
+    /// @throws java.util.NoSuchElementException without redelivered messages
+    public Instant lastSent() {
+        return messages.stream()
+                .filter(ReceivedMessage::isRedelivery)
+                .map(ReceivedMessage::sent)
+                .max(Instant::compareTo)
+                .orElseThrow();
+    }
+
+    /// Leaves out events that are durable already. A redelivered message that brought
     /// nothing else does not put the new file in doubt: that one stays where it is until the message cannot come
     /// back.
     public void dropSpooled(Set<EventKey> spooled) {

@@ -1,6 +1,7 @@
 package dev.auditlogs.report;
 
 import dev.auditlogs.queue.Batch;
+import dev.auditlogs.queue.QueueName;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
@@ -10,10 +11,12 @@ import java.util.stream.Collectors;
 
 /// What one drain did: the Lambda's answer, the one line that it logs, and its metrics.
 ///
+/// @param queue what it received from
 /// @param counts what was counted; what could not be, or had nothing to be measured of, is absent
 /// @param receivingEnded why no more was received
-public record DrainReport(Map<Count, Long> counts, Batch.End receivingEnded) {
+public record DrainReport(QueueName queue, Map<Count, Long> counts, Batch.End receivingEnded) {
 
+    private static final String QUEUE = "queue";
     private static final String RECEIVING_ENDED = "receivingEnded";
 
     public DrainReport {
@@ -25,7 +28,8 @@ public record DrainReport(Map<Count, Long> counts, Batch.End receivingEnded) {
         return counts.getOrDefault(count, 0L);
     }
 
-    /// The Lambda's answer, which is written as JSON: each count by its name, and null for what was not counted.
+    /// The Lambda's answer, which is written as JSON: each count by its name, null for what was not
+    /// counted, and which queue it is about.
     public Map<String, Object> answer() {
         var answer = new LinkedHashMap<String, Object>();
         for (var count : Count.values()) {
@@ -36,6 +40,7 @@ public record DrainReport(Map<Count, Long> counts, Batch.End receivingEnded) {
                     count.field(),
                     count == Count.QUEUE_LEFT_NON_EMPTY ? (Object) (count(count) > 0) : counts.get(count));
         }
+        answer.put(QUEUE, queue.value());
         return answer;
     }
 

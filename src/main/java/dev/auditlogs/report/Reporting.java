@@ -1,14 +1,17 @@
 package dev.auditlogs.report;
 
+import dev.auditlogs.event.OrganizationId;
 import dev.auditlogs.health.DeliveryCounts;
 import dev.auditlogs.health.Health;
 import dev.auditlogs.queue.Batch;
+import dev.auditlogs.queue.QueueName;
 import dev.auditlogs.spool.Backlog;
 import dev.auditlogs.spool.Backlogs;
 import dev.auditlogs.state.StateUnavailable;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.Optional;
 import org.jboss.logging.Logger;
 
@@ -32,10 +35,11 @@ public final class Reporting {
 
     /// A drain whose work is done.
     ///
+    /// @param queue what it received from
     /// @param end why no more was received
     /// @param start when it began
     /// @param countingUntil when counting what is pending ends, however many files there are
-    public record Done(Batch.End end, Tally tally, Instant start, Instant countingUntil) {}
+    public record Done(QueueName queue, Batch.End end, Tally tally, Instant start, Instant countingUntil) {}
 
     public DrainReport report(Done drain, Health.Journal health) {
         save(drain.tally());
@@ -44,15 +48,17 @@ public final class Reporting {
         return say(drain, pending);
     }
 
-    /// Of a drain that found nothing to do: neither pending files nor messages.
-    public DrainReport reportIdle(Done drain) {
+    /// Of a drain that found nothing to do: neither messages nor pending files of its queue's organizations.
+    ///
+    /// @param waiting other queues' organizations that have pending files; those queues' drains count these
+    public DrainReport reportIdle(Done drain, Collection<OrganizationId> waiting) {
         save(drain.tally());
-        return say(drain, Optional.of(Backlog.NONE));
+        return say(drain, waiting.isEmpty() ? Optional.of(Backlog.NONE) : Optional.empty());
     }
 
     private DrainReport say(Done drain, Optional<Backlog> pending) {
         var now = clock.instant();
-        var report = drain.tally().report(drain.end(), pending, drain.start(), now);
+        var report = drain.tally().report(drain, pending, now);
         LOG.infof("drained %s", report.line());
         if (drain.end().leavesQueueNonEmpty()) {
             LOG.warnf(

@@ -101,12 +101,13 @@ public final class Tally {
     public void count(AuditFile file, Outcome outcome) {
         var organization = file.id().organizationId();
         switch (outcome) {
-            case Outcome.Delivered(var unanswered) -> {
+            case Outcome.Delivered(var _, var unanswered) -> {
                 unanswered.ifPresent(_ -> add(Count.FILES_PERHAPS_TWICE, 1));
                 of(organization).add(Count.FILES_DELIVERED, 1);
                 of(organization).add(Count.EVENTS_DELIVERED, file.events());
                 of(organization).add(Count.BYTES_DELIVERED, file.bytes().length);
             }
+            case Outcome.DeliveredBefore _ -> {}
             case Outcome.InDoubt _ -> deferred(organization);
             case Outcome.Deferred _ -> {
                 deferred(organization);
@@ -152,7 +153,7 @@ public final class Tally {
     }
 
     /// @param pending empty if it could not be counted
-    DrainReport report(Batch.End end, Optional<Backlog> pending, Instant start, Instant now) {
+    DrainReport report(Reporting.Done drain, Optional<Backlog> pending, Instant now) {
         var report = new EnumMap<Count, Long>(Count.class);
         IN_ALL.forEach(count -> report.put(count, counts.get(count)));
         OF_EACH.forEach(count -> report.put(
@@ -173,9 +174,9 @@ public final class Tally {
             report.put(Count.TIME_TO_DELIVERY_MEDIAN, median.toMillis());
             report.put(Count.TIME_TO_DELIVERY_MAX, timesToDelivery.max().toMillis());
         });
-        report.put(Count.QUEUE_LEFT_NON_EMPTY, end.leavesQueueNonEmpty() ? 1L : 0L);
+        report.put(Count.QUEUE_LEFT_NON_EMPTY, drain.end().leavesQueueNonEmpty() ? 1L : 0L);
         report.put(Count.CLOCK_DIFFERENCE, clockDifference.get());
-        report.put(Count.DURATION, Duration.between(start, now).toMillis());
-        return new DrainReport(report, end);
+        report.put(Count.DURATION, Duration.between(drain.start(), now).toMillis());
+        return new DrainReport(drain.queue(), report, drain.end());
     }
 }

@@ -7,6 +7,7 @@ import dev.auditlogs.file.KeyTemplate;
 import dev.auditlogs.place.AccountId;
 import dev.auditlogs.place.BucketName;
 import dev.auditlogs.place.KeyPrefix;
+import dev.auditlogs.state.ETag;
 import dev.auditlogs.state.StoredObject;
 import java.net.URLDecoder;
 import java.net.URLEncoder;
@@ -39,6 +40,12 @@ final class PendingMetadata {
 
     private static final String LAST_EVENT = "last-event";
 
+    /// Absent in what earlier versions have put.
+    private static final String ORIGIN = "origin";
+
+    private static final String FROM_SEGMENT = "segment";
+    private static final String FROM_RESEND = "resend";
+
     /// Milliseconds since 1970; absent for nearly all files.
     private static final String UNANSWERED_SINCE = "unanswered-since";
 
@@ -49,6 +56,11 @@ final class PendingMetadata {
         metadata.put(EVENTS, Integer.toString(spooled.file().events()));
         metadata.put(FIRST_EVENT, Long.toString(spooled.file().first().epochMilli()));
         metadata.put(LAST_EVENT, Long.toString(spooled.file().last().epochMilli()));
+        switch (spooled.origin()) {
+            case SEGMENT -> metadata.put(ORIGIN, FROM_SEGMENT);
+            case RESEND -> metadata.put(ORIGIN, FROM_RESEND);
+            case EARLIER_VERSION -> {}
+        }
         spooled.unansweredSince()
                 .ifPresent(since -> metadata.put(UNANSWERED_SINCE, Long.toString(since.toEpochMilli())));
         spooled.target().ifPresent(target -> {
@@ -61,12 +73,24 @@ final class PendingMetadata {
         return metadata;
     }
 
-    /// The file that the object is.
+    /// The file that the object in `pending/` is.
     static SpooledFile read(FileId id, StoredObject object) {
-        var metadata = object.metadata();
+        return read(id, object.bytes(), object.metadata(), Optional.of(object.eTag()));
+    }
+
+    /// @param eTag of its own object, if it is one
+    static SpooledFile read(FileId id, byte[] bytes, Map<String, String> metadata, Optional<ETag> eTag) {
         var file = new AuditFile(
-                id, object.bytes(), events(metadata), time(metadata, FIRST_EVENT, id), time(metadata, LAST_EVENT, id));
-        return new SpooledFile(file, target(metadata, id), unansweredSince(metadata), Optional.of(object.eTag()));
+                id, bytes, events(metadata), time(metadata, FIRST_EVENT, id), time(metadata, LAST_EVENT, id));
+        return new SpooledFile(file, origin(metadata), target(metadata, id), unansweredSince(metadata), eTag);
+    }
+
+    private static SpooledFile.Origin origin(Map<String, String> metadata) {
+        return switch (metadata.getOrDefault(ORIGIN, "")) {
+            case FROM_SEGMENT -> SpooledFile.Origin.SEGMENT;
+            case FROM_RESEND -> SpooledFile.Origin.RESEND;
+            default -> SpooledFile.Origin.EARLIER_VERSION;
+        };
     }
 
     /// What is no time counts as none: the day begins anew.

@@ -5,6 +5,7 @@ import dev.auditlogs.file.AuditFileName;
 import dev.auditlogs.file.AuditFileReader;
 import dev.auditlogs.file.EventKey;
 import dev.auditlogs.file.FileId;
+import dev.auditlogs.queue.QueueName;
 import dev.auditlogs.state.Deadline;
 import dev.auditlogs.state.ListedObject;
 import dev.auditlogs.state.NewObject;
@@ -13,6 +14,7 @@ import jakarta.inject.Singleton;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -22,8 +24,8 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
-/// The state bucket's memory of files: `pending/` holds a file from the moment its messages may be acknowledged
-/// until it is delivered and they are; `settled/` holds one that is delivered but whose messages may come back.
+/// The files in `pending/{organization}/`: those that wait for their destination, one object each. What versions
+/// that knew no segments left in `settled/`, delivered files whose messages may come back, is still read.
 ///
 /// Every method throws [dev.auditlogs.state.StateUnavailable] when S3 fails in spite of retries: what could not be
 /// read is never taken for absent.
@@ -43,16 +45,17 @@ public final class Spool {
         this.bucket = bucket;
     }
 
-    /// Makes the file durable: from now on its messages are expendable.
-    public void put(SpooledFile spooled) {
-        bucket.put(object(spooled));
+    /// Lets a file of a segment wait, unless it does already: somebody else may have seen to it.
+    public void keep(SpooledFile spooled) throws InterruptedException {
+        bucket.ensure(object(spooled));
     }
 
     /// Gives a pending file another target, unless another drain has changed or finished it since it was read.
     ///
     /// @return whether it has that target now
     public boolean retarget(SpooledFile spooled, Target target) {
-        var object = object(new SpooledFile(spooled.file(), Optional.of(target)));
+        var object = object(new SpooledFile(
+                spooled.file(), spooled.origin(), Optional.of(target), Optional.empty(), Optional.empty()));
         return spooled.eTag()
                 .flatMap(version -> bucket.replace(object, version))
                 .isPresent();
@@ -61,7 +64,8 @@ public final class Spool {
     /// Writes down with a pending file since when its place does not answer. Where that fails the next attempt does
     /// it.
     public void unanswered(SpooledFile spooled, Instant since) {
-        var object = object(new SpooledFile(spooled.file(), spooled.target(), Optional.of(since), spooled.eTag()));
+        var object = object(new SpooledFile(
+                spooled.file(), spooled.origin(), spooled.target(), Optional.of(since), spooled.eTag()));
         spooled.eTag().ifPresent(version -> bucket.replace(object, version));
     }
 
@@ -75,12 +79,24 @@ public final class Spool {
                 PendingMetadata.of(spooled));
     }
 
-    /// The organizations that have pending files.
-    public List<OrganizationId> organizationsWithPendingFiles(Deadline deadline) {
-        return deadline.limit(bucket.listFolders(PENDING))
-                .filter(OrganizationId::isValid)
-                .map(OrganizationId::new)
-                .toList();
+    /// Who has something in `pending/`.
+    ///
+    /// @param organizations that have files
+    /// @param hasSegments whether the queue has segments
+    public record Pending(List<OrganizationId> organizations, boolean hasSegments) {}
+
+    public Pending pending(QueueName queue, Deadline deadline) {
+        var folders = deadline.limit(bucket.listFolders(PENDING)).toList();
+        return new Pending(organizations(folders.stream()), folders.contains(Segments.folder(queue)));
+    }
+
+    /// The organizations of which an earlier version has left files whose messages may come back.
+    public Set<OrganizationId> organizationsWithSettledFiles(Deadline deadline) {
+        return Set.copyOf(organizations(deadline.limit(bucket.listFolders(SETTLED))));
+    }
+
+    private static List<OrganizationId> organizations(Stream<String> folders) {
+        return folders.filter(OrganizationId::isValid).map(OrganizationId::new).toList();
     }
 
     /// An organization's pending files, the oldest first, at most `max` of them.
@@ -147,16 +163,8 @@ public final class Spool {
                 .toList();
     }
 
-    /// Remembers a delivered file whose messages may come back; then it is no longer pending.
-    public void settle(FileId id) {
-        // If it is not there any more, another drain has settled it.
-        if (bucket.copy(key(PENDING, id), key(SETTLED, id))) {
-            bucket.delete(key(PENDING, id));
-        }
-    }
-
-    /// Forgets delivered files whose messages are all deleted.
-    public void remove(List<FileId> files) {
+    /// Forgets files that are delivered, of which that is remembered.
+    public void remove(Collection<FileId> files) {
         bucket.deleteAll(
                 files.stream().map(id -> key(PENDING, id)).toList(),
                 (key, code) -> LOG.warnf(

@@ -2,12 +2,19 @@ package dev.auditlogs.state;
 
 import dev.auditlogs.config.AuditConfig;
 import jakarta.inject.Singleton;
+import java.io.ByteArrayInputStream;
+import java.io.SequenceInputStream;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import java.util.zip.CRC32;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
@@ -28,9 +35,13 @@ import software.amazon.awssdk.services.s3.model.S3Object;
 public final class StateBucket {
 
     private static final int NOT_FOUND = 404;
+    private static final int CONFLICT = 409;
+    private static final int PRECONDITION_FAILED = 412;
+    private static final int CONFLICTS_MAX = 5;
+    private static final Duration CONFLICT_PAUSE = Duration.ofMillis(100);
 
     /// What S3 answers to a conditional write when the object is gone, exists, was replaced, or is being replaced.
-    private static final Set<Integer> SUPERSEDED = Set.of(NOT_FOUND, 409, 412);
+    private static final Set<Integer> SUPERSEDED = Set.of(NOT_FOUND, CONFLICT, PRECONDITION_FAILED);
 
     private static final int KEYS_PER_DELETE_MAX = 1000;
 
@@ -61,9 +72,60 @@ public final class StateBucket {
         });
     }
 
+    /// The first bytes of an object, or all if it has fewer; empty if there is none.
+    public Optional<byte[]> getFirst(String key, long count) {
+        return answered(() -> {
+            try {
+                return Optional.of(
+                        s3.getObjectAsBytes(r -> r.bucket(name).key(key).range("bytes=0-" + (count - 1)))
+                                .asByteArrayUnsafe());
+            } catch (NoSuchKeyException _) {
+                return Optional.empty();
+            }
+        });
+    }
+
     /// Stores the object, whatever was there.
     public ETag put(NewObject object) {
         return answered(() -> put(object, request(object)));
+    }
+
+    /// Stores an object that consists of these parts, without putting them together in memory.
+    public void put(String key, String contentType, List<byte[]> parts) {
+        var crc = new CRC32();
+        parts.forEach(crc::update);
+        var checksum = ByteBuffer.allocate(Integer.BYTES).putInt((int) crc.getValue());
+        var content = RequestBody.fromContentProvider(
+                () -> new SequenceInputStream(Collections.enumeration(
+                        parts.stream().map(ByteArrayInputStream::new).toList())),
+                parts.stream().mapToLong(part -> part.length).sum(),
+                contentType);
+        answered(() -> s3.putObject(
+                r -> r.bucket(name)
+                        .key(key)
+                        .contentType(contentType)
+                        .checksumCRC32(Base64.getEncoder().encodeToString(checksum.array())),
+                content));
+    }
+
+    /// Stores the object, unless there is one. When this returns, there is one.
+    public void ensure(NewObject object) throws InterruptedException {
+        for (var conflicts = 0; ; conflicts++) {
+            try {
+                answered(() -> put(object, request(object).ifNoneMatch("*")));
+                return;
+            } catch (StateUnavailable e) {
+                var status = e.getCause() instanceof S3Exception answered ? answered.statusCode() : 0;
+                if (status == PRECONDITION_FAILED) {
+                    return;
+                }
+                // Somebody else is putting it, and may yet fail.
+                if (status != CONFLICT || conflicts == CONFLICTS_MAX) {
+                    throw e;
+                }
+                Thread.sleep(CONFLICT_PAUSE.multipliedBy(1L << conflicts));
+            }
+        }
     }
 
     /// Stores the object, unless there is one.

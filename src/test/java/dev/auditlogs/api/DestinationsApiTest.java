@@ -3,7 +3,9 @@ package dev.auditlogs.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.auditlogs.api.ApiWorld.Answer;
+import dev.auditlogs.destination.BucketClaims;
 import dev.auditlogs.local.S3Failure;
+import dev.auditlogs.world.LoggedLines;
 import dev.auditlogs.world.MovableClock;
 import java.time.Duration;
 import java.time.Instant;
@@ -409,6 +411,42 @@ class DestinationsApiTest {
         api.s3.deleteObject(r -> r.bucket(ApiWorld.STATE_BUCKET).key("destinations/acme.json"));
 
         assertThat(set("acme", "the-logs").status()).isEqualTo(201);
+    }
+
+    /// Nobody knows whose it is.
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"organizationId\":\"not an id\",\"claimedAt\":\"2026-11-24T10:00:00Z\"}",
+                "{\"organizationId\":\"..\",\"claimedAt\":\"2026-11-24T10:00:00Z\"}",
+                "{\"organizationId\":null,\"claimedAt\":\"2026-11-24T10:00:00Z\"}",
+                "{\"organizationId\":\"globex\",\"claimedAt\":\"yesterday\"}",
+                "{\"organizationId\":\"globex\"}",
+                "null",
+                "{",
+                "",
+            })
+    void aPlaceWhoseClaimIsDamagedIsTaken(String damaged) {
+        set("globex", "the-logs");
+        var key = api.keys(ApiWorld.STATE_BUCKET).stream()
+                .filter(name -> name.startsWith("claims/"))
+                .findFirst()
+                .orElseThrow();
+        api.putState(key, damaged);
+        time.advance(Duration.ofDays(100));
+
+        try (var log = new LoggedLines(BucketClaims.class)) {
+            var answer = set("acme", "the-logs");
+
+            assertThat(answer.status()).isEqualTo(409);
+            assertThat(answer.code()).isEqualTo("bucket-taken");
+            assertThat(log.lines())
+                    .singleElement()
+                    .asString()
+                    .startsWith("ERROR a claim is damaged")
+                    .contains("key=" + key);
+        }
+        assertThat(api.text(ApiWorld.STATE_BUCKET, key)).isEqualTo(damaged);
     }
 
     @Test

@@ -37,7 +37,7 @@ class AcknowledgementsTest {
         var url = emulated.createQueue("audit-events");
         aws = emulated.world(url);
         sqs = AwsTestResource.sqs(emulated.emulators.sqs(), deletes);
-        queue = new EventQueue(sqs, time, TestConfig.of(url, Map.of()));
+        queue = new Queues(sqs, time, TestConfig.of(url, Map.of())).first();
         visibleAgain = time.instant().plus(Duration.ofMinutes(2));
     }
 

@@ -98,7 +98,7 @@ class ReceivingTest {
         var now = Instant.now();
         var limits = new ReceiveLimits(
                 100, new MemoryBudget(1 << 20), now.plus(Duration.ofMinutes(1)), now.plus(Duration.ofMinutes(2)));
-        return new EventQueue(sqs, Clock.systemUTC(), config).begin(limits);
+        return new Queues(sqs, Clock.systemUTC(), config).first().begin(limits);
     }
 
     @Test

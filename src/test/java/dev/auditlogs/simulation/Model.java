@@ -164,8 +164,12 @@ public final class Model {
         buckets.create(name);
     }
 
-    public synchronized void put(String bucket, String key, String text) {
-        buckets.store(bucket, key, text.getBytes(StandardCharsets.UTF_8), Map.of());
+    public void put(String bucket, String key, String text) {
+        put(bucket, key, text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    synchronized void put(String bucket, String key, byte[] bytes) {
+        buckets.store(bucket, key, bytes, Map.of());
     }
 
     synchronized void remove(String bucket, String key) {

@@ -3,6 +3,7 @@ package dev.auditlogs.simulation;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.HexFormat;
@@ -66,7 +67,7 @@ final class ModelBuckets {
         }
         return switch (request.operation()) {
             case "PUT" -> put(bucket, key, request);
-            case "GET" -> get(bucket, key);
+            case "GET" -> get(bucket, key, request.headers().get("range"));
             case "GETLIST" -> list(bucket, request.query(), dice);
             case "DELETE" -> {
                 buckets.get(bucket).remove(key);
@@ -111,14 +112,20 @@ final class ModelBuckets {
         }
     }
 
-    private ModelAnswer get(String bucket, String key) {
+    /// @param range `bytes=0-99`; null for all
+    private ModelAnswer get(String bucket, String key, String range) {
         var stored = buckets.get(bucket).get(key);
         if (stored == null) {
             return ModelAnswer.error(404, "NoSuchKey");
         }
         var headers = new HashMap<>(stored.headers());
         headers.put("etag", stored.eTag());
-        return new ModelAnswer(200, headers, stored.bytes());
+        if (range == null) {
+            return new ModelAnswer(200, headers, stored.bytes());
+        }
+        var last = Integer.parseInt(range.substring("bytes=0-".length()));
+        var bytes = Arrays.copyOf(stored.bytes(), Math.min(stored.bytes().length, last + 1));
+        return new ModelAnswer(206, headers, bytes);
     }
 
     /// What a token continues after is the token itself.

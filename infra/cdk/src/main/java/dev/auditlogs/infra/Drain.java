@@ -31,6 +31,7 @@ final class Drain extends Construct {
         Explained.below(
                 role,
                 "A drain reads, writes and forgets any organization's objects below these prefixes",
+                "copies",
                 "delivered",
                 "destinations",
                 "guard",
@@ -96,11 +97,19 @@ final class Drain extends Construct {
                 Allow.to(
                         "ReadState",
                         List.of("s3:GetObject"),
-                        state.below("destinations", "guard", "health", "pending", "recent", "settled")),
+                        state.below("copies", "destinations", "guard", "health", "pending", "recent", "settled")),
                 Allow.to(
                         "WriteState",
                         List.of("s3:PutObject"),
-                        state.below("delivered", "guard", "health", "pending", "quarantine", "recent", "settled")),
+                        state.below(
+                                "copies",
+                                "delivered",
+                                "guard",
+                                "health",
+                                "pending",
+                                "quarantine",
+                                "recent",
+                                "settled")),
                 Allow.to("ForgetState", List.of("s3:DeleteObject"), state.below("health", "pending")),
                 Allow.key(foundation.key(), "s3", "sqs"),
                 foundation.assumeExportRole()));

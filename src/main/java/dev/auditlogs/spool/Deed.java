@@ -1,0 +1,36 @@
+package dev.auditlogs.spool;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import dev.auditlogs.event.EventTime;
+import dev.auditlogs.file.AuditFile;
+import dev.auditlogs.file.FileId;
+import java.io.IOException;
+
+/// A file that is in its organization's bucket, where a drain has put or found it.
+///
+/// @param place in which it is
+/// @param sha256 of its bytes, in Base64
+/// @param bytes how many
+/// @param events how many
+/// @param first when the first of them happened
+/// @param last when the last of them happened
+public record Deed(FileId id, Target place, String sha256, int bytes, int events, EventTime first, EventTime last) {
+
+    public static Deed of(AuditFile file, Target place) {
+        return new Deed(file.id(), place, file.sha256(), file.bytes().length, file.events(), file.first(), file.last());
+    }
+
+    void write(JsonGenerator json) throws IOException {
+        json.writeStartObject();
+        json.writeStringField("organization", id.organizationId().value());
+        json.writeStringField("name", id.name().value());
+        json.writeStringField("bucket", place.bucket().value());
+        json.writeStringField("key", place.key(id).value());
+        json.writeStringField("sha256", sha256);
+        json.writeNumberField("bytes", bytes);
+        json.writeNumberField("events", events);
+        json.writeStringField("firstEventTime", first.text());
+        json.writeStringField("lastEventTime", last.text());
+        json.writeEndObject();
+    }
+}
