@@ -4,8 +4,8 @@ import java.util.Comparator;
 
 /// One thing that happened in an organization, with the values of its columns.
 ///
-/// A drain holds 100,000 of these at once, so the optional columns lie in one array: for each column that has a value
-/// its number in one byte, the length in three, and the value in UTF-8.
+/// A drain holds 100,000 of these at once, so the optional columns lie in one array: for each column that has a
+/// value its number in one byte, the length in three, and the value in UTF-8.
 public final class AuditEvent {
 
     /// By time, then by id: the order of rows in a file.

@@ -7,17 +7,17 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Arrays;
 
-/// What stands for all that an event says, beside whose it is and its id: 64 bits. The highest byte is the version of how
-/// they are made, the lower 56 bits are a hash of the decoded values. They are stored, so a version never changes: the
-/// test holds values of it.
+/// What stands for all that an event says, beside whose it is and its id: 64 bits. The highest byte is the version
+/// of how they are made, the lower 56 bits are a hash of the decoded values. They are stored, so a version never
+/// changes: the test holds values of it.
 ///
-/// The hash is the sum of a hash for each column that has a value, so it depends neither on the order of the properties
-/// nor on columns that an event does not have, whenever they were added. A column's hash begins with its name and the
-/// value's length and takes the value 16 bytes at a time. EVENT_TIME counts with all its digits; JSON counts without its
-/// white space.
+/// The hash is the sum of a hash for each column that has a value, so it depends neither on the order of the
+/// properties nor on columns that an event does not have, whenever they were added. A column's hash begins with its
+/// name and the value's length and takes the value 16 bytes at a time. EVENT_TIME counts with all its digits; JSON
+/// counts without its white space.
 ///
-/// That two contents of one id are taken for equal by accident has a chance of 1 in 2^56. Whoever wants to can make two
-/// that are, which helps nobody: only the platform writes events, and it is trusted about its own.
+/// That two contents of one id are taken for equal by accident has a chance of 1 in 2^56. Whoever wants to can make
+/// two that are, which helps nobody: only the platform writes events, and it is trusted about its own.
 ///
 /// When a column is added whose property was sent before, and ignored, the version must be a new one.
 public final class EventContent {

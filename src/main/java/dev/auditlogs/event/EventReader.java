@@ -6,9 +6,9 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.Map;
 
-/// Reads one JSON value after the other as an event. Values that should be text are kept as what they are: a number or
-/// a boolean as its text, an object or an array as its JSON text. Of a property that stands there twice, the last one
-/// counts.
+/// Reads one JSON value after the other as an event. Values that should be text are kept as what they are: a number
+/// or a boolean as its text, an object or an array as its JSON text. Of a property that stands there twice, the
+/// last one counts.
 final class EventReader {
 
     sealed interface Result {}

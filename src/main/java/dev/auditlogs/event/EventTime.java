@@ -19,8 +19,8 @@ public record EventTime(long epochMilli) implements Comparable<EventTime> {
     private static final long MAX = LAST.toEpochMilli();
     private static final long DAY = 86_400_000;
 
-    /// ISO 8601 with `Z` or an offset: `+02:00`, `+0200` or `+02`. Strictly, or 30 February would be the 28th, and 24:00
-    /// the next day's midnight.
+    /// ISO 8601 with `Z` or an offset: `+02:00`, `+0200` or `+02`. Strictly, or 30 February would be the 28th, and
+    /// 24:00 the next day's midnight.
     private static final DateTimeFormatter ISO = new DateTimeFormatterBuilder()
             .parseCaseInsensitive()
             .append(DateTimeFormatter.ISO_LOCAL_DATE_TIME)
@@ -44,8 +44,8 @@ public record EventTime(long epochMilli) implements Comparable<EventTime> {
         return new IllegalArgumentException("a time outside the years 0001 to 9999");
     }
 
-    /// Reads ISO 8601 with `Z` or an offset; digits beyond milliseconds are cut off. A time without either is refused,
-    /// since nobody can know which instant it means.
+    /// Reads ISO 8601 with `Z` or an offset; digits beyond milliseconds are cut off. A time without either is
+    /// refused, since nobody can know which instant it means.
     ///
     /// @throws IllegalArgumentException if `text` is not of this form
     public static EventTime parse(String text) {

@@ -8,8 +8,8 @@ import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 
-/// An event as JSON that would bring it again, were it sent: what its producer sent is not kept. All values are strings,
-/// and digits beyond milliseconds are gone.
+/// An event as JSON that would bring it again, were it sent: what its producer sent is not kept. All values are
+/// strings, and digits beyond milliseconds are gone.
 final class EventText {
 
     private static final JsonFactory JSON = new JsonFactory();

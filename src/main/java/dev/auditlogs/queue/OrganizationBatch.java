@@ -22,8 +22,8 @@ import org.jboss.logging.Logger;
 
 /// One organization's events of one drain, each id once, with the messages that brought them.
 ///
-/// An id that comes again with the same content is a copy, and dropped. With other content it is nobody knows what: the
-/// first one counts, which may be either, and the other one goes to the quarantine with its message.
+/// An id that comes again with the same content is a copy, and dropped. With other content it is nobody knows what:
+/// the first one counts, which may be either, and the other one goes to the quarantine with its message.
 public final class OrganizationBatch {
 
     private static final Logger LOG = Logger.getLogger(OrganizationBatch.class);

@@ -108,8 +108,8 @@ public final class ReceivedMessage {
         return content.events();
     }
 
-    /// The parts that are no events, then the events that were [rejected][#reject(AuditEvent)], each with its place among
-    /// the events.
+    /// The parts that are no events, then the events that were [rejected][#reject(AuditEvent)], each with its place
+    /// among the events.
     public synchronized List<Rejection> rejections() {
         if (conflicts.isEmpty()) {
             return content.rejections();

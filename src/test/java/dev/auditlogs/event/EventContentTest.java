@@ -19,7 +19,8 @@ class EventContentTest {
     private static final String TIME = "2026-11-22T10:15:30.123Z";
 
     private static long content(String properties) {
-        var decoded = new EventDecoder().decode("{\"ORGANIZATION_ID\":\"acme\",\"EVENT_ID\":\"e1\"," + properties + "}");
+        var decoded =
+                new EventDecoder().decode("{\"ORGANIZATION_ID\":\"acme\",\"EVENT_ID\":\"e1\"," + properties + "}");
         assertThat(decoded.rejections()).isEmpty();
         return decoded.events().getFirst().content();
     }
@@ -32,8 +33,8 @@ class EventContentTest {
         return content("\"EVENT_TIME\":\"" + TIME + "\",\"EVENT_TYPE\":\"user_login\"," + properties);
     }
 
-    /// They are stored for a month, and must mean the same to each version that reads them: a line that fails here is
-    /// a mistake in the product, or asks for a new version of contents.
+    /// They are stored for a month, and must mean the same to each version that reads them: a line that fails here
+    /// is a mistake in the product, or asks for a new version of contents.
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -64,7 +65,8 @@ class EventContentTest {
     void itIsTheHashThatIsDescribed() {
         var random = new Random(3);
         for (var i = 0; i < 2_000; i++) {
-            var time = Instant.ofEpochSecond(random.nextLong(-60_000_000_000L, 250_000_000_000L), random.nextInt(1_000_000_000));
+            var time = Instant.ofEpochSecond(
+                    random.nextLong(-60_000_000_000L, 250_000_000_000L), random.nextInt(1_000_000_000));
             var values = new TreeMap<String, String>();
             values.put("EVENT_TYPE", "t" + random.nextInt());
             for (var column : Column.values()) {
@@ -234,7 +236,10 @@ class EventContentTest {
         var events = 0;
         for (var i = 0; i < 10_000; i++) {
             for (var form : new String[] {
-                "\"USER_ID\":\"%d\"", "\"EMAIL\":\"%d\"", "\"APP_ID\":\"a-long-prefix-of-ids-%d\"", "\"ROLE_ID\":\"%012d-of-it\""
+                "\"USER_ID\":\"%d\"",
+                "\"EMAIL\":\"%d\"",
+                "\"APP_ID\":\"a-long-prefix-of-ids-%d\"",
+                "\"ROLE_ID\":\"%012d-of-it\""
             }) {
                 var content = with(form.formatted(i));
                 contents.add(content);

@@ -116,7 +116,8 @@ class OrganizationBatchTest {
 
     @Test
     void theSameIdWithOtherContentIsRejectedWithItsPlaceAndItsValues() {
-        var message = message(together(List.of(by("ann", "a1"), by("b\\\"ob", "a1"), by("ann", "a2"))), 1, Duration.ZERO);
+        var message =
+                message(together(List.of(by("ann", "a1"), by("b\\\"ob", "a1"), by("ann", "a2"))), 1, Duration.ZERO);
         var batch = batch(message);
 
         assertThat(batch.keys()).containsExactlyInAnyOrder(key("a1"), key("a2"));
@@ -126,7 +127,8 @@ class OrganizationBatchTest {
         assertThat(message.rejections()).containsExactly(new Rejection(1, SAME_ID, by("b\\\"ob", "a1")));
     }
 
-    /// What stands in the quarantine is the same event when it is sent again, but for its digits beyond milliseconds.
+    /// What stands in the quarantine is the same event when it is sent again, but for its digits beyond
+    /// milliseconds.
     @Test
     void aRejectedEventsTextBringsItAgain() {
         var body = by("ann", "a1").replace("}", ",\"DOMAIN\":\"\u00e4\\n\\u0000\",\"SERVICE\":\"\",\"ROLE_ID\":[1]}");
