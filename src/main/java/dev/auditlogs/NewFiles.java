@@ -256,7 +256,7 @@ final class NewFiles implements AutoCloseable {
             batch.dropSpooled(received.before().of(batch, leftovers.has(organization), this::countDamaged));
         }
         leftovers.awaitKnown(organization, received.knownUntil());
-        batch.dropDuplicates(key -> known.journal().find(organization, key, 0) != Known.NO);
+        batch.drop((key, content) -> known.journal().find(organization, key, content));
     }
 
     private void countDamaged(FileId file) {
@@ -280,7 +280,7 @@ final class NewFiles implements AutoCloseable {
         }
         var spooled = new SpooledFile(encode(file), file.target());
         var keys = new KeyList(batch.events().size());
-        batch.keys().forEach(key -> keys.add(key, 0));
+        batch.forEachKey(keys::add);
         segments.add(new NewSegments.Part(
                 new Segment.File(spooled, keys),
                 segment -> {
@@ -323,8 +323,10 @@ final class NewFiles implements AutoCloseable {
             }
             try {
                 with.quarantine.put(message);
-                message.whenDeleted(() ->
-                        run.tally().add(Count.QUARANTINED, message.rejections().size()));
+                message.whenDeleted(() -> {
+                    run.tally().add(Count.QUARANTINED, message.rejections().size());
+                    run.tally().add(Count.CONTENT_CONFLICTS, message.conflicts());
+                });
                 acknowledgements.partIsStored(message);
             } catch (StateUnavailable e) {
                 LOG.warnf(

@@ -1,5 +1,6 @@
 package dev.auditlogs;
 
+import java.util.function.BiFunction;
 import dev.auditlogs.event.OrganizationId;
 import dev.auditlogs.file.EventKey;
 import dev.auditlogs.file.FileId;
@@ -14,7 +15,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -68,7 +68,7 @@ final class RedeliveredEvents {
         var since = Instant.MAX;
         var sent = Instant.MIN;
         for (var batch : batches) {
-            batch.keys().forEach(key -> keys.add(key, 0));
+            batch.forEachKey(keys::add);
             since = batch.firstReceived().isBefore(since) ? batch.firstReceived() : since;
             sent = batch.lastSent().isAfter(sent) ? batch.lastSent() : sent;
         }
@@ -81,24 +81,21 @@ final class RedeliveredEvents {
         return damaged;
     }
 
-    /// Those of a batch's events that are durable.
+    /// What is known of a batch's events.
     ///
+    /// @param mayBePending whether files of the organization were pending before, which an earlier version may have put
     /// @param damagedFile is told each file that nobody can read, which holds up nobody
     /// @throws StateUnavailable if it is not known
-    Set<EventKey> of(OrganizationBatch batch, boolean mayBePending, Consumer<FileId> damagedFile) {
+    BiFunction<EventKey, Long, Known> of(OrganizationBatch batch, boolean mayBePending, Consumer<FileId> damagedFile) {
         if (known.isEmpty()) {
             throw new StateUnavailable(failure);
         }
-        var durable = new HashSet<EventKey>();
-        for (var key : batch.keys()) {
-            if (known.get().find(key, 0) != Known.NO) {
-                durable.add(key);
-            }
+        var before = known.get();
+        if (!mayBePending && !ofEarlierVersions.contains(batch.organizationId())) {
+            return before::find;
         }
-        if (mayBePending || ofEarlierVersions.contains(batch.organizationId())) {
-            var since = batch.firstReceived().minus(sqsAhead);
-            durable.addAll(spool.knownOf(batch.keys()::contains, batch.organizationId(), since, damagedFile));
-        }
-        return durable;
+        var since = batch.firstReceived().minus(sqsAhead);
+        var inFiles = spool.knownOf(batch.keys()::contains, batch.organizationId(), since, damagedFile);
+        return (key, content) -> before.find(key, content).or(inFiles.contains(key) ? Known.SAME : Known.NO);
     }
 }

@@ -4,8 +4,8 @@ import java.util.Comparator;
 
 /// One thing that happened in an organization, with the values of its columns.
 ///
-/// A drain holds 100,000 of these at once, so the optional columns lie in one array: for each column that has a value
-/// its number in one byte, the length in three, and the value in UTF-8.
+/// A drain holds 100,000 of these at once, so the optional columns lie in one array: for each column that has a
+/// value its number in one byte, the length in three, and the value in UTF-8.
 public final class AuditEvent {
 
     /// By time, then by id: the order of rows in a file.
@@ -21,20 +21,22 @@ public final class AuditEvent {
     private final long epochMilli;
     private final String type;
     private final byte[] values;
+    private final long content;
 
-    AuditEvent(OrganizationId organizationId, String id, EventTime time, String type, byte[] values) {
+    AuditEvent(OrganizationId organizationId, String id, EventTime time, String type, byte[] values, long content) {
         this.organizationId = organizationId;
         this.id = id;
         this.epochMilli = time.epochMilli();
         this.type = type;
         this.values = values;
+        this.content = content;
     }
 
     public OrganizationId organizationId() {
         return organizationId;
     }
 
-    /// The same id twice is the same event.
+    /// The same id twice is the same event if the [content][#content()] is the same, too.
     public String id() {
         return id;
     }
@@ -46,6 +48,11 @@ public final class AuditEvent {
     /// One of the [EventType]s, or one that the platform has added since.
     public String type() {
         return type;
+    }
+
+    /// What stands for all its values but organization and id, see [EventContent].
+    public long content() {
+        return content;
     }
 
     /// Shows the optional columns that have a value, in their order.

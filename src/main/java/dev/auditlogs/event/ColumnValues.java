@@ -6,6 +6,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CharsetEncoder;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.Arrays;
 
 /// The values of one event while it is read: in UTF-8, in the order in which they come.
@@ -16,31 +17,45 @@ final class ColumnValues {
 
     private static final Column[] COLUMNS = Column.values();
     private static final byte[] REPLACEMENT = {(byte) 0xef, (byte) 0xbf, (byte) 0xbd};
-    private static final int ABSENT = -1;
+
+    /// A set of columns is the bits of their ordinals.
+    private static final long OPTIONAL = Arrays.stream(COLUMNS)
+            .filter(column -> column.origin() == Column.Origin.OPTIONAL)
+            .mapToLong(ColumnValues::bit)
+            .sum();
+
+    /// Those that count as an event's content by their value's text.
+    private static final long CONTENT = OPTIONAL | bit(Column.EVENT_TYPE);
 
     private final int[] starts = new int[COLUMNS.length];
     private final int[] lengths = new int[COLUMNS.length];
     private byte[] bytes = new byte[512];
     private int end;
 
-    ColumnValues() {
-        clear();
-    }
+    /// The columns that have a value.
+    private long present;
+
+    /// Those of them whose value is JSON.
+    private long json;
 
     void clear() {
-        Arrays.fill(lengths, ABSENT);
         end = 0;
+        present = 0;
     }
 
     void remove(Column column) {
-        lengths[column.ordinal()] = ABSENT;
+        present &= ~bit(column);
     }
 
-    void put(Column column, String text) {
+    /// An object or an array.
+    void putJson(Column column, String text) {
         put(column, text.toCharArray(), 0, text.length());
+        json |= bit(column);
     }
 
     void put(Column column, char[] chars, int offset, int length) {
+        present |= bit(column);
+        json &= ~bit(column);
         reserve(length);
         starts[column.ordinal()] = end;
         var at = end;
@@ -76,43 +91,91 @@ final class ColumnValues {
         }
     }
 
+    private static long bit(Column column) {
+        return 1L << column.ordinal();
+    }
+
+    /// With what is read beyond a value's end when its hash is made.
     private void reserve(int length) {
-        if (bytes.length - end < length) {
-            bytes = Arrays.copyOf(bytes, Math.max(bytes.length * 2, end + length));
+        var needed = end + length + EventContent.SLACK_BYTES;
+        if (bytes.length < needed) {
+            bytes = Arrays.copyOf(bytes, Math.max(bytes.length * 2, needed));
         }
     }
 
     /// Empty if there is no value.
     String text(Column column) {
-        var length = lengths[column.ordinal()];
-        return length == ABSENT ? "" : new String(bytes, starts[column.ordinal()], length, StandardCharsets.UTF_8);
+        var i = column.ordinal();
+        return (present & bit(column)) == 0 ? "" : new String(bytes, starts[i], lengths[i], StandardCharsets.UTF_8);
     }
 
     /// The optional columns in the form that [AuditEvent] keeps.
     byte[] optionalColumns() {
         var size = 0;
-        for (var column : COLUMNS) {
-            if (isOptional(column)) {
-                size += AuditEvent.HEADER_BYTES + lengths[column.ordinal()];
-            }
+        for (var left = present & OPTIONAL; left != 0; left = withoutFirst(left)) {
+            size += AuditEvent.HEADER_BYTES + lengths[first(left)];
         }
         var packed = new byte[size];
         var at = 0;
-        for (var column : COLUMNS) {
-            if (isOptional(column)) {
-                var length = lengths[column.ordinal()];
-                packed[at] = (byte) column.ordinal();
-                packed[at + 1] = (byte) (length >> 16);
-                packed[at + 2] = (byte) (length >> 8);
-                packed[at + 3] = (byte) length;
-                System.arraycopy(bytes, starts[column.ordinal()], packed, at + AuditEvent.HEADER_BYTES, length);
-                at += AuditEvent.HEADER_BYTES + length;
-            }
+        for (var left = present & OPTIONAL; left != 0; left = withoutFirst(left)) {
+            var i = first(left);
+            var length = lengths[i];
+            packed[at] = (byte) i;
+            packed[at + 1] = (byte) (length >> 16);
+            packed[at + 2] = (byte) (length >> 8);
+            packed[at + 3] = (byte) length;
+            System.arraycopy(bytes, starts[i], packed, at + AuditEvent.HEADER_BYTES, length);
+            at += AuditEvent.HEADER_BYTES + length;
         }
         return packed;
     }
 
-    private boolean isOptional(Column column) {
-        return column.origin() == Column.Origin.OPTIONAL && lengths[column.ordinal()] != ABSENT;
+    private static int first(long columns) {
+        return Long.numberOfTrailingZeros(columns);
+    }
+
+    private static long withoutFirst(long columns) {
+        return columns & columns - 1;
+    }
+
+    /// What stands for all of it but organization and id, see [EventContent].
+    ///
+    /// @param time the value of EVENT_TIME
+    long content(Instant time) {
+        var sum = EventContent.ofTime(time);
+        for (var left = present & CONTENT; left != 0; left = withoutFirst(left)) {
+            sum += content(first(left));
+        }
+        return EventContent.of(sum);
+    }
+
+    private long content(int i) {
+        if ((json >>> i & 1) == 0) {
+            return EventContent.of(i, bytes, starts[i], lengths[i]);
+        }
+        reserve(lengths[i]);
+        return EventContent.of(i, bytes, end, copyWithoutWhiteSpace(starts[i], lengths[i]));
+    }
+
+    /// Copies JSON to the end, without the white space between its tokens.
+    ///
+    /// @return the length of the copy
+    private int copyWithoutWhiteSpace(int start, int length) {
+        var to = end;
+        var isText = false;
+        for (var at = start; at < start + length; at++) {
+            var b = bytes[at];
+            if (isText && b == '\\') {
+                // Whatever is escaped does not end the text.
+                bytes[to++] = b;
+                b = bytes[++at];
+            } else if (b == '"') {
+                isText = !isText;
+            } else if (!isText && (b == ' ' || b == '\n' || b == '\r' || b == '\t')) {
+                continue;
+            }
+            bytes[to++] = b;
+        }
+        return to - end;
     }
 }

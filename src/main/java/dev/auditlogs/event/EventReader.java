@@ -3,11 +3,12 @@ package dev.auditlogs.event;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.Map;
 
-/// Reads one JSON value after the other as an event. Values that should be text are kept as what they are: a number or
-/// a boolean as its text, an object or an array as its JSON text. Of a property that stands there twice, the last one
-/// counts.
+/// Reads one JSON value after the other as an event. Values that should be text are kept as what they are: a number
+/// or a boolean as its text, an object or an array as its JSON text. Of a property that stands there twice, the
+/// last one counts.
 final class EventReader {
 
     sealed interface Result {}
@@ -65,7 +66,7 @@ final class EventReader {
         } else if (token.isStructStart()) {
             var start = parser.currentTokenLocation().getCharOffset();
             parser.skipChildren();
-            values.put(column, sourceFrom(start));
+            values.putJson(column, sourceFrom(start));
         } else {
             values.put(column, parser.getTextCharacters(), parser.getTextOffset(), parser.getTextLength());
         }
@@ -85,9 +86,10 @@ final class EventReader {
         return new AuditEvent(
                 organization,
                 id,
-                time,
+                EventTime.of(time),
                 EventType.of(type).map(EventType::value).orElse(type),
-                values.optionalColumns());
+                values.optionalColumns(),
+                values.content(time));
     }
 
     private OrganizationId organizationId(String value) {
@@ -97,9 +99,9 @@ final class EventReader {
         return organizationIds.computeIfAbsent(value, OrganizationId::new);
     }
 
-    private static EventTime time(String text) {
+    private static Instant time(String text) {
         try {
-            return EventTime.parse(text);
+            return EventTime.instant(text);
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("EVENT_TIME is " + e.getMessage(), e);
         }

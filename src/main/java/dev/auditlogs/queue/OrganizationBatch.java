@@ -1,6 +1,9 @@
 package dev.auditlogs.queue;
 
+import java.util.function.ObjLongConsumer;
+import dev.auditlogs.file.Known;
 import dev.auditlogs.event.AuditEvent;
+import dev.auditlogs.event.EventContent;
 import dev.auditlogs.event.OrganizationId;
 import dev.auditlogs.file.EventKey;
 import java.time.Instant;
@@ -8,16 +11,24 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.function.IntConsumer;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jboss.logging.Logger;
 
 /// One organization's events of one drain, each id once, with the messages that brought them.
+///
+/// An id that comes again with the same content is a copy, and dropped. With other content it is nobody knows what:
+/// the first one counts, which may be either, and the other one goes to the quarantine with its message.
 public final class OrganizationBatch {
+
+    private static final Logger LOG = Logger.getLogger(OrganizationBatch.class);
 
     private final OrganizationId organizationId;
     private final Map<EventKey, AuditEvent> events = new HashMap<>();
@@ -25,6 +36,7 @@ public final class OrganizationBatch {
     private final List<ReceivedMessage> messages = new ArrayList<>();
     private Set<ReceivedMessage> spooledElsewhere = Set.of();
     private int duplicates;
+    private int conflicts;
     private Instant oldest = Instant.MAX;
 
     private OrganizationBatch(OrganizationId organizationId) {
@@ -33,7 +45,7 @@ public final class OrganizationBatch {
     }
 
     /// Groups by organization, the one with the oldest message first: what time leaves behind is the youngest, and
-    /// not always the same organization's. Of events with the same id the first one counts.
+    /// not always the same organization's.
     public static List<OrganizationBatch> group(List<ReceivedMessage> messages) {
         var batches = new HashMap<OrganizationId, OrganizationBatch>();
         for (var message : messages) {
@@ -42,6 +54,7 @@ public final class OrganizationBatch {
                         .add(event, message);
             }
         }
+        batches.values().forEach(OrganizationBatch::warnOfConflicts);
         return batches.values().stream()
                 .sorted(Comparator.comparing(OrganizationBatch::oldest)
                         .thenComparing(OrganizationBatch::organizationId))
@@ -49,8 +62,14 @@ public final class OrganizationBatch {
     }
 
     private void add(AuditEvent event, ReceivedMessage message) {
-        if (events.putIfAbsent(keys.of(event.id()), event) != null) {
-            duplicates++;
+        var first = events.putIfAbsent(keys.of(event.id()), event);
+        if (first != null) {
+            if (EventContent.differ(first.content(), event.content())) {
+                conflicts++;
+                message.reject(event);
+            } else {
+                duplicates++;
+            }
         }
         if (messages.isEmpty() || messages.getLast() != message) {
             messages.add(message);
@@ -82,9 +101,19 @@ public final class OrganizationBatch {
         return messages;
     }
 
-    /// Events left out because their id was there already.
+    /// Events left out because they were there already.
     public int duplicates() {
         return duplicates;
+    }
+
+    /// However many there are: one line.
+    private void warnOfConflicts() {
+        if (conflicts > 0) {
+            LOG.warnf(
+                    "ids came again with other content, these events go to the quarantine: organization=%s count=%d",
+                    organizationId, conflicts);
+            conflicts = 0;
+        }
     }
 
     /// Whether events of it may stand in an earlier file.
@@ -117,12 +146,18 @@ public final class OrganizationBatch {
     /// Leaves out events that are durable already. A redelivered message that brought
     /// nothing else does not put the new file in doubt: that one stays where it is until the message cannot come
     /// back.
-    public void dropSpooled(Set<EventKey> spooled) {
-        dropDuplicates(spooled::contains);
+    public void dropSpooled(BiFunction<EventKey, Long, Known> spooled) {
+        drop(spooled);
         spooledElsewhere = messages.stream()
                 .filter(ReceivedMessage::isRedelivery)
-                .filter(message -> ofThis(message).allMatch(event -> spooled.contains(keys.of(event.id()))))
+                .filter(message -> ofThis(message)
+                        .allMatch(event -> spooled.apply(keys.of(event.id()), event.content()) == Known.SAME))
                 .collect(Collectors.toSet());
+    }
+
+    /// Shows what each event is known by, and its content.
+    public void forEachKey(ObjLongConsumer<EventKey> visitor) {
+        events.forEach((key, event) -> visitor.accept(key, event.content()));
     }
 
     private Stream<AuditEvent> ofThis(ReceivedMessage message) {
@@ -136,11 +171,31 @@ public final class OrganizationBatch {
                 : messages.stream().filter(m -> !spooledElsewhere.contains(m)).toList();
     }
 
-    /// Leaves out events that are durable elsewhere.
+    /// Leaves out events that are durable elsewhere, whatever their content.
     public void dropDuplicates(Predicate<EventKey> durable) {
-        var before = events.size();
-        events.keySet().removeIf(durable);
-        duplicates += before - events.size();
+        drop((key, _) -> durable.test(key) ? Known.SAME : Known.NO);
+    }
+
+    /// Leaves out events that are durable elsewhere as copies, and rejects those of which another content is.
+    ///
+    /// @param known is asked for an event's key and [content][AuditEvent#content()]
+    public void drop(BiFunction<EventKey, Long, Known> known) {
+        var others = new HashSet<AuditEvent>();
+        events.entrySet().removeIf(entry -> switch (known.apply(
+                entry.getKey(), entry.getValue().content())) {
+            case NO -> false;
+            case SAME -> {
+                duplicates++;
+                yield true;
+            }
+            case OTHER -> others.add(entry.getValue());
+        });
+        if (!others.isEmpty()) {
+            conflicts += others.size();
+            messages.forEach(
+                    message -> ofThis(message).filter(others::contains).forEach(message::reject));
+            warnOfConflicts();
+        }
     }
 
     /// Leaves out the events that the organization does not want.

@@ -5,14 +5,20 @@ import dev.auditlogs.event.DecodedMessage;
 import dev.auditlogs.event.DecodedMessage.Rejection;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /// A message in flight, decoded, with its receipt. It may be acknowledged once all its parts are durable: the events
-/// of each organization in that organization's file, and what was rejected in the quarantine.
+/// of each organization in that organization's file, and what was rejected in the quarantine: the parts that are no
+/// events, and the events whose id is known with other content.
 public final class ReceivedMessage {
+
+    private static final String CONFLICT = "same id, other content";
 
     private final String id;
     private final ReceiptHandle receiptHandle;
@@ -24,7 +30,11 @@ public final class ReceivedMessage {
     private final AtomicInteger partsToStore;
     private final Acknowledgement acknowledgement = new Acknowledgement();
 
-    /// Few messages have any, and a hundred thousand are held at once.
+    // Few messages have any of these, and a hundred thousand are held at once.
+
+    /// The events whose id is known with other content.
+    private Set<AuditEvent> conflicts = Set.of();
+
     private List<Runnable> whenDeleted = List.of();
 
     /// By SQS's clock.
@@ -98,8 +108,37 @@ public final class ReceivedMessage {
         return content.events();
     }
 
-    public List<Rejection> rejections() {
-        return content.rejections();
+    /// The parts that are no events, then the events that were [rejected][#reject(AuditEvent)], each with its place
+    /// among the events.
+    public synchronized List<Rejection> rejections() {
+        if (conflicts.isEmpty()) {
+            return content.rejections();
+        }
+        var all = new ArrayList<>(content.rejections());
+        for (var i = 0; i < events().size(); i++) {
+            var event = events().get(i);
+            if (conflicts.contains(event)) {
+                all.add(new Rejection(i, CONFLICT, EventText.of(event)));
+            }
+        }
+        return all;
+    }
+
+    /// How many of the rejections are events whose id is known with other content.
+    public synchronized int conflicts() {
+        return conflicts.size();
+    }
+
+    /// One of its events has an id that is known with other content: it goes to the quarantine, and not into its
+    /// organization's file. To be called before that organization's part is counted.
+    synchronized void reject(AuditEvent event) {
+        if (conflicts.isEmpty()) {
+            conflicts = Collections.newSetFromMap(new IdentityHashMap<>());
+            if (content.rejections().isEmpty()) {
+                partsToStore.incrementAndGet();
+            }
+        }
+        conflicts.add(event);
     }
 
     /// Whether it carried nothing, such as an empty array.

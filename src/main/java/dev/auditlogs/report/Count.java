@@ -26,11 +26,14 @@ public enum Count {
     /// Bytes of the delivered files.
     BYTES_DELIVERED("bytesDelivered", "BytesDelivered", Unit.BYTES),
 
-    /// Events that were dropped because the same id was in the drain or in an earlier file.
+    /// Events that were dropped because the same one was in the drain or in an earlier file.
     DUPLICATES("duplicates", "Duplicates", Unit.COUNT),
 
-    /// Messages, or parts of them, that are not events.
+    /// Messages, or parts of them, that are not events, and events whose id was known with other content.
     QUARANTINED("quarantined", "Quarantined", Unit.COUNT),
+
+    /// Those of them that are events whose id was known with other content.
+    CONTENT_CONFLICTS("contentConflicts", "ContentConflicts", Unit.COUNT),
 
     /// Events of organizations without a destination.
     DISCARDED("discarded", "Discarded", Unit.COUNT),

@@ -28,6 +28,7 @@ public final class Tally {
             Count.ROUNDS,
             Count.DUPLICATES,
             Count.QUARANTINED,
+            Count.CONTENT_CONFLICTS,
             Count.DISCARDED,
             Count.HELD,
             Count.FILTERED,

@@ -1,5 +1,6 @@
 package dev.auditlogs.spool;
 
+import dev.auditlogs.event.EventContent;
 import dev.auditlogs.file.EventKey;
 import dev.auditlogs.file.Known;
 import java.io.IOException;
@@ -22,7 +23,6 @@ final class KeyTable {
 
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
     private static final int KEYS_PER_ENTRY = 8;
-    private static final int VERSION_SHIFT = 56;
 
     private final byte[] sorted;
 
@@ -99,18 +99,13 @@ final class KeyTable {
         var entry = (int) (key.high() >>> shift);
         for (var i = starts[entry]; i < starts[entry + 1]; i++) {
             if (high(i) == key.high() && low(i) == key.low()) {
-                if (isSame(content(i), content)) {
+                if (!EventContent.differ(content(i), content)) {
                     return Known.SAME;
                 }
                 known = Known.OTHER;
             }
         }
         return known;
-    }
-
-    /// What nobody knows, or another version of this product computed, counts as the same.
-    private static boolean isSame(long one, long other) {
-        return one == other || one >>> VERSION_SHIFT != other >>> VERSION_SHIFT;
     }
 
     /// Shows every key of the other table whose id is in this one.

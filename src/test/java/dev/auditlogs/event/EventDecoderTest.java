@@ -177,6 +177,8 @@ class EventDecoderTest {
                 "\"EVENT_TIME\":\"yesterday\"|EVENT_TIME is not an ISO 8601 time with Z or an offset",
                 "\"EVENT_TIME\":\"2026-11-22T10:15:30\"|EVENT_TIME is not an ISO 8601 time with Z or an offset",
                 "\"EVENT_TIME\":1795342530|EVENT_TIME is not an ISO 8601 time with Z or an offset",
+                "\"EVENT_TIME\":\"2026-11-22T24:00:00Z\"|EVENT_TIME is a time that does not exist, such as 24:00, second 60 or 30 February",
+                "\"EVENT_TIME\":\"+999999999-01-01T00:00:00Z\"|EVENT_TIME is a time outside the years 0001 to 9999",
                 "\"ORGANIZATION_ID\":null|ORGANIZATION_ID is missing or no string",
                 "\"ORGANIZATION_ID\":42|ORGANIZATION_ID is missing or no string",
                 "\"ORGANIZATION_ID\":[\"acme\"]|ORGANIZATION_ID is missing or no string",

@@ -143,19 +143,4 @@ class AuditFileEncoderTest {
 
         assertThat(file.sha256()).isEqualTo("ungWv48Bz+pBQUDeXa4iI7ADYaOWF3qctBD/YfIAFa0=");
     }
-
-    @Test
-    void ofEventsWithOneIdTheFirstCounts() {
-        var first =
-                "{\"ORGANIZATION_ID\":\"acme\",\"EVENT_ID\":\"e1\",\"EVENT_TIME\":\"2026-11-22T10:15:30Z\",\"EVENT_TYPE\":\"a\"}";
-        var batch = OrganizationBatch.group(Messages.received(first, first.replace("\"a\"", "\"b\"")))
-                .iterator()
-                .next();
-
-        assertThat(batch.duplicates()).isEqualTo(1);
-        assertThat(batch.messages()).hasSize(2);
-        assertThat(batch.events())
-                .singleElement()
-                .satisfies(event -> assertThat(event.type()).isEqualTo("a"));
-    }
 }

@@ -4,19 +4,24 @@ import static dev.auditlogs.world.Events.event;
 import static dev.auditlogs.world.Events.together;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.auditlogs.event.DecodedMessage.Rejection;
+import dev.auditlogs.event.EventContent;
 import dev.auditlogs.event.EventDecoder;
 import dev.auditlogs.event.OrganizationId;
 import dev.auditlogs.file.EventKey;
+import dev.auditlogs.file.Known;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
 
 class OrganizationBatchTest {
 
     private static final Instant NOW = Instant.parse("2026-11-26T10:00:00Z");
+    private static final String SAME_ID = "same id, other content";
 
     /// A message that was sent, and received for the first time, so long ago.
     private static ReceivedMessage message(String body, int receiveCount, Duration ago) {
@@ -89,9 +94,111 @@ class OrganizationBatchTest {
         var fresh = message(event("acme", "a4"), 1, Duration.ZERO);
         var batch = batch(half, whole, fresh);
 
-        batch.dropSpooled(Set.of(key("a1"), key("a3")));
+        var spooled = Set.of(key("a1"), key("a3"));
+        batch.dropSpooled((key, _) -> spooled.contains(key) ? Known.SAME : Known.NO);
 
         assertThat(batch.keys()).containsExactlyInAnyOrder(key("a2"), key("a4"));
         assertThat(batch.messagesInDoubt()).containsExactly(half, fresh);
+    }
+
+    private static String by(String user, String id) {
+        return event("acme", id).replace("\"u\"", "\"" + user + "\"");
+    }
+
+    @Test
+    void theSameIdWithTheSameContentIsACopy() {
+        var message = message(together(List.of(by("ann", "a1"), by("ann", "a1"))), 1, Duration.ZERO);
+        var batch = batch(message, message(by("ann", "a1"), 1, Duration.ZERO));
+
+        assertThat(batch.events()).hasSize(1);
+        assertThat(batch.duplicates()).isEqualTo(2);
+        assertThat(batch.messages()).hasSize(2);
+        assertThat(message.rejections()).isEmpty();
+    }
+
+    @Test
+    void theSameIdWithOtherContentIsRejectedWithItsPlaceAndItsValues() {
+        var message =
+                message(together(List.of(by("ann", "a1"), by("b\\\"ob", "a1"), by("ann", "a2"))), 1, Duration.ZERO);
+        var batch = batch(message);
+
+        assertThat(batch.keys()).containsExactlyInAnyOrder(key("a1"), key("a2"));
+        assertThat(batch.events()).contains(message.events().getFirst());
+        assertThat(batch.duplicates()).isZero();
+        assertThat(message.conflicts()).isOne();
+        assertThat(message.rejections()).containsExactly(new Rejection(1, SAME_ID, by("b\\\"ob", "a1")));
+    }
+
+    /// What stands in the quarantine is the same event when it is sent again, but for its digits beyond
+    /// milliseconds.
+    @Test
+    void aRejectedEventsTextBringsItAgain() {
+        var body = by("ann", "a1").replace("}", ",\"DOMAIN\":\"\u00e4\\n\\u0000\",\"SERVICE\":\"\",\"ROLE_ID\":[1]}");
+        var message = message(together(List.of(by("bob", "a1"), body)), 1, Duration.ZERO);
+        batch(message);
+
+        var again = new EventDecoder().decode(message.rejections().getFirst().text());
+
+        assertThat(again.events().getFirst().content())
+                .isEqualTo(message.events().getLast().content());
+    }
+
+    /// The quarantine's one, whichever of them comes last.
+    @Test
+    void aMessageGainsOnePartHoweverManyOfItsEventsAreRejected() {
+        var message =
+                message(together(List.of(by("ann", "a1"), by("bob", "a1"), by("bob", "a2"))), 1, Duration.ZERO);
+        var batch = batch(message);
+        batch.drop((key, _) -> key.equals(key("a2")) ? Known.OTHER : Known.NO);
+
+        assertThat(message.conflicts()).isEqualTo(2);
+        assertThat(message.countDownPart()).isFalse();
+        assertThat(message.countDownPart()).isTrue();
+    }
+
+    @Test
+    void aMessageWithWhatIsNoEventGainsNoPart() {
+        var message = message(together(List.of(by("ann", "a1"), "42", by("bob", "a1"))), 1, Duration.ZERO);
+        batch(message);
+
+        assertThat(message.rejections()).extracting(Rejection::reason).containsExactly("not a JSON object", SAME_ID);
+        assertThat(message.countDownPart()).isFalse();
+        assertThat(message.countDownPart()).isTrue();
+    }
+
+    @Test
+    void whatIsKnownIsDroppedOrRejectedByItsContent() {
+        var one = message(together(List.of(by("ann", "a1"), by("ann", "a2"))), 1, Duration.ZERO);
+        var other = message(by("ann", "a3"), 1, Duration.ZERO);
+        var batch = batch(one, other);
+        var contents = Map.of(
+                key("a1"), one.events().getFirst().content(),
+                key("a3"), one.events().getFirst().content() + 1);
+
+        batch.drop((key, content) -> !contents.containsKey(key)
+                ? Known.NO
+                : EventContent.differ(contents.get(key), content) ? Known.OTHER : Known.SAME);
+
+        assertThat(batch.keys()).containsExactly(key("a2"));
+        assertThat(batch.duplicates()).isOne();
+        assertThat(one.rejections()).isEmpty();
+        assertThat(other.rejections()).containsExactly(new Rejection(0, SAME_ID, by("ann", "a3")));
+        assertThat(batch.messages()).containsExactly(one, other);
+    }
+
+    @Test
+    void organizationsWhoseEventsOneMessageCarriesRejectThemAtTheSameTime() throws InterruptedException {
+        for (var i = 0; i < 200; i++) {
+            var message = message(together(List.of(event("acme", "e"), event("globex", "e"))), 1, Duration.ZERO);
+            try (var threads = Executors.newFixedThreadPool(2)) {
+                OrganizationBatch.group(List.of(message))
+                        .forEach(batch -> threads.submit(() -> batch.drop((_, _) -> Known.OTHER)));
+            }
+
+            assertThat(message.rejections()).hasSize(2);
+            assertThat(message.countDownPart()).isFalse();
+            assertThat(message.countDownPart()).isFalse();
+            assertThat(message.countDownPart()).isTrue();
+        }
     }
 }

@@ -103,6 +103,10 @@ class MetricsTest {
                 many("globex", 9, "user_logout"),
                 many("wayne", 6, "of_a_new_type"),
                 event("stark", "one"),
+                // the same id with other content, again and again
+                together(IntStream.range(0, 14)
+                        .mapToObj(i -> event("stark", "one").replace("\"u\"", "\"u" + i + "\""))
+                        .toList()),
                 // initech's bucket takes nothing, umbrella waits, hooli has no destination, one cannot be read
                 event("initech", "later"),
                 many("umbrella", 7, "user_login"),
@@ -121,14 +125,15 @@ class MetricsTest {
         assertThat(values.remove("OldestPendingAge")).isBetween(0.0, 30.0);
         assertThat(values)
                 .containsExactlyInAnyOrderEntriesOf(Map.ofEntries(
-                        Map.entry("MessagesReceived", 18.0),
-                        Map.entry("EventsReceived", 56.0),
+                        Map.entry("MessagesReceived", 19.0),
+                        Map.entry("EventsReceived", 70.0),
                         Map.entry("EventsDelivered", 13.0),
                         Map.entry("FilesDelivered", 4.0),
                         Map.entry("FilesDeferred", 2.0),
                         Map.entry("BytesDelivered", (double) bytes(buckets)),
                         Map.entry("Duplicates", 5.0),
-                        Map.entry("Quarantined", 8.0),
+                        Map.entry("Quarantined", 22.0),
+                        Map.entry("ContentConflicts", 14.0),
                         Map.entry("Discarded", 10.0),
                         Map.entry("Held", 7.0),
                         Map.entry("Filtered", 9.0),
@@ -235,7 +240,7 @@ class MetricsTest {
         values.remove("DrainDuration");
 
         assertThat(values)
-                .hasSize(21)
+                .hasSize(22)
                 .doesNotContainKey("TimeToDeliveryMax")
                 .allSatisfy((name, value) -> assertThat(value).as(name).isZero());
     }

@@ -101,7 +101,7 @@ final class Alarms extends Construct {
         new Condition(
                         "Quarantine",
                         "quarantine",
-                        "Messages that are no events were put under quarantine/ in the state bucket.")
+                        "What is not an event, or contradicts one, was put under quarantine/ in the state bucket.")
                 .isAbove(0, metrics.sum("Quarantined"));
         new Condition(
                         "EventsLeftInQueue",
