@@ -118,12 +118,18 @@ export function cases(actor, thing) {
     mayNot(actor.drain, action, thing.state("elsewhere"));
   }
   for (const action of ["s3:GetObject", "s3:PutObject"]) {
-    may(actor.drain, action, thing.state("settled/acme/file"));
-    may(actor.drain, action, thing.state("recent/20261124T101500Z-0"));
+    may(actor.drain, action, thing.state("doubt/20261124T101500.000Z-audit-0-0.zip"));
+    may(actor.drain, action, thing.state("drained/20261124T101500.000Z-audit-0-0.zip"));
+    may(actor.drain, action, thing.state("pending/!audit/20261124T101500.000Z-0-0.zip"));
     may(actor.drain, action, thing.state("guard/destinations"));
     may(actor.drain, action, thing.state("copies/destinations.gz"));
   }
-  mayNot(actor.drain, "s3:DeleteObject", thing.state("settled/acme/file"));
+  // Of versions before segments: read, and nothing else.
+  for (const object of ["settled/acme/file", "recent/20261124T101500Z-0"]) {
+    may(actor.drain, "s3:GetObject", thing.state(object));
+    mayNot(actor.drain, "s3:PutObject", thing.state(object));
+    mayNot(actor.drain, "s3:DeleteObject", thing.state(object));
+  }
   may(actor.drain, "s3:PutObject", thing.state("quarantine/2026/11/24/0"));
   mayNot(actor.drain, "s3:GetObject", thing.state("quarantine/2026/11/24/0"));
   mayNot(actor.drain, "s3:DeleteObject", thing.state("quarantine/2026/11/24/0"));
@@ -132,7 +138,8 @@ export function cases(actor, thing) {
   mayNot(actor.drain, "s3:DeleteObject", thing.state("delivered/20261124-0"));
   mayNot(actor.drain, "s3:DeleteObject", thing.state("guard/destinations"));
   mayNot(actor.drain, "s3:DeleteObject", thing.state("copies/destinations.gz"));
-  mayNot(actor.drain, "s3:DeleteObject", thing.state("recent/20261124T101500Z-0"));
+  mayNot(actor.drain, "s3:DeleteObject", thing.state("doubt/20261124T101500.000Z-audit-0-0.zip"));
+  mayNot(actor.drain, "s3:DeleteObject", thing.state("drained/20261124T101500.000Z-audit-0-0.zip"));
   mayNot(actor.drain, "s3:DeleteObjectVersion", thing.state("pending/acme/file"));
   mayNot(actor.drain, "s3:PutLifecycleConfiguration", thing.stateBucket);
   mayNot(actor.drain, "s3:PutBucketPolicy", thing.stateBucket);

@@ -57,8 +57,8 @@ export const MISTAKES = [
   {
     what: "a prefix is forgotten: the drain cannot remember events",
     change: [
-      "                  - !Sub ${StateBucket.Arn}/recent/*\n                  - !Sub ${StateBucket.Arn}/settled/*\n              - Sid: WriteState",
-      "                  - !Sub ${StateBucket.Arn}/settled/*\n              - Sid: WriteState",
+      "                  - !Sub ${StateBucket.Arn}/destinations/*\n                  - !Sub ${StateBucket.Arn}/doubt/*\n                  - !Sub ${StateBucket.Arn}/drained/*\n",
+      "                  - !Sub ${StateBucket.Arn}/destinations/*\n                  - !Sub ${StateBucket.Arn}/doubt/*\n",
     ],
     caughtBy: [COMPARISON, IAM],
   },
@@ -179,18 +179,18 @@ export const MISTAKES = [
   {
     what: "a lifecycle rule is missing",
     change: [
-      `          - Id: settled
+      `          - Id: doubt
             Status: Enabled
-            Prefix: settled/
+            Prefix: doubt/
             ExpirationInDays: 15
-            NoncurrentVersionExpiration: { NoncurrentDays: 3 }
+            NoncurrentVersionExpiration: { NoncurrentDays: 1 }
 `,
       "",
     ],
     caughtBy: [COMPARISON, RULES],
   },
   {
-    what: "settled files expire before the queue's messages",
+    what: "keys in doubt expire before the queue's messages",
     change: ["ExpirationInDays: 15", "ExpirationInDays: 7"],
     caughtBy: [COMPARISON, RULES],
   },

@@ -8,7 +8,7 @@ import { STACK } from "./template.js";
 const DAY = 86_400;
 
 /** Prefixes of the state bucket that expire, and those that never may. */
-const EXPIRING = ["pending/", "settled/", "recent/", "delivered/", "quarantine/"];
+const EXPIRING = ["pending/", "drained/", "doubt/", "settled/", "recent/", "delivered/", "quarantine/"];
 const LASTING = ["destinations/", "claims/", "health/", "guard/", "copies/"];
 
 const ALARMS = [
@@ -119,8 +119,12 @@ export function broken(stack) {
     must(expiring.length === 0, `${prefix} never expires`);
   }
   must(days("pending/") >= 14, "pending files are kept for 14 days at least");
-  must(days("settled/") * DAY > Number(queue.MessageRetentionPeriod), "settled files outlast the queue's messages");
-  must(days("recent/") * DAY > seconds(drain.Environment?.Variables?.AUDIT_DUPLICATE_WINDOW), "remembered events outlast the duplicate window");
+  must(days("drained/") >= days("pending/"), "what was delivered is known for as long as files wait");
+  must(days("doubt/") * DAY > Number(queue.MessageRetentionPeriod), "keys in doubt outlast the queue's messages");
+  must(days("settled/") * DAY > Number(queue.MessageRetentionPeriod), "settled files of earlier versions outlast the queue's messages");
+  for (const prefix of ["drained/", "recent/"]) {
+    must(days(prefix) * DAY > seconds(drain.Environment?.Variables?.AUDIT_DUPLICATE_WINDOW), `${prefix} outlasts the duplicate window`);
+  }
   must(days("delivered/") > 8, "what was delivered is known for the seven days that the API looks back");
   const everything = rules.find((rule) => !rule.Prefix);
   must(everything?.NoncurrentVersionExpiration?.NoncurrentDays, "old versions expire");

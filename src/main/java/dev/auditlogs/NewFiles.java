@@ -8,7 +8,6 @@ import dev.auditlogs.file.AuditFileEncoder;
 import dev.auditlogs.file.AuditFileName;
 import dev.auditlogs.file.Encoding;
 import dev.auditlogs.file.FileId;
-import dev.auditlogs.file.Known;
 import dev.auditlogs.queue.Acknowledgement;
 import dev.auditlogs.queue.Acknowledgements;
 import dev.auditlogs.queue.Batch;

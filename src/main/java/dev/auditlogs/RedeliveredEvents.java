@@ -1,6 +1,5 @@
 package dev.auditlogs;
 
-import java.util.function.BiFunction;
 import dev.auditlogs.event.OrganizationId;
 import dev.auditlogs.file.EventKey;
 import dev.auditlogs.file.FileId;
@@ -18,6 +17,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 
 /// What is known of a round's events whose messages came before, of all organizations together: normal traffic never
@@ -83,7 +83,7 @@ final class RedeliveredEvents {
 
     /// What is known of a batch's events.
     ///
-    /// @param mayBePending whether files of the organization were pending before, which an earlier version may have put
+    /// @param mayBePending whether files of the organization were pending before, perhaps an earlier version's
     /// @param damagedFile is told each file that nobody can read, which holds up nobody
     /// @throws StateUnavailable if it is not known
     BiFunction<EventKey, Long, Known> of(OrganizationBatch batch, boolean mayBePending, Consumer<FileId> damagedFile) {

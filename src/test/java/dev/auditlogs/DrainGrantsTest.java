@@ -9,6 +9,9 @@ import dev.auditlogs.world.AwsTestResource;
 import dev.auditlogs.world.EmulatedAws;
 import dev.auditlogs.world.RecordedCalls;
 import dev.auditlogs.world.TemplateRole;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -56,6 +59,17 @@ class DrainGrantsTest {
 
             // It is repaired: what waited is delivered, settled and no longer failing.
             emulated.emulators.heal(globexs);
+            record(process.build());
+
+            // An earlier version has left a file that waits, one that it has delivered, and what it remembered.
+            var name = "airkit-audit-logs-"
+                    + DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss'Z'")
+                            .withZone(ZoneOffset.UTC)
+                            .format(Instant.now())
+                    + "-00000000-0000-4000-8000-000000000000.ndjson";
+            aws.put("pending/acme/" + name, "{\"EVENT_ID\":\"left\"}\n");
+            aws.put("settled/globex/" + name, "{\"EVENT_ID\":\"settled\"}\n");
+            aws.put("recent/" + name.substring("airkit-audit-logs-".length()), "0123456789abcdef");
             record(process.build());
 
             // A message comes back, to another process.

@@ -31,8 +31,7 @@ public final class EventContent {
     /// How many bytes beyond a value's end are read, and ignored.
     static final int SLACK_BYTES = Long.BYTES;
 
-    private static final VarHandle WORD =
-            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final VarHandle WORD = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final int STEP_BYTES = 2 * Long.BYTES;
 
     /// Odd, without a pattern: the golden ratio's and wyhash's.

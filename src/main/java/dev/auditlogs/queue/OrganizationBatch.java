@@ -1,11 +1,10 @@
 package dev.auditlogs.queue;
 
-import java.util.function.ObjLongConsumer;
-import dev.auditlogs.file.Known;
 import dev.auditlogs.event.AuditEvent;
 import dev.auditlogs.event.EventContent;
 import dev.auditlogs.event.OrganizationId;
 import dev.auditlogs.file.EventKey;
+import dev.auditlogs.file.Known;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -17,6 +16,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.IntConsumer;
+import java.util.function.ObjLongConsumer;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -192,8 +192,7 @@ public final class OrganizationBatch {
         });
         if (!others.isEmpty()) {
             conflicts += others.size();
-            messages.forEach(
-                    message -> ofThis(message).filter(others::contains).forEach(message::reject));
+            messages.forEach(message -> ofThis(message).filter(others::contains).forEach(message::reject));
             warnOfConflicts();
         }
     }

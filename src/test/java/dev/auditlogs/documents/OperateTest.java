@@ -157,7 +157,8 @@ class OperateTest {
 
     @Test
     void itSaysWhatItCanDo() throws Exception {
-        assertThat(operate("--help")).contains("list", "show", "quarantine", "requeue", "resend", "queues", "redrive", "replay");
+        assertThat(operate("--help"))
+                .contains("list", "show", "quarantine", "requeue", "resend", "queues", "redrive", "replay");
         assertThat(operate(emulated.emulators.s3(), "lst").status()).isEqualTo(2);
         assertThat(operate(emulated.emulators.s3(), "resend", "acme").status()).isEqualTo(2);
         assertThat(operate(emulated.emulators.s3(), "show", "../x").status()).isEqualTo(1);
@@ -495,8 +496,7 @@ class OperateTest {
     @Test
     void itSaysOfEachQueueWhatItHoldsAndWhetherItMayBeRemoved() throws Exception {
         var arn = emulated.sqs
-                .getQueueAttributes(
-                        r -> r.queueUrl(deadLettersUrl).attributeNames(QueueAttributeName.QUEUE_ARN))
+                .getQueueAttributes(r -> r.queueUrl(deadLettersUrl).attributeNames(QueueAttributeName.QUEUE_ARN))
                 .attributes()
                 .get(QueueAttributeName.QUEUE_ARN);
         var second = emulated.sqs
@@ -561,10 +561,12 @@ class OperateTest {
         deadLettersUrl = deadLettersUrl + "," + seconds;
 
         assertThat(operate(emulated.emulators.s3(), "redrive", "--yes"))
-                .isEqualTo(new Result(
-                        1,
-                        "operate: there are several queues, say which: --queue NAME, one of audit-events audit-events-2\n"));
-        assertThat(operate(emulated.emulators.s3(), "redrive", "--queue", "audit-events-3").output())
+                .isEqualTo(
+                        new Result(
+                                1,
+                                "operate: there are several queues, say which: --queue NAME, one of audit-events audit-events-2\n"));
+        assertThat(operate(emulated.emulators.s3(), "redrive", "--queue", "audit-events-3")
+                        .output())
                 .isEqualTo("operate: AUDIT_QUEUE_URL names no queue audit-events-3\n");
         operate("redrive", "--queue", "audit-events-2", "--yes");
 

@@ -24,8 +24,8 @@ import org.junit.jupiter.api.io.TempDir;
 /// What docs/PRODUCERS.md tells producers is what the product does: its table, and its code in three languages.
 class ProducersTest {
 
-    private static final Pattern ROW =
-            Pattern.compile("(?m)^\\| `([^`]+)` \\| ([0-9a-f]{8}) \\| (\\d) \\| (\\d) \\| (\\d) \\| (\\d) \\| (\\d) \\|$");
+    private static final Pattern ROW = Pattern.compile(
+            "(?m)^\\| `([^`]+)` \\| ([0-9a-f]{8}) \\| (\\d) \\| (\\d) \\| (\\d) \\| (\\d) \\| (\\d) \\|$");
     private static final List<Integer> NUMBERS = List.of(2, 3, 4, 5, 8);
     private static final int QUEUES_MAX = 8;
 
@@ -40,10 +40,7 @@ class ProducersTest {
     }
 
     private static List<String> organizations() throws IOException {
-        return ROW.matcher(page())
-                .results()
-                .map(row -> row.group(1))
-                .collect(Collectors.toCollection(ArrayList::new));
+        return ROW.matcher(page()).results().map(row -> row.group(1)).collect(Collectors.toCollection(ArrayList::new));
     }
 
     private static String code(String language) throws IOException {
@@ -137,9 +134,7 @@ class ProducersTest {
     void thePythonCodeComputesIt() throws Exception {
         assumeTrue(isInstalled("python3"), "there is no python3");
         var organizations = withOthers();
-        var file = write(
-                "main.py",
-                code("python") + """
+        var file = write("main.py", code("python") + """
 
                 import json
                 for organization in json.loads(r'''%s'''):
@@ -156,7 +151,8 @@ class ProducersTest {
         var organizations = withOthers();
         var file = write(
                 "main.mjs",
-                code("typescript").replaceAll(": (string|number)\\b", "") + """
+                code("typescript").replaceAll(": (string|number)\\b", "")
+                        + """
 
                 for (const organization of %s) {
                   console.log([...Array(%d).keys()].map((i) => queueOf(organization, i + 1)).join(" "));
@@ -174,9 +170,13 @@ class ProducersTest {
     /// Those that are shown in full.
     @Test
     void theBodiesThatItShowsAreEvents() throws IOException {
-        var bodies = Pattern.compile("(?s)```\n([\\[{].*?)\n```").matcher(page()).results();
-        var shown = bodies.map(body -> body.group(1).replace(", …}", ", \"EVENT_TIME\": \"2026-11-24T10:15:30+01:00\","
-                        + " \"EVENT_TYPE\": \"user_login\"}"))
+        var bodies =
+                Pattern.compile("(?s)```\n([\\[{].*?)\n```").matcher(page()).results();
+        var shown = bodies.map(body -> body.group(1)
+                        .replace(
+                                ", …}",
+                                ", \"EVENT_TIME\": \"2026-11-24T10:15:30+01:00\","
+                                        + " \"EVENT_TYPE\": \"user_login\"}"))
                 .toList();
 
         assertThat(shown).hasSize(3);

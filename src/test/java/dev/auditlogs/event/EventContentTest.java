@@ -178,7 +178,8 @@ class EventContentTest {
     /// A column that is added later is one of these to the version before.
     @Test
     void whatIsNotInTheFileDoesNotCount() {
-        assertThat(with("\"UNKNOWN\":\"value\",\"EVENT_YEAR\":1999,\"USER_ID\":null")).isEqualTo(at(TIME));
+        assertThat(with("\"UNKNOWN\":\"value\",\"EVENT_YEAR\":1999,\"USER_ID\":null"))
+                .isEqualTo(at(TIME));
         assertThat(with("\"USER_ID\":\"u1\",\"USER_ID\":\"u2\"")).isEqualTo(with("\"USER_ID\":\"u2\""));
     }
 

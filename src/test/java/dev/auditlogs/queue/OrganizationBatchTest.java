@@ -146,8 +146,7 @@ class OrganizationBatchTest {
     /// The quarantine's one, whichever of them comes last.
     @Test
     void aMessageGainsOnePartHoweverManyOfItsEventsAreRejected() {
-        var message =
-                message(together(List.of(by("ann", "a1"), by("bob", "a1"), by("bob", "a2"))), 1, Duration.ZERO);
+        var message = message(together(List.of(by("ann", "a1"), by("bob", "a1"), by("bob", "a2"))), 1, Duration.ZERO);
         var batch = batch(message);
         batch.drop((key, _) -> key.equals(key("a2")) ? Known.OTHER : Known.NO);
 
@@ -172,8 +171,10 @@ class OrganizationBatchTest {
         var other = message(by("ann", "a3"), 1, Duration.ZERO);
         var batch = batch(one, other);
         var contents = Map.of(
-                key("a1"), one.events().getFirst().content(),
-                key("a3"), one.events().getFirst().content() + 1);
+                key("a1"),
+                one.events().getFirst().content(),
+                key("a3"),
+                one.events().getFirst().content() + 1);
 
         batch.drop((key, content) -> !contents.containsKey(key)
                 ? Known.NO

@@ -16,10 +16,13 @@ import software.amazon.awscdk.services.s3.ObjectOwnership;
 /// Destinations, files until they are delivered, and what could not be decoded.
 final class StateBucket extends Bucket {
 
-    /// Longer than the queue keeps a message: until then one of the file may come back.
+    /// Longer than the queue keeps a message: until then it may come back.
+    private static final int DOUBT_DAYS = 15;
+
+    /// Of versions before segments: as long.
     private static final int SETTLED_DAYS = 15;
 
-    /// Longer than `DuplicateWindow` can be.
+    /// Of versions before segments: longer than `DuplicateWindow` can be.
     private static final int RECENT_DAYS = 1;
 
     /// Longer than the API looks back for the last delivery, which is seven days.
@@ -45,6 +48,13 @@ final class StateBucket extends Bucket {
                                 // What is lost when nobody repairs its destination; and can be sent once more.
                                 expire("pending", settings.number(Setting.PENDING_DAYS))
                                         .noncurrentVersionExpiration(days(settings.number(Setting.RESEND_DAYS)))
+                                        .build(),
+                                // A file that waited for as long is looked up there before it gets another bucket.
+                                expire("drained", settings.number(Setting.PENDING_DAYS))
+                                        .noncurrentVersionExpiration(days(1))
+                                        .build(),
+                                expire("doubt", DOUBT_DAYS)
+                                        .noncurrentVersionExpiration(days(1))
                                         .build(),
                                 expire("settled", SETTLED_DAYS)
                                         .noncurrentVersionExpiration(days(3))
