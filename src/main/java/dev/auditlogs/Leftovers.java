@@ -120,7 +120,7 @@ final class Leftovers implements AutoCloseable {
     }
 
     /// Finds out what the organization's leftovers hold, and then delivers them if that is due.
-    private void read(OrganizationId organization, Turn turn) {
+    private void read(OrganizationId organization, Turn turn) throws InterruptedException {
         try {
             if (!(known.destinations().route(organization) instanceof Route.Deliver(var destination))) {
                 turn.end(true);
@@ -130,6 +130,7 @@ final class Leftovers implements AutoCloseable {
                 known.health().remind(organization);
             } else {
                 var files = spool.pendingFiles(organization, FILES_PER_DRAIN_MAX);
+                known.journal().catchUp(run.deliveringDeadline());
                 readEarlierVersions(files);
                 turn.known.complete(null);
                 delivering.submit(() -> deliver(new Due(destination, files), turn));
@@ -137,6 +138,9 @@ final class Leftovers implements AutoCloseable {
         } catch (RuntimeException | OutOfMemoryError e) {
             tell(organization, e);
             turn.fail(e);
+        } catch (InterruptedException e) {
+            turn.fail(e);
+            throw e;
         }
     }
 
@@ -219,9 +223,8 @@ final class Leftovers implements AutoCloseable {
         return due.files().size() < FILES_PER_DRAIN_MAX;
     }
 
-    /// Unless another drain has: what is written down since the file was read says so.
+    /// Unless another drain has, as far as was written down when the organization's files had been listed.
     private Attempts.Result deliver(SpooledFile leftover, Destination destination) throws InterruptedException {
-        known.journal().catchUp(run.deliveringDeadline());
         return leftover.origin() != SpooledFile.Origin.RESEND
                         && known.journal().isDelivered(leftover.file().id())
                 ? Attempts.Result.DELIVERED_BEFORE
