@@ -191,7 +191,7 @@ export const MISTAKES = [
   },
   {
     what: "keys in doubt expire before the queue's messages",
-    change: ["ExpirationInDays: 15", "ExpirationInDays: 7"],
+    change: ["Prefix: doubt/\n            ExpirationInDays: 15", "Prefix: doubt/\n            ExpirationInDays: 7"],
     caughtBy: [COMPARISON, RULES],
   },
   {
