@@ -16,6 +16,8 @@ import dev.auditlogs.world.KillSwitch;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -275,11 +277,17 @@ class LateCopiesTest {
         assertThat(aws.stateKeys("pending/")).isEmpty();
     }
 
-    /// The drain died before it could remember the event, and the next one reads its file while the copy is there.
+    /// A drain of an earlier version died before it could remember the event, and the next one reads its file while the
+    /// copy is there.
     @Test
     void aCopyThatComesWithTheFileOfADrainThatDiedIsNotDeliveredAgain() throws InterruptedException {
         var acmes = aws.configure("acme");
-        dieBeforeRemembering();
+        var written = DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss'Z'")
+                .withZone(ZoneOffset.UTC)
+                .format(Instant.now());
+        aws.put(
+                "pending/acme/airkit-audit-logs-" + written + "-00000000-0000-4000-8000-000000000000.ndjson",
+                "{\"EVENT_ID\":\"e1\"}\n");
         aws.publish(event("acme", "e1"));
         var slowly = new ExecutionInterceptor() {
             @Override

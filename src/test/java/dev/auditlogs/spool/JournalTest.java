@@ -1,0 +1,122 @@
+package dev.auditlogs.spool;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.auditlogs.event.OrganizationId;
+import dev.auditlogs.file.EventKey;
+import dev.auditlogs.file.Known;
+import dev.auditlogs.local.Emulators;
+import dev.auditlogs.queue.QueueName;
+import dev.auditlogs.state.Deadline;
+import dev.auditlogs.state.StateBucket;
+import dev.auditlogs.state.StateUnavailable;
+import dev.auditlogs.world.AwsTestResource;
+import dev.auditlogs.world.TestConfig;
+import java.nio.ByteBuffer;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.core.sync.RequestBody;
+
+class JournalTest {
+
+    private static final int HALF_AND_MORE = Journals.EVENTS_MAX / 2 + 100_000;
+
+    /// @param high of all of them
+    private static final QueueName QUEUE = new QueueName("audit");
+
+    private static byte[] keys(long high) {
+        var bytes = ByteBuffer.allocate(HALF_AND_MORE * EventKey.BYTES);
+        for (var i = 0; i < HALF_AND_MORE; i++) {
+            bytes.putLong((i + 1) * 0x9E3779B97F4A7C15L).putLong(high);
+        }
+        return bytes.array();
+    }
+
+    @Test
+    void beyondTwoMillionEventsTheOldestAreForgotten() throws InterruptedException {
+        try (var emulators = Emulators.inMemory();
+                var s3 = AwsTestResource.s3(emulators.s3())) {
+            s3.createBucket(r -> r.bucket("audit-state"));
+            for (var older : new String[] {"recent/20261124T100000Z-1", "recent/20261124T100500Z-2"}) {
+                s3.putObject(
+                        r -> r.bucket("audit-state").key(older),
+                        RequestBody.fromBytes(keys(older.endsWith("1") ? 1 : 2)));
+            }
+            var clock = Clock.fixed(Instant.parse("2026-11-24T10:10:00Z"), ZoneOffset.UTC);
+            var config = TestConfig.of("http://127.0.0.1/no-queue", Map.of());
+            var state = new StateBucket(s3, config);
+            var journals = new Journals(state, new Segments(state), clock, UUID::randomUUID, config);
+
+            var journal = journals.begin(QUEUE, new Deadline(clock, Instant.MAX));
+            var acme = new OrganizationId("acme");
+
+            assertThat(journal.find(acme, new EventKey(0x9E3779B97F4A7C15L, 1), 0))
+                    .isEqualTo(Known.NO);
+            assertThat(journal.find(acme, new EventKey(0x9E3779B97F4A7C15L, 2), 0))
+                    .isEqualTo(Known.SAME);
+        }
+    }
+
+    /// What has been read until then is not read again: a process that cannot read all in one drain can in two.
+    @Test
+    void readingEndsInTimeAndGoesOnInTheNextDrain() throws InterruptedException {
+        try (var emulators = Emulators.inMemory();
+                var s3 = AwsTestResource.s3(emulators.s3())) {
+            s3.createBucket(r -> r.bucket("audit-state"));
+            for (var i = 0; i < 200; i++) {
+                var key = "recent/20261124T1000%02dZ-%d".formatted(i % 60, i);
+                var bytes = ByteBuffer.allocate(EventKey.BYTES).putLong(i + 1).putLong(i);
+                s3.putObject(r -> r.bucket("audit-state").key(key), RequestBody.fromBytes(bytes.array()));
+            }
+            var config = TestConfig.of("http://127.0.0.1/no-queue", Map.of());
+            var now = Instant.parse("2026-11-24T10:10:00Z");
+            var time = new TickingClock(now);
+            var state = new StateBucket(s3, config);
+            var journals = new Journals(state, new Segments(state), time, UUID::randomUUID, config);
+
+            // Each look at the clock takes a second: listing takes 200, and reading begins.
+            assertThatThrownBy(() -> journals.begin(QUEUE, new Deadline(time, now.plusSeconds(300))))
+                    .isInstanceOf(StateUnavailable.class)
+                    .hasMessageContaining("drained/");
+            var journal = journals.begin(QUEUE, new Deadline(time, Instant.MAX));
+
+            for (var i = 0; i < 200; i++) {
+                assertThat(journal.find(new OrganizationId("acme"), new EventKey(i + 1, i), 0))
+                        .isEqualTo(Known.SAME);
+            }
+        }
+    }
+
+    /// A second later each time that somebody looks.
+    private static final class TickingClock extends Clock {
+
+        private final Instant start;
+        private final AtomicInteger looks = new AtomicInteger();
+
+        private TickingClock(Instant start) {
+            this.start = start;
+        }
+
+        @Override
+        public Instant instant() {
+            return start.plusSeconds(looks.getAndIncrement());
+        }
+
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            return this;
+        }
+    }
+}
