@@ -13,6 +13,7 @@ import dev.auditlogs.world.AwsTestResource;
 import dev.auditlogs.world.AwsWorld;
 import dev.auditlogs.world.EmulatedAws;
 import dev.auditlogs.world.FailingReads;
+import dev.auditlogs.world.FailingWrites;
 import dev.auditlogs.world.VersionedBucket;
 import java.io.File;
 import java.io.IOException;
@@ -67,8 +68,8 @@ class OperateTest {
     @BeforeAll
     static void findTools() throws Exception {
         assumeTrue(
-                Stream.of("aws", "jq", "bash").allMatch(OperateTest::isInstalled) && knowsConditionalPuts(),
-                "jq, bash or an AWS CLI that is recent enough is missing");
+                Stream.of("aws", "jq", "bash", "unzip").allMatch(OperateTest::isInstalled) && knowsConditionalPuts(),
+                "jq, unzip, bash or an AWS CLI that is recent enough is missing");
     }
 
     /// Asks nobody but the CLI.
@@ -158,7 +159,7 @@ class OperateTest {
     @Test
     void itSaysWhatItCanDo() throws Exception {
         assertThat(operate("--help"))
-                .contains("list", "show", "quarantine", "requeue", "resend", "queues", "redrive", "replay");
+                .contains("list", "show", "quarantine", "requeue", "resend", "unspool", "queues", "redrive", "replay");
         assertThat(operate(emulated.emulators.s3(), "lst").status()).isEqualTo(2);
         assertThat(operate(emulated.emulators.s3(), "resend", "acme").status()).isEqualTo(2);
         assertThat(operate(emulated.emulators.s3(), "show", "../x").status()).isEqualTo(1);
@@ -295,7 +296,7 @@ class OperateTest {
             assertThat(put.ifNoneMatch()).isEqualTo("*");
             assertThat(put.bytes()).isEqualTo(pending.asByteArray());
             assertThat(put.contentType()).isEqualTo("application/gzip");
-            assertThat(put.metadata()).containsOnlyKeys("events", "first-event", "last-event");
+            assertThat(put.metadata()).containsOnlyKeys("events", "first-event", "last-event", "origin");
 
             // It is still there, and stays as it is; deleted there, it comes again under its name.
             var mark = emulated.s3.headObject(r -> r.bucket(bucket).key(delivered));
@@ -314,6 +315,30 @@ class OperateTest {
     }
 
     /// A bucket was deleted with all that was in it, and another one is named.
+    /// The version before knows no segments.
+    @Test
+    void beforeARollbackWhatIsLeftInSegmentsBecomesFilesInPending() throws Exception {
+        var acmes = aws.configure("acme");
+        var globexs = aws.configure("globex");
+        aws.publish(event("acme", "a1"), event("globex", "g1"));
+        try (var s3 = AwsTestResource.s3(emulated.emulators.s3(), new FailingWrites("drained/"))) {
+            TestDrain.of(emulated.sqs, s3, queueUrl).build().run();
+        }
+        assertThat(operate("unspool")).contains("2 files of 1 segments would go to pending/");
+        assertThat(aws.stateKeys("pending/")).singleElement().asString().startsWith("pending/!audit-events/");
+
+        assertThat(operate("unspool", "--yes")).contains("2 files of 1 segments are in pending/ now");
+
+        assertThat(aws.stateKeys("pending/"))
+                .hasSize(2)
+                .anyMatch(key -> key.startsWith("pending/acme/airkit-audit-logs-"))
+                .anyMatch(key -> key.startsWith("pending/globex/airkit-audit-logs-"));
+        drain.run();
+        assertThat(aws.ids(acmes)).containsExactly("a1");
+        assertThat(aws.ids(globexs)).containsExactly("g1");
+        assertThat(aws.stateKeys("pending/")).isEmpty();
+    }
+
     @Test
     void whatABucketHadIsSentIntoTheNextOne() throws Exception {
         var bucket = aws.configure("acme");

@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -95,7 +96,9 @@ public final class VersionedBucket implements AutoCloseable {
             } else if (query.contains("versionId=")) {
                 get(exchange, query.replaceFirst(".*versionId=", ""));
             } else if (query.contains("versions")) {
-                list(exchange, query.replaceFirst(".*prefix=([^&]*).*", "$1").replace("%2F", "/"));
+                list(
+                        exchange,
+                        URLDecoder.decode(query.replaceFirst(".*prefix=([^&]*).*", "$1"), StandardCharsets.UTF_8));
             } else {
                 exchange.sendResponseHeaders(501, -1);
             }
