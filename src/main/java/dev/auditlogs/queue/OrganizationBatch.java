@@ -143,9 +143,8 @@ public final class OrganizationBatch {
                 .orElseThrow();
     }
 
-    /// Leaves out events that are durable already. A redelivered message that brought
-    /// nothing else does not put the new file in doubt: that one stays where it is until the message cannot come
-    /// back.
+    /// Leaves out events that are durable already. A redelivered message that brought nothing else does not put
+    /// the new file's events in doubt: it is known in a segment, in `doubt/` or in a file where it was found.
     public void dropSpooled(BiFunction<EventKey, Long, Known> spooled) {
         drop(spooled);
         spooledElsewhere = messages.stream()
@@ -164,7 +163,7 @@ public final class OrganizationBatch {
         return message.events().stream().filter(event -> event.organizationId().equals(organizationId));
     }
 
-    /// The messages that must be certain not to come back before a file with these events may be forgotten.
+    /// The messages that must be certain not to come back, or these events are in doubt.
     public List<ReceivedMessage> messagesInDoubt() {
         return spooledElsewhere.isEmpty()
                 ? messages
