@@ -8,6 +8,7 @@ import dev.auditlogs.file.AuditFileEncoder;
 import dev.auditlogs.file.AuditFileName;
 import dev.auditlogs.file.Encoding;
 import dev.auditlogs.file.FileId;
+import dev.auditlogs.file.Known;
 import dev.auditlogs.queue.Acknowledgement;
 import dev.auditlogs.queue.Acknowledgements;
 import dev.auditlogs.queue.Batch;
@@ -51,7 +52,7 @@ final class NewFiles implements AutoCloseable {
     private final NewFileDeliveries deliveries;
     private final NewSegments segments;
 
-    /// Files of the round that is written now.
+    /// Events of the round that is written now, which are durable.
     private final Queue<StoredFile> ofRound = new ConcurrentLinkedQueue<>();
 
     private NewFiles(Factory with, DrainRun run, Knowledge known, Leftovers leftovers) {
@@ -64,7 +65,7 @@ final class NewFiles implements AutoCloseable {
         this.segments = new NewSegments(with.segments, with.ids, run, known);
     }
 
-    /// A file whose events are durable.
+    /// A file whose events are durable, or events that are durable in others.
     ///
     /// @param messages that brought them
     private record StoredFile(KeyList keys, List<Acknowledgement> messages) {
@@ -255,7 +256,22 @@ final class NewFiles implements AutoCloseable {
             batch.dropSpooled(received.before().of(batch, leftovers.has(organization), this::countDamaged));
         }
         leftovers.awaitKnown(organization, received.knownUntil());
-        batch.drop((key, content) -> known.journal().find(organization, key, content));
+        var dropped = new KeyList(0);
+        batch.drop((key, content) -> {
+            var found = known.journal().find(organization, key, content);
+            if (found == Known.SAME) {
+                dropped.add(key, content);
+            }
+            return found;
+        });
+        if (dropped.size() > 0) {
+            // They are known for as long as the window only, and their messages may come back later.
+            ofRound.add(new StoredFile(dropped, acknowledgements(batch.messages())));
+        }
+    }
+
+    private static List<Acknowledgement> acknowledgements(List<ReceivedMessage> messages) {
+        return messages.stream().map(ReceivedMessage::acknowledgement).toList();
     }
 
     private void countDamaged(FileId file) {
@@ -283,10 +299,7 @@ final class NewFiles implements AutoCloseable {
         segments.add(new NewSegments.Part(
                 new Segment.File(spooled, keys),
                 segment -> {
-                    var messages = batch.messagesInDoubt().stream()
-                            .map(ReceivedMessage::acknowledgement)
-                            .toList();
-                    ofRound.add(new StoredFile(keys, messages));
+                    ofRound.add(new StoredFile(keys, acknowledgements(batch.messagesInDoubt())));
                     acknowledge(batch);
                     then.accept(spooled, segment);
                 },

@@ -84,4 +84,21 @@ class UncertainDeletesTest {
         assertThat(aws.ids(acmes)).containsExactly("a1");
         assertThat(aws.queued()).isZero();
     }
+
+    /// It is known by the window that it is a copy; the window is over when its message comes back.
+    @Test
+    void aCopyWhoseMessageComesBackAfterTheWindowIsRemembered() throws InterruptedException {
+        var acmes = aws.configure("acme");
+        aws.publish(event("acme", "a1"));
+        TestDrain.of(emulated.sqs, emulated.s3, queueUrl).build().run();
+        aws.publish(event("acme", "a1"));
+        deletes.failWith("a1");
+        TestDrain.of(sqs, emulated.s3, queueUrl).build().run();
+        assertThat(aws.stateKeys("doubt/")).hasSize(1);
+        received.endVisibilityTimeouts(emulated.sqs, queueUrl);
+
+        assertThat(process(emulated.sqs).run().count(Count.DUPLICATES)).isOne();
+
+        assertThat(aws.ids(acmes)).containsExactly("a1");
+    }
 }
