@@ -16,11 +16,10 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jboss.logging.Logger;
 
-/// All destinations' documents in one object of the state bucket, so that a process that is new reads one object and
-/// not thousands. Drains write it, and it is only a copy: a document of it counts if its ETag is the one that the list
-/// of `destinations/` has now, and what is not in there is read singly. If it is damaged, outdated or absent, that
-/// costs
-/// requests and nothing else.
+/// All destinations' documents in one object of the state bucket, so that a process that is new reads one object
+/// and not thousands. Drains write it, and it is only a copy: a document of it counts if its ETag is the one that
+/// the list of `destinations/` has now, and what is not in there is read singly. If it is damaged, outdated or
+/// absent, that costs requests and nothing else.
 ///
 /// It gets what drains have read singly, once that is more than a few documents. A destination that changes often is
 /// one of these few, and does not have the copy written again and again.

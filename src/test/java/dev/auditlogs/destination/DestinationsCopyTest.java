@@ -43,8 +43,8 @@ import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 
-/// What processes that are new ask the state bucket for, and that they learn from the copy what they would have learnt
-/// from the destinations themselves.
+/// What processes that are new ask the state bucket for, and that they learn from the copy what they would have
+/// learnt from the destinations themselves.
 class DestinationsCopyTest {
 
     private static final ObjectMapper JSON = new ObjectMapper();
