@@ -19,10 +19,10 @@ import java.util.regex.Pattern;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 
-/// How the copy of all destinations is written: a line `destinations 1 2847`, the format's version and how many follow;
-/// then for each organization, in the order of their ids, a line `acme "9b2cf535f27731c9" 312` with the ETag and the
-/// length of its document, the document's bytes as they are stored, and the end of a line. All of it is compressed with
-/// gzip, whose checksum says whether it is whole.
+/// How the copy of all destinations is written: a line `destinations 1 2847`, the format's version and how many
+/// follow; then for each organization, in the order of their ids, a line `acme "9b2cf535f27731c9" 312` with the
+/// ETag and the length of its document, the document's bytes as they are stored, and the end of a line. All of it
+/// is compressed with gzip, whose checksum says whether it is whole.
 ///
 /// The length says where a document ends, so nothing in one is taken for the entry of another organization.
 final class CopyFormat {

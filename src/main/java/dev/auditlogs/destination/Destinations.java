@@ -16,8 +16,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jboss.logging.Logger;
 
 /// What the organizations configured, from `destinations/` in the state bucket. A drain lists them in each round, a
-/// thousand a request, and reads only the ones it needs that have changed since this process read them last: a process
-/// that is new reads a copy of all of them first.
+/// thousand a request, and reads only the ones it needs that have changed since this process read them last: a
+/// process that is new reads a copy of all of them first.
 @Singleton
 public final class Destinations {
 

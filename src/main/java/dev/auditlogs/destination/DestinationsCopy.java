@@ -11,15 +11,15 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jboss.logging.Logger;
 
-/// All destinations' documents in one object of the state bucket, so that a process that is new reads one object and
-/// not thousands. Drains write it, and it is only a copy: a document of it counts if its ETag is the one that the list
-/// of `destinations/` has now, and what is not in there is read singly. If it is damaged, outdated or absent, that
-/// costs
-/// requests and nothing else.
+/// All destinations' documents in one object of the state bucket, so that a process that is new reads one object
+/// and not thousands. Drains write it, and it is only a copy: a document of it counts if its ETag is the one that
+/// the list of `destinations/` has now, and what is not in there is read singly. If it is damaged, outdated or
+/// absent, that costs requests and nothing else.
 ///
 /// It gets what drains have read singly, once that is more than a few documents. A destination that changes often is
 /// one of these few, and does not have the copy written again and again.
@@ -50,13 +50,13 @@ final class DestinationsCopy {
     /// Reads the copy, once in a process, unless there are so few destinations that it is not worth a request.
     ///
     /// @param listed the ETags of all destinations, by their keys
-    void read(Map<String, ETag> listed) {
+    synchronized void read(Map<String, ETag> listed) {
         if (isRead || listed.size() < FEW) {
             return;
         }
         isRead = true;
         try {
-            copied.putAll(current(listed));
+            copied.putAll(documents(bucket.get(KEY), listed));
         } catch (StateUnavailable e) {
             LOG.warnf(
                     "the copy of all destinations cannot be read, they are read one by one: key=%s error=%s",
@@ -83,27 +83,37 @@ final class DestinationsCopy {
     }
 
     /// Writes the copy anew with the documents that were missing from it, if these are more than a few. What others
-    /// have added meanwhile stays in there; of two processes that write at the same time one wins, and the other's
-    /// documents are read singly once more.
+    /// have added meanwhile stays in there; of two processes that write at the same time one wins, and the other one
+    /// adds its documents after its next drain.
     ///
     /// @param listed the ETags of all destinations, by their keys
-    void write(Map<String, ETag> listed) {
+    synchronized void write(Map<String, ETag> listed) {
         var few = Math.max(FEW, listed.size() / LISTED_PER_MISSING);
         if (missing.size() < few) {
             return;
         }
         try {
-            var documents = new TreeMap<>(current(listed));
-            missing.keySet().retainAll(addMissing(documents, listed));
-            if (missing.size() >= few) {
-                bucket.put(new NewObject(KEY, CopyFormat.encode(documents), "application/gzip"));
-                missing.clear();
+            var before = bucket.get(KEY);
+            var documents = new TreeMap<>(documents(before, listed));
+            var added = addMissing(documents, listed);
+            missing.keySet().retainAll(added);
+            if (added.size() >= few && replace(before, documents)) {
+                missing.keySet().removeAll(added);
             }
         } catch (StateUnavailable e) {
             LOG.warnf(
                     "the copy of all destinations could not be written, another drain does it: key=%s error=%s",
                     KEY, e.getMessage());
         }
+    }
+
+    /// @return whether nobody else was quicker
+    private boolean replace(Optional<StoredObject> before, SortedMap<OrganizationId, StoredObject> documents) {
+        var copy = new NewObject(KEY, CopyFormat.encode(documents), "application/gzip");
+        return before.map(StoredObject::eTag)
+                .map(version -> bucket.replace(copy, version))
+                .orElseGet(() -> bucket.create(copy))
+                .isPresent();
     }
 
     /// @return those that were not there, are current, and fit
@@ -126,15 +136,15 @@ final class DestinationsCopy {
         return added;
     }
 
-    /// What the copy has of the versions that are listed; nothing if it is damaged.
-    private Map<OrganizationId, StoredObject> current(Map<String, ETag> listed) {
-        var object = bucket.get(KEY);
-        if (object.isEmpty()) {
+    /// What the copy has of the versions that are listed; nothing if there is none, or it is damaged.
+    private static Map<OrganizationId, StoredObject> documents(
+            Optional<StoredObject> copy, Map<String, ETag> listed) {
+        if (copy.isEmpty()) {
             return Map.of();
         }
         try {
             return CopyFormat.decode(
-                    object.get().bytes(), (organization, version) -> isListed(organization, version, listed));
+                    copy.get().bytes(), (organization, version) -> isListed(organization, version, listed));
         } catch (IOException e) {
             LOG.warnf("the copy of all destinations is damaged, they are read one by one: key=%s reason=%s", KEY, e);
             return Map.of();

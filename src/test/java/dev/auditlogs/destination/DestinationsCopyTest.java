@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import java.util.zip.GZIPInputStream;
@@ -35,12 +36,15 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import software.amazon.awssdk.core.interceptor.Context;
+import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 
-/// What processes that are new ask the state bucket for, and that they learn from the copy what they would have learnt
-/// from the destinations themselves.
+/// What processes that are new ask the state bucket for, and that they learn from the copy what they would have
+/// learnt from the destinations themselves.
 class DestinationsCopyTest {
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -353,6 +357,41 @@ class DestinationsCopyTest {
 
         new Process().drain(organizations(0, 50));
         assertRequests(1, 1, 0, 0);
+    }
+
+    /// Drains of several queues end at about the same time.
+    @Test
+    void whatTwoProcessesWriteAtTheSameTimeIsAllThereAfterTheirNextDrains() throws InterruptedException {
+        configure(40);
+        var both = new CountDownLatch(2);
+        var together = new ExecutionInterceptor() {
+            @Override
+            public void beforeExecution(Context.BeforeExecution context, ExecutionAttributes attributes) {
+                if (context.request() instanceof PutObjectRequest put
+                        && put.key().equals(DestinationsCopy.KEY)) {
+                    meet(both);
+                }
+            }
+        };
+        var one = new Process(together);
+        var other = new Process(together);
+        InParallel.forEach(
+                List.of(0, 20), 2, from -> (from == 0 ? one : other).drain(organizations(from, from + 20)));
+        one.drain(List.of());
+        other.drain(List.of());
+
+        new Process().drain(organizations(0, 40));
+
+        assertRequests(1, 1, 0, 0);
+    }
+
+    private static void meet(CountDownLatch both) {
+        both.countDown();
+        try {
+            both.await();
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     @Test

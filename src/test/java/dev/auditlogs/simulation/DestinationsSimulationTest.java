@@ -28,8 +28,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/// Processes come and go, fail and die, while destinations change and somebody damages the copy of them, or puts back
-/// an older one: whatever a drain finds out about a destination has been true since the drain listed them.
+/// Processes come and go, fail and die, while destinations change and somebody damages the copy of them, or puts
+/// back an older one: whatever a drain finds out about a destination has been true since the drain listed them.
 class DestinationsSimulationTest {
 
     private static final int SEEDS = 100;
