@@ -83,8 +83,8 @@ final class DestinationsCopy {
     }
 
     /// Writes the copy anew with the documents that were missing from it, if these are more than a few. What others
-    /// have added meanwhile stays in there; of two processes that write at the same time one wins, and the other one
-    /// adds its documents after its next drain.
+    /// have added meanwhile stays in there; of two processes that write at the same time one wins, and the other
+    /// one adds its documents after its next drain.
     ///
     /// @param listed the ETags of all destinations, by their keys
     synchronized void write(Map<String, ETag> listed) {
@@ -137,8 +137,7 @@ final class DestinationsCopy {
     }
 
     /// What the copy has of the versions that are listed; nothing if there is none, or it is damaged.
-    private static Map<OrganizationId, StoredObject> documents(
-            Optional<StoredObject> copy, Map<String, ETag> listed) {
+    private static Map<OrganizationId, StoredObject> documents(Optional<StoredObject> copy, Map<String, ETag> listed) {
         if (copy.isEmpty()) {
             return Map.of();
         }

@@ -375,8 +375,7 @@ class DestinationsCopyTest {
         };
         var one = new Process(together);
         var other = new Process(together);
-        InParallel.forEach(
-                List.of(0, 20), 2, from -> (from == 0 ? one : other).drain(organizations(from, from + 20)));
+        InParallel.forEach(List.of(0, 20), 2, from -> (from == 0 ? one : other).drain(organizations(from, from + 20)));
         one.drain(List.of());
         other.drain(List.of());
 
