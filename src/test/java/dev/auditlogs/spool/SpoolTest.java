@@ -214,7 +214,7 @@ class SpoolTest {
     void aFileThatHasChangedSinceItWasReadStaysAsItIs() throws InterruptedException {
         spool.keep(new SpooledFile(file(), Optional.of(ONLY_A_BUCKET)));
         var read = spool.pendingFile(ID).orElseThrow();
-        put(Map.of());
+        s3.putObject(r -> r.bucket("audit-state").key(KEY), RequestBody.fromString("another one\n"));
 
         assertThat(spool.retarget(read, TARGET)).isFalse();
         assertThat(spool.pendingFile(ID).orElseThrow().target()).isEmpty();
