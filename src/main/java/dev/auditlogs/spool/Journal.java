@@ -303,7 +303,7 @@ public final class Journal {
             all.add(memory);
             known = all;
         }
-        deeds.removeAll(done);
+        done.forEach(_ -> deeds.remove());
         rounds.clear();
         leftovers.clear();
     }
