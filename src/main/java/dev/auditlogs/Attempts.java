@@ -7,6 +7,7 @@ import dev.auditlogs.spool.Deed;
 import dev.auditlogs.spool.SpooledFile;
 import dev.auditlogs.state.StateUnavailable;
 import jakarta.inject.Singleton;
+import java.util.List;
 import org.jboss.logging.Logger;
 
 /// A drain's attempts to deliver files, new ones and leftovers: each is counted, noted in its destination's health,
@@ -98,8 +99,8 @@ final class Attempts {
     private boolean isDelivered(SpooledFile spooled) throws InterruptedException {
         var file = spooled.file().id();
         return spooled.origin() != SpooledFile.Origin.RESEND
-                && known.journal()
-                        .deliveredSince(file.name().written(), run.deliveringDeadline())
-                        .test(file);
+                && !known.journal()
+                        .delivered(List.of(file), file.name().written(), run.deliveringDeadline())
+                        .isEmpty();
     }
 }

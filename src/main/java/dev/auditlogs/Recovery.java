@@ -14,6 +14,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
 /// Finishes what drains left that died, or had no time: what is not delivered of their segments becomes files in
@@ -65,16 +66,15 @@ final class Recovery {
     private Set<OrganizationId> recover(ArchiveName name, Segment segment, DrainRun run, Journal journal)
             throws InterruptedException {
         // The list comes after the segment was read: whoever has removed a file has written down that it is delivered.
-        var isDelivered = journal.deliveredSince(name.time(), run.deadline());
+        var files = segment.files().stream().map(Segment.File::id).toList();
+        var delivered = journal.delivered(files, name.time(), run.deadline());
         var left = segment.files().stream()
-                .filter(file -> !isDelivered.test(file.spooled().file().id()))
+                .filter(file -> !delivered.contains(file.id()))
                 .toList();
         run.forEach(left, file -> spool.keep(file.spooled()));
         journal.recover(name, segment);
         segments.remove(List.of(name));
         LOG.infof("a segment of a drain that did not end was recovered: key=%s files=%d", name.key(), left.size());
-        var organizations = new TreeSet<OrganizationId>();
-        left.forEach(file -> organizations.add(file.spooled().file().id().organizationId()));
-        return organizations;
+        return left.stream().map(file -> file.id().organizationId()).collect(Collectors.toSet());
     }
 }

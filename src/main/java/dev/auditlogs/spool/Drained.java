@@ -21,10 +21,11 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Predicate;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 import org.jboss.logging.Logger;
@@ -33,7 +34,7 @@ import org.jboss.logging.Logger;
 /// of the events that it spooled, `files`, the ids of the files that it delivered, and `deeds.ndjson.gz`, what
 /// became of each of them. A process reads the first two of others' once.
 ///
-/// Not for several threads at once.
+/// Not for several threads at once, but for [#delivered].
 final class Drained {
 
     private static final Logger LOG = Logger.getLogger(Drained.class);
@@ -48,6 +49,9 @@ final class Drained {
 
     /// Objects that are read at once by a process that is new.
     private static final int READS = 32;
+
+    /// Those of which only the files are wanted, whose keys take memory until they are looked into.
+    private static final int READS_OF_OLD = 8;
 
     private static final JsonFactory JSON = new JsonFactory();
 
@@ -152,15 +156,18 @@ final class Drained {
                 tooLate.set(true);
                 return;
             }
-            // There is none if it has expired meanwhile.
-            bucket.getFirst(object.getKey(), Math.max(1, object.getValue()))
-                    .ifPresent(bytes -> known.put(object.getKey(), memory(object.getKey(), bytes)));
+            read(object.getKey(), object.getValue()).ifPresent(memory -> known.put(object.getKey(), memory));
         });
         if (tooLate.get()) {
             throw new StateUnavailable(
                     "there was no time to read drained/, %d objects are known of it now; the next drain goes on with the others"
                             .formatted(known.size()));
         }
+    }
+
+    /// Empty if the object has expired meanwhile.
+    private Optional<Memory> read(String key, long headBytes) {
+        return bucket.getFirst(key, Math.max(1, headBytes)).map(bytes -> memory(key, bytes));
     }
 
     private static Memory memory(String key, byte[] bytes) {
@@ -180,12 +187,25 @@ final class Drained {
         }
     }
 
-    /// Whether any drain since then has delivered the file; for times that nobody keeps in memory.
-    Predicate<FileId> deliveredSince(Instant since, QueueName queue, Deadline deadline) throws InterruptedException {
-        var older = new Drained(bucket, Integer.MAX_VALUE);
-        older.known.putAll(known);
-        var all = older.since(since, queue, deadline);
-        return file -> all.stream().anyMatch(drain -> drain.hasDelivered(file));
+    /// Which of these files a drain has delivered since then. That may be weeks ago, for which there is no memory: one
+    /// object is read after the other, and forgotten.
+    ///
+    /// @throws StateUnavailable if the state bucket fails, or there is not enough time
+    Set<FileId> delivered(Collection<FileId> files, Instant since, Deadline deadline) throws InterruptedException {
+        var delivered = ConcurrentHashMap.<FileId>newKeySet();
+        var names = deadline.limit(bucket.listAfter(FOLDER, ArchiveName.startSince(FOLDER, since)))
+                .flatMap(object -> ArchiveName.of(FOLDER, object.key()).stream())
+                .toList();
+        InParallel.forEach(names, READS_OF_OLD, name -> {
+            if (deadline.isOver()) {
+                throw new StateUnavailable("there was no time to look up in drained/ whether a file is delivered");
+            }
+            Optional.ofNullable(known.get(name.key()))
+                    .or(() -> read(name.key(), name.headBytes()))
+                    .ifPresent(
+                            drain -> files.stream().filter(drain::hasDelivered).forEach(delivered::add));
+        });
+        return delivered;
     }
 
     /// Writes down what a drain did. Its keys are known from then on.

@@ -25,8 +25,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
 /// What one drain knows of others, and what it adds.
@@ -193,18 +193,18 @@ public final class Journal {
         return delivered.contains(file) || known.stream().anyMatch(drain -> drain.hasDelivered(file));
     }
 
-    /// Which files are delivered, as far as drains have written that down since then until now.
+    /// Which of these files are delivered, as far as drains have written that down since then until now.
     ///
+    /// @param written when the oldest of them was
     /// @throws StateUnavailable if the state bucket fails, or there is not enough time
-    public Predicate<FileId> deliveredSince(Instant written, Deadline deadline) throws InterruptedException {
+    public Set<FileId> delivered(Collection<FileId> files, Instant written, Deadline deadline)
+            throws InterruptedException {
         var since = written.minus(CLOCK_SKEW_MAX);
         if (since.isAfter(setting.clock().instant().minus(setting.window()))) {
             catchUp(deadline);
-            return this::isDelivered;
+            return files.stream().filter(this::isDelivered).collect(Collectors.toSet());
         }
-        synchronized (setting.drained()) {
-            return setting.drained().deliveredSince(since, queue, deadline);
-        }
+        return setting.drained().delivered(files, since, deadline);
     }
 
     /// A file is in its organization's bucket.

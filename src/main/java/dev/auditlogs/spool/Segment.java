@@ -42,7 +42,7 @@ public record Segment(List<File> files) {
     /// @param keys of its events
     public record File(SpooledFile spooled, KeyList keys) {
 
-        FileId id() {
+        public FileId id() {
             return spooled.file().id();
         }
     }

@@ -3,10 +3,17 @@ package dev.auditlogs.spool;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.auditlogs.event.EventTime;
 import dev.auditlogs.event.OrganizationId;
+import dev.auditlogs.file.AuditFileName;
+import dev.auditlogs.file.Encoding;
 import dev.auditlogs.file.EventKey;
+import dev.auditlogs.file.FileId;
+import dev.auditlogs.file.KeyTemplate;
 import dev.auditlogs.file.Known;
 import dev.auditlogs.local.Emulators;
+import dev.auditlogs.place.BucketName;
+import dev.auditlogs.place.KeyPrefix;
 import dev.auditlogs.queue.QueueName;
 import dev.auditlogs.state.Deadline;
 import dev.auditlogs.state.StateBucket;
@@ -15,10 +22,13 @@ import dev.auditlogs.world.AwsTestResource;
 import dev.auditlogs.world.TestConfig;
 import java.nio.ByteBuffer;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -92,6 +102,45 @@ class JournalTest {
                         .isEqualTo(Known.SAME);
             }
         }
+    }
+
+    /// A file may have waited for weeks before its bucket refuses it, far beyond what is kept in memory.
+    @Test
+    void whatWasDeliveredLongAgoIsFoundAndNothingElse() throws InterruptedException {
+        try (var emulators = Emulators.inMemory();
+                var s3 = AwsTestResource.s3(emulators.s3())) {
+            s3.createBucket(r -> r.bucket("audit-state"));
+            var config = TestConfig.of("http://127.0.0.1/no-queue", Map.of());
+            var state = new StateBucket(s3, config);
+            var written = Instant.parse("2026-11-10T10:00:00Z");
+            var deadline = new Deadline(Clock.systemUTC(), Instant.MAX);
+            var delivered = file(written, 1);
+            var then = Clock.fixed(written.plusSeconds(60), ZoneOffset.UTC);
+            var drain = new Journals(state, new Segments(state), then, UUID::randomUUID, config).begin(QUEUE, deadline);
+            drain.deliver(new Deed(
+                    delivered,
+                    new Target(new BucketName("acme-logs"), Optional.empty(), new KeyPrefix(""), KeyTemplate.DEFAULT),
+                    "",
+                    1,
+                    1,
+                    new EventTime(0),
+                    new EventTime(0)));
+            drain.write();
+            var now = Clock.fixed(Instant.parse("2026-11-24T10:00:00Z"), ZoneOffset.UTC);
+
+            var later = new Journals(state, new Segments(state), now, UUID::randomUUID, config).begin(QUEUE, deadline);
+
+            assertThat(later.isDelivered(delivered)).isFalse();
+            assertThat(later.delivered(List.of(delivered, file(written, 2)), written, deadline))
+                    .containsExactly(delivered);
+            assertThat(later.delivered(List.of(delivered), written.plus(Duration.ofDays(1)), deadline))
+                    .isEmpty();
+        }
+    }
+
+    private static FileId file(Instant written, int number) {
+        return new FileId(
+                new OrganizationId("acme"), AuditFileName.of(written, new UUID(number, number), Encoding.DEFAULT));
     }
 
     /// A second later each time that somebody looks.
