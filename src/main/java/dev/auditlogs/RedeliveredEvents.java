@@ -1,7 +1,7 @@
 package dev.auditlogs;
 
 import dev.auditlogs.event.OrganizationId;
-import dev.auditlogs.file.EventKey;
+import dev.auditlogs.file.EventLookup;
 import dev.auditlogs.file.FileId;
 import dev.auditlogs.file.Known;
 import dev.auditlogs.queue.OrganizationBatch;
@@ -17,7 +17,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.BiFunction;
 import java.util.function.Consumer;
 
 /// What is known of a round's events whose messages came before, of all organizations together: normal traffic never
@@ -30,7 +29,7 @@ final class RedeliveredEvents {
     /// Objects that nobody can read.
     private final Collection<String> damaged = new ArrayList<>();
 
-    private Optional<Journal.CameBefore> known = Optional.empty();
+    private Optional<EventLookup> known = Optional.empty();
 
     /// Of which an earlier version has left files that must be read one by one.
     private Set<OrganizationId> ofEarlierVersions = Set.of();
@@ -86,13 +85,13 @@ final class RedeliveredEvents {
     /// @param mayBePending whether files of the organization were pending before, perhaps an earlier version's
     /// @param damagedFile is told each file that nobody can read, which holds up nobody
     /// @throws StateUnavailable if it is not known
-    BiFunction<EventKey, Long, Known> of(OrganizationBatch batch, boolean mayBePending, Consumer<FileId> damagedFile) {
+    EventLookup of(OrganizationBatch batch, boolean mayBePending, Consumer<FileId> damagedFile) {
         if (known.isEmpty()) {
             throw new StateUnavailable(failure);
         }
         var before = known.get();
         if (!mayBePending && !ofEarlierVersions.contains(batch.organizationId())) {
-            return before::find;
+            return before;
         }
         var since = batch.firstReceived().minus(sqsAhead);
         var inFiles = spool.knownOf(batch.keys()::contains, batch.organizationId(), since, damagedFile);

@@ -4,6 +4,7 @@ import dev.auditlogs.event.AuditEvent;
 import dev.auditlogs.event.EventContent;
 import dev.auditlogs.event.OrganizationId;
 import dev.auditlogs.file.EventKey;
+import dev.auditlogs.file.EventLookup;
 import dev.auditlogs.file.Known;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -14,7 +15,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.BiFunction;
 import java.util.function.IntConsumer;
 import java.util.function.ObjLongConsumer;
 import java.util.function.Predicate;
@@ -145,12 +145,12 @@ public final class OrganizationBatch {
 
     /// Leaves out events that are durable already. A redelivered message that brought nothing else does not put
     /// the new file's events in doubt: it is known in a segment, in `doubt/` or in a file where it was found.
-    public void dropSpooled(BiFunction<EventKey, Long, Known> spooled) {
+    public void dropSpooled(EventLookup spooled) {
         drop(spooled);
         spooledElsewhere = messages.stream()
                 .filter(ReceivedMessage::isRedelivery)
                 .filter(message -> ofThis(message)
-                        .allMatch(event -> spooled.apply(keys.of(event.id()), event.content()) == Known.SAME))
+                        .allMatch(event -> spooled.find(keys.of(event.id()), event.content()) == Known.SAME))
                 .collect(Collectors.toSet());
     }
 
@@ -170,17 +170,12 @@ public final class OrganizationBatch {
                 : messages.stream().filter(m -> !spooledElsewhere.contains(m)).toList();
     }
 
-    /// Leaves out events that are durable elsewhere, whatever their content.
-    public void dropDuplicates(Predicate<EventKey> durable) {
-        drop((key, _) -> durable.test(key) ? Known.SAME : Known.NO);
-    }
-
     /// Leaves out events that are durable elsewhere as copies, and rejects those of which another content is.
     ///
     /// @param known is asked for an event's key and [content][AuditEvent#content()]
-    public void drop(BiFunction<EventKey, Long, Known> known) {
+    public void drop(EventLookup known) {
         var others = new HashSet<AuditEvent>();
-        events.entrySet().removeIf(entry -> switch (known.apply(
+        events.entrySet().removeIf(entry -> switch (known.find(
                 entry.getKey(), entry.getValue().content())) {
             case NO -> false;
             case SAME -> {

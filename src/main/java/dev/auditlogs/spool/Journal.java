@@ -3,6 +3,7 @@ package dev.auditlogs.spool;
 import dev.auditlogs.event.OrganizationId;
 import dev.auditlogs.file.AuditFileReader;
 import dev.auditlogs.file.EventKey;
+import dev.auditlogs.file.EventLookup;
 import dev.auditlogs.file.FileId;
 import dev.auditlogs.file.Known;
 import dev.auditlogs.parallel.InParallel;
@@ -124,20 +125,6 @@ public final class Journal {
         return found;
     }
 
-    /// What is known of events whose messages came before.
-    public static final class CameBefore {
-
-        private final KeyTable keys;
-
-        private CameBefore(KeyTable keys) {
-            this.keys = keys;
-        }
-
-        public Known find(EventKey key, long content) {
-            return keys.find(key, content);
-        }
-    }
-
     /// Looks up events whose messages came before: in segments that are present, then in what is in doubt. What
     /// leaves the one stands in the other before. What is drained comes last: whoever asks catches up after this.
     ///
@@ -146,7 +133,7 @@ public final class Journal {
     /// @param sent when the last of them was sent
     /// @param damaged is told the key of each object that nobody can read, which holds up nobody
     /// @throws StateUnavailable if the state bucket fails, or there is not enough time
-    public CameBefore lookUp(KeyList events, Instant since, Instant sent, Deadline deadline, Consumer<String> damaged)
+    public EventLookup lookUp(KeyList events, Instant since, Instant sent, Deadline deadline, Consumer<String> damaged)
             throws InterruptedException {
         var asked = new Doubt.Question(events.toTable(), since.minus(CLOCK_SKEW_MAX), sent);
         var found = inSegments(asked.keys(), deadline, damaged);
@@ -156,7 +143,7 @@ public final class Journal {
         for (var round : rounds) {
             asked.keys().forEachIn(round, found::add);
         }
-        return new CameBefore(found.toTable());
+        return found.toTable()::find;
     }
 
     private KeyList inSegments(KeyTable asked, Deadline deadline, Consumer<String> damaged)
