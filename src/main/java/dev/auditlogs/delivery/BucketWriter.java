@@ -6,6 +6,7 @@ import dev.auditlogs.file.AuditFile;
 import dev.auditlogs.place.AccountId;
 import dev.auditlogs.place.BucketRegion;
 import dev.auditlogs.spool.Target;
+import dev.auditlogs.state.ConflictPauses;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -19,15 +20,11 @@ import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 /// An object is only created, never replaced: when it exists, it is this file, since nobody else can have named it.
 final class BucketWriter {
 
-    private static final int CONFLICT = 409;
-    private static final int CONFLICTS_MAX = 5;
     private static final Duration ANSWER_MAX = Duration.ofSeconds(5);
     private static final int BYTES_PER_SECOND_MIN = 1 << 20;
 
     /// Only as many whole attempts may hang; quick failures are repeated more often.
     private static final int ATTEMPTS = 2;
-
-    private static final Duration CONFLICT_PAUSE = Duration.ofMillis(100);
 
     private final BucketAccess buckets;
 
@@ -76,7 +73,7 @@ final class BucketWriter {
         } catch (SdkException e) {
             return new Outcome.Deferred(Failures.ofSession(e));
         }
-        for (var conflicts = 0; ; conflicts++) {
+        for (var pauses = new ConflictPauses(); ; pauses.pause()) {
             try {
                 buckets.create(put.object(), put.file().bytes(), put.writer());
                 return new Outcome.Delivered(put.target(), Optional.empty());
@@ -84,10 +81,9 @@ final class BucketWriter {
                 throw interrupted(e);
             } catch (SdkException e) {
                 var status = e instanceof AwsServiceException answered ? answered.statusCode() : 0;
-                if (status != CONFLICT || conflicts == CONFLICTS_MAX) {
+                if (status != ConflictPauses.CONFLICT || pauses.areOver()) {
                     return new Outcome.Deferred(Failures.of(e));
                 }
-                Thread.sleep(CONFLICT_PAUSE.multipliedBy(1L << conflicts));
             }
         }
     }

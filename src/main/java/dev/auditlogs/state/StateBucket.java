@@ -5,7 +5,6 @@ import jakarta.inject.Singleton;
 import java.io.ByteArrayInputStream;
 import java.io.SequenceInputStream;
 import java.nio.ByteBuffer;
-import java.time.Duration;
 import java.util.Base64;
 import java.util.Collections;
 import java.util.List;
@@ -35,13 +34,10 @@ import software.amazon.awssdk.services.s3.model.S3Object;
 public final class StateBucket {
 
     private static final int NOT_FOUND = 404;
-    private static final int CONFLICT = 409;
     private static final int PRECONDITION_FAILED = 412;
-    private static final int CONFLICTS_MAX = 5;
-    private static final Duration CONFLICT_PAUSE = Duration.ofMillis(100);
 
     /// What S3 answers to a conditional write when the object is gone, exists, was replaced, or is being replaced.
-    private static final Set<Integer> SUPERSEDED = Set.of(NOT_FOUND, CONFLICT, PRECONDITION_FAILED);
+    private static final Set<Integer> SUPERSEDED = Set.of(NOT_FOUND, ConflictPauses.CONFLICT, PRECONDITION_FAILED);
 
     private static final int KEYS_PER_DELETE_MAX = 1000;
 
@@ -110,7 +106,7 @@ public final class StateBucket {
 
     /// Stores the object, unless there is one. When this returns, there is one.
     public void ensure(NewObject object) throws InterruptedException {
-        for (var conflicts = 0; ; conflicts++) {
+        for (var pauses = new ConflictPauses(); ; pauses.pause()) {
             try {
                 answered(() -> put(object, request(object).ifNoneMatch("*")));
                 return;
@@ -119,11 +115,9 @@ public final class StateBucket {
                 if (status == PRECONDITION_FAILED) {
                     return;
                 }
-                // Somebody else is putting it, and may yet fail.
-                if (status != CONFLICT || conflicts == CONFLICTS_MAX) {
+                if (status != ConflictPauses.CONFLICT || pauses.areOver()) {
                     throw e;
                 }
-                Thread.sleep(CONFLICT_PAUSE.multipliedBy(1L << conflicts));
             }
         }
     }
