@@ -23,7 +23,7 @@ final class DrainEvents {
     }
 
     /// @throws IllegalArgumentException if there is no queue of that name, or SQS itself sends the event: Lambda
-    /// deletes     the messages of such an event when its function succeeds, and here nobody reads them
+    ///     deletes the messages of such an event when its function succeeds, and here nobody reads them
     EventQueue queue(InputStream event) throws IOException {
         var content = read(event);
         for (var item : content.path("Records")) {

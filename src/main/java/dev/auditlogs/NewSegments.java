@@ -20,7 +20,7 @@ final class NewSegments {
     private static final Logger LOG = Logger.getLogger(NewSegments.class);
 
     /// How many bytes of files a segment holds at most, unless it is one file. Whoever recovers it, in the smallest
-    /// heap, reads it whole; measured, see docs/decisions/0056.
+    /// heap, reads it whole, see docs/decisions/0056.
     static final int BYTES_MAX = 8 << 20;
 
     /// A file that is larger has a segment of its own.

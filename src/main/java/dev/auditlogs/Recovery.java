@@ -37,7 +37,7 @@ final class Recovery {
 
     /// Recovers the queue's segments, as far as there is time before receiving.
     ///
-    /// @return the queue's organizations that have files in `pending/` for it
+    /// @return the organizations that have files in `pending/` for it
     /// @throws StateUnavailable if the state bucket cannot be listed
     Collection<OrganizationId> run(DrainRun run, Journal journal) throws InterruptedException {
         var organizations = new TreeSet<OrganizationId>();

@@ -9,7 +9,7 @@ import java.io.InputStream;
 ///
 /// @param bytes not to be changed
 /// @param sha256 of the bytes in Base64, as `x-amz-checksum-sha256` has it: S3 refuses other bytes, and keeps it
-/// with     the object
+///     with the object
 /// @param events how many
 /// @param first when the first of them happened
 /// @param last when the last of them happened

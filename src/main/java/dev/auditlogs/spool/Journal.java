@@ -53,7 +53,7 @@ public final class Journal {
     /// What others have done.
     private volatile List<Drained.Memory> known = List.of();
 
-    /// The segments of this drain, as far as they are not removed.
+    /// The segments of this drain, whose events it knows without reading them.
     private final Set<String> segments = ConcurrentHashMap.newKeySet();
 
     /// Of files of the round that is written now.

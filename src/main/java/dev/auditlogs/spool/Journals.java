@@ -11,8 +11,8 @@ import java.util.UUID;
 import java.util.function.Supplier;
 
 /// What drains must know of each other: which events are durable, so that a copy of one is no new event, and which
-/// files are delivered. Each drain with events leaves one object in `drained/`, which costs it two requests, a list
-/// and a put; what may come back is also in `doubt/`.
+/// files are delivered. Each drain with events leaves one object in `drained/`, and lists it as it begins, after each
+/// round and for the leftovers of each organization; what may come back is also in `doubt/`.
 @Singleton
 public final class Journals {
 
