@@ -9,6 +9,9 @@ import dev.auditlogs.report.DrainReport;
 import dev.auditlogs.state.StateUnavailable;
 import dev.auditlogs.world.AwsWorld;
 import dev.auditlogs.world.Events;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -23,6 +26,8 @@ import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import java.util.zip.ZipInputStream;
 import software.amazon.awssdk.core.exception.SdkException;
 
 /// Clients that are made once, and one seed's world after the other: organizations, producers, and processes that
@@ -228,17 +233,40 @@ final class World implements AutoCloseable {
         return organizations.get(chance.nextInt(organizations.size() - (plan.discards() ? 1 : 0)));
     }
 
-    /// Unless the bucket has a file that is still pending, or may yet get one: its put took effect, and nobody
-    /// heard of it. What ARCHITECTURE.md assumes: such a bucket does not refuse to be asked.
+    /// Unless the bucket has a file that is still pending, alone or in a segment, or may yet get one: its put took
+    /// effect, and nobody has written that down. What ARCHITECTURE.md assumes: such a bucket does not refuse to be
+    /// asked.
     private void denyUnlessInDoubt(Organization organization, String bucket) {
-        var pending = "pending/" + organization.id() + "/";
+        var delivered = model.keys(bucket);
         var isInDoubt = model.expectsPuts(bucket)
-                || model.keys(STATE_BUCKET).stream()
-                        .filter(key -> key.startsWith(pending))
-                        .map(key -> key.substring(pending.length()))
-                        .anyMatch(name -> model.keys(bucket).stream().anyMatch(key -> key.endsWith(name)));
+                || pendingFiles(organization)
+                        .anyMatch(name -> delivered.stream().anyMatch(key -> key.endsWith(name)));
         if (!isInDoubt) {
             deny(bucket);
+        }
+    }
+
+    /// The names of its files, those in segments too.
+    private Stream<String> pendingFiles(Organization organization) {
+        var folder = organization.id() + "/";
+        return model.objects(STATE_BUCKET).entrySet().stream()
+                .filter(object -> object.getKey().startsWith("pending/"))
+                .flatMap(object -> object.getKey().startsWith("pending/!")
+                        ? entries(object.getValue().bytes()).stream()
+                        : Stream.of(object.getKey().substring("pending/".length())))
+                .filter(name -> name.startsWith(folder))
+                .map(name -> name.substring(folder.length()));
+    }
+
+    private static List<String> entries(byte[] archive) {
+        try (var zip = new ZipInputStream(new ByteArrayInputStream(archive))) {
+            var names = new ArrayList<String>();
+            for (var entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
+                names.add(entry.getName());
+            }
+            return names;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
