@@ -3,8 +3,11 @@ package dev.auditlogs;
 import dev.auditlogs.delivery.Delivery;
 import dev.auditlogs.delivery.Outcome;
 import dev.auditlogs.destination.Destination;
+import dev.auditlogs.file.FileId;
+import dev.auditlogs.report.Count;
 import dev.auditlogs.spool.Deed;
 import dev.auditlogs.spool.SpooledFile;
+import dev.auditlogs.spool.Target;
 import dev.auditlogs.state.StateUnavailable;
 import jakarta.inject.Singleton;
 import java.util.List;
@@ -60,15 +63,12 @@ final class Attempts {
             return Result.WAITS;
         }
         try {
-            var outcome = delivery.deliver(spooled, destination, _ -> isDelivered(spooled));
+            var outcome = delivery.deliver(spooled, destination, new Earlier(spooled));
             run.tally().count(spooled.file(), outcome);
             known.health().note(spooled, destination, outcome);
             return switch (outcome) {
-                case Outcome.Delivered(var place, var unanswered) -> {
+                case Outcome.Delivered(var place) -> {
                     known.journal().deliver(Deed.of(spooled.file(), place));
-                    unanswered.ifPresent(silent -> LOG.warnf(
-                            "a file was put into a new bucket, and may be in an earlier one that never answered: organization=%s file=%s bucket=%s",
-                            file.organizationId(), file.name(), silent.bucket()));
                     yield Result.DELIVERED;
                 }
                 case Outcome.DeliveredBefore() -> Result.DELIVERED_BEFORE;
@@ -95,12 +95,30 @@ final class Attempts {
         return Result.NOT_TAKEN;
     }
 
-    /// Since the file was written, whoever did it: it may have waited for weeks.
-    private boolean isDelivered(SpooledFile spooled) throws InterruptedException {
-        var file = spooled.file().id();
-        return spooled.origin() != SpooledFile.Origin.RESEND
-                && !known.journal()
-                        .delivered(List.of(file), file.name().written(), run.deliveringDeadline())
-                        .isEmpty();
+    /// What drains know of one file.
+    private final class Earlier implements Delivery.Earlier {
+
+        private final SpooledFile spooled;
+
+        private Earlier(SpooledFile spooled) {
+            this.spooled = spooled;
+        }
+
+        /// Since the file was written, whoever did it: it may have waited for weeks.
+        @Override
+        public boolean isDelivered(FileId file) throws InterruptedException {
+            return spooled.origin() != SpooledFile.Origin.RESEND
+                    && !known.journal()
+                            .delivered(List.of(file), file.name().written(), run.deliveringDeadline())
+                            .isEmpty();
+        }
+
+        @Override
+        public void isPerhapsAt(Target earlier) {
+            run.tally().add(Count.FILES_PERHAPS_TWICE, 1);
+            LOG.warnf(
+                    "a file goes to a new bucket, and may be in an earlier one that never answered: file=%s bucket=%s",
+                    spooled.file(), earlier.bucket());
+        }
     }
 }

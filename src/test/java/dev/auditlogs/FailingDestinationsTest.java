@@ -256,6 +256,27 @@ class FailingDestinationsTest {
         assertThat(aws.stateKeys("pending/")).isEmpty();
     }
 
+    @Test
+    void aFileThatIsPerhapsInAnOldBucketCountsThoughTheNewOneDoesNotTakeItAtOnce() throws InterruptedException {
+        emulated.emulators.failing(acmes, S3Failure.HANGING);
+        aws.publish(event("acme", "e0"));
+        drain.run();
+        aws.createBucket("acme-new");
+        aws.putDestination("acme", "acme-new", "");
+        time.advance(Duration.ofMinutes(5));
+        drain.run();
+        time.advance(Duration.ofHours(25));
+        emulated.emulators.failing("acme-new", S3Failure.INTERNAL_ERROR);
+
+        assertThat(drain.run().count(Count.FILES_PERHAPS_TWICE)).isOne();
+        assertThat(aws.stateKeys("pending/acme/")).hasSize(1);
+
+        emulated.emulators.heal("acme-new");
+        time.advance(Duration.ofMinutes(5));
+        assertThat(drain.run().count(Count.FILES_PERHAPS_TWICE)).isZero();
+        assertThat(aws.ids("acme-new")).containsExactly("e0");
+    }
+
     /// However many files wait: a dead destination is one entry in two lists. Only once an hour they are counted.
     @Test
     void itsFilesDoNotMakeADrainAskMore() throws InterruptedException {

@@ -76,7 +76,7 @@ final class BucketWriter {
         for (var pauses = new ConflictPauses(); ; pauses.pause()) {
             try {
                 buckets.create(put.object(), put.file().bytes(), put.writer());
-                return new Outcome.Delivered(put.target(), Optional.empty());
+                return new Outcome.Delivered(put.target());
             } catch (AbortedException e) {
                 throw interrupted(e);
             } catch (SdkException e) {

@@ -48,14 +48,16 @@ public final class Delivery {
         this.clock = clock;
     }
 
-    /// What is known of a file's earlier deliveries.
-    @FunctionalInterface
+    /// What is known, and becomes known, of a file's earlier deliveries.
     public interface Earlier {
 
         /// Whether any drain until now has written down that it delivered the file.
         ///
         /// @throws dev.auditlogs.state.StateUnavailable if the state bucket fails
         boolean isDelivered(FileId file) throws InterruptedException;
+
+        /// An earlier place never said whether the file is there, and is not asked again: it goes to the new one too.
+        void isPerhapsAt(Target earlier);
     }
 
     /// @param known is asked when the earlier bucket refuses the file, and before it gets a new one: what another
@@ -83,8 +85,8 @@ public final class Delivery {
             return new Outcome.Deferred(new DeliveryFailure(
                     Reason.SUPERSEDED, "Superseded", "another drain has taken the file meanwhile", ""));
         }
-        var outcome = writer.put(spooled.file(), destination);
-        return outcome instanceof Outcome.Delivered ? new Outcome.Delivered(target, unanswered) : outcome;
+        unanswered.ifPresent(known::isPerhapsAt);
+        return writer.put(spooled.file(), destination);
     }
 
     /// Puts the file into a place where it may be already: a refusal says that it is not.

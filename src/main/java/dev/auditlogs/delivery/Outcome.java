@@ -1,7 +1,6 @@
 package dev.auditlogs.delivery;
 
 import dev.auditlogs.spool.Target;
-import java.util.Optional;
 
 /// How one attempt to deliver a file ended.
 public sealed interface Outcome {
@@ -9,8 +8,7 @@ public sealed interface Outcome {
     /// The object is in the bucket, put now or by an earlier attempt.
     ///
     /// @param place where it is
-    /// @param unanswered an earlier place that never said whether the file is there too; empty for nearly all
-    record Delivered(Target place, Optional<Target> unanswered) implements Outcome {}
+    record Delivered(Target place) implements Outcome {}
 
     /// Another drain has delivered it, to a place that the destination has left since.
     record DeliveredBefore() implements Outcome {}

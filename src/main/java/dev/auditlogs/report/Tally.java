@@ -101,8 +101,7 @@ public final class Tally {
     public void count(AuditFile file, Outcome outcome) {
         var organization = file.id().organizationId();
         switch (outcome) {
-            case Outcome.Delivered(var _, var unanswered) -> {
-                unanswered.ifPresent(_ -> add(Count.FILES_PERHAPS_TWICE, 1));
+            case Outcome.Delivered _ -> {
                 of(organization).add(Count.FILES_DELIVERED, 1);
                 of(organization).add(Count.EVENTS_DELIVERED, file.events());
                 of(organization).add(Count.BYTES_DELIVERED, file.bytes().length);
