@@ -76,31 +76,35 @@ final class Drain {
             // Nearly every drain of a small platform: it costs three requests.
             return reporting.reportIdle(run.done(receiving.round().end()), pending.organizations());
         }
-        var known = knowledge.read(run.queue().name(), run.deadline());
+        var known = knowledge.read(run);
         var withLeftovers = new TreeSet<>(ofQueue);
         if (pending.hasSegments()) {
             withLeftovers.addAll(run.step("recovery", () -> recovery.run(run, known.journal())));
         }
         try (var ofEarlierDrains = leftovers.begin(withLeftovers, run, known);
                 var ofThisDrain = newFiles.begin(run, known, ofEarlierDrains)) {
+            var work = new Work(run, known, ofThisDrain, ofEarlierDrains);
             Batch.End end;
             try {
                 end = rounds(receiving, ofThisDrain, run);
             } catch (StateUnavailable e) {
-                // This round's messages come again; what earlier ones have begun is finished.
-                finish(known, ofThisDrain, ofEarlierDrains, run);
+                // This round's messages come again; what earlier ones have begun is finished, and told.
+                finish(work, Batch.End.STATE_UNAVAILABLE);
                 throw e;
             }
-            finish(known, ofThisDrain, ofEarlierDrains, run);
-            return run.step("report", () -> reporting.report(run.done(end), known.health()));
+            return finish(work, end);
         }
     }
 
-    private static void finish(Knowledge known, NewFiles ofThisDrain, Leftovers ofEarlierDrains, DrainRun run)
-            throws InterruptedException {
-        run.step("leftovers", _ -> ofEarlierDrains.finish());
-        run.step("deliveries", _ -> ofThisDrain.finish());
-        run.step("forget", _ -> forget(known, ofThisDrain, ofEarlierDrains));
+    /// What a drain has begun.
+    private record Work(DrainRun run, Knowledge known, NewFiles ofThisDrain, Leftovers ofEarlierDrains) {}
+
+    private DrainReport finish(Work work, Batch.End end) throws InterruptedException {
+        var run = work.run();
+        run.step("leftovers", _ -> work.ofEarlierDrains().finish());
+        run.step("deliveries", _ -> work.ofThisDrain().finish());
+        run.step("forget", _ -> forget(work));
+        return run.step("report", () -> reporting.report(run.done(end), work.known().health()));
     }
 
     /// Receives and writes what fits into memory and time, again and again. Most drains make one round.
@@ -116,11 +120,10 @@ final class Drain {
     }
 
     /// What is not forgotten is in the next drain's way only: it finds the files delivered.
-    private static void forget(Knowledge known, NewFiles ofThisDrain, Leftovers ofEarlierDrains)
-            throws InterruptedException {
-        if (known.remember()) {
-            ofThisDrain.forget();
-            ofEarlierDrains.forget();
+    private static void forget(Work work) throws InterruptedException {
+        if (work.known().remember()) {
+            work.ofThisDrain().forget();
+            work.ofEarlierDrains().forget();
         }
     }
 

@@ -26,6 +26,9 @@ final class DrainRun {
     /// Of the heap, for what a round holds. A quarter more is for answers that are being read.
     private static final int HEAP_SHARE = 3;
 
+    /// Of the same, for leftovers beside it: an eighth of the heap, unless `audit.drain.bytes-max` says otherwise.
+    private static final double LEFTOVERS_SHARE = 3.0 / 8;
+
     private static final int EVENTS_WORTH_COLLECTING = 10_000;
 
     private final AuditConfig.Drain config;
@@ -39,6 +42,7 @@ final class DrainRun {
 
     private final Tally tally = new Tally();
     private final MemoryBudget memory;
+    private final long leftoverBytesMax;
 
     private DrainRun(Factory with, EventQueue queue, Instant end) {
         this.config = with.config;
@@ -46,9 +50,11 @@ final class DrainRun {
         this.traces = with.traces;
         this.queue = queue;
         this.time = new DrainTime(clock.instant(), end, config.reserve());
-        this.memory = new MemoryBudget(config.bytesMax()
+        var bytesMax = config.bytesMax()
                 .map(MemorySize::asLongValue)
-                .orElse(Runtime.getRuntime().maxMemory() / HEAP_SHARE));
+                .orElse(Runtime.getRuntime().maxMemory() / HEAP_SHARE);
+        this.memory = new MemoryBudget(bytesMax);
+        this.leftoverBytesMax = (long) (bytesMax * LEFTOVERS_SHARE);
     }
 
     @Singleton
@@ -134,6 +140,11 @@ final class DrainRun {
     /// What messages, events and files may take until these are delivered.
     MemoryBudget memory() {
         return memory;
+    }
+
+    /// How many bytes of leftovers may be in memory at once.
+    long leftoverBytesMax() {
+        return leftoverBytesMax;
     }
 
     /// Whether nothing may be spooled, delivered or quarantined any more: soon somebody else can have the messages.

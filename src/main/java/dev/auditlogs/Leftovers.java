@@ -5,6 +5,7 @@ import dev.auditlogs.destination.Route;
 import dev.auditlogs.event.OrganizationId;
 import dev.auditlogs.file.FileId;
 import dev.auditlogs.parallel.BoundedTasks;
+import dev.auditlogs.parallel.WaitingBudget;
 import dev.auditlogs.report.Count;
 import dev.auditlogs.spool.Spool;
 import dev.auditlogs.spool.SpooledFile;
@@ -50,6 +51,9 @@ final class Leftovers implements AutoCloseable {
     private final BoundedTasks delivering = new BoundedTasks(ORGANIZATIONS_AT_ONCE);
     private final Map<OrganizationId, Turn> turns = new HashMap<>();
 
+    /// Of files that are read and delivered, apart from what a round holds.
+    private final WaitingBudget memory;
+
     /// That are delivered, and may be removed once that is written down.
     private final Queue<FileId> delivered = new ConcurrentLinkedQueue<>();
 
@@ -60,6 +64,7 @@ final class Leftovers implements AutoCloseable {
         this.attempts = attempts;
         this.run = run;
         this.known = known;
+        this.memory = new WaitingBudget(run.leftoverBytesMax());
     }
 
     @Singleton
@@ -158,13 +163,15 @@ final class Leftovers implements AutoCloseable {
 
     /// Reads those that a drain of an earlier version left, which may have died before it could remember their
     /// events.
-    private void readEarlierVersions(List<FileId> files) {
-        for (var id : files) {
-            if (known.journal().isRecent(id)) {
-                spool.pendingFile(id)
-                        .filter(leftover -> leftover.origin() == SpooledFile.Origin.EARLIER_VERSION)
-                        .ifPresent(leftover ->
-                                unlessDamaged(leftover, () -> known.journal().read(leftover)));
+    private void readEarlierVersions(List<Spool.Listed> files) throws InterruptedException {
+        for (var file : files) {
+            if (known.journal().isRecent(file.id())) {
+                try (var _ = memory.take(file.bytes())) {
+                    spool.pendingFile(file.id())
+                            .filter(leftover -> leftover.origin() == SpooledFile.Origin.EARLIER_VERSION)
+                            .ifPresent(leftover -> unlessDamaged(
+                                    leftover, () -> known.journal().read(leftover)));
+                }
             }
         }
     }
@@ -185,7 +192,7 @@ final class Leftovers implements AutoCloseable {
     /// An organization's leftovers that are to be delivered.
     ///
     /// @param files the oldest first
-    private record Due(Destination destination, List<FileId> files) {}
+    private record Due(Destination destination, List<Spool.Listed> files) {}
 
     private void deliver(Due due, Turn turn) throws InterruptedException {
         var mayFollow = false;
@@ -200,27 +207,39 @@ final class Leftovers implements AutoCloseable {
 
     /// @return whether none is left for which a new file would have to wait
     private boolean deliverInOrder(Due due) throws InterruptedException {
-        for (var id : due.files()) {
-            if (!run.now().isBefore(run.time().receivingUntil()) || !known.isStill(due.destination())) {
-                return false;
-            }
-            var spooled = pendingFile(id);
-            if (spooled.isEmpty()) {
-                continue;
-            }
-            switch (deliver(spooled.get(), due.destination())) {
-                case DELIVERED -> {
-                    run.tally().tookUntil(run.now(), spooled.get().file());
-                    delivered(spooled.get());
-                }
-                case DELIVERED_BEFORE -> delivered(spooled.get());
-                case WAITS -> {}
-                case NOT_TAKEN -> {
+        for (var file : due.files()) {
+            try (var _ = memory.take(file.bytes())) {
+                if (!run.now().isBefore(run.time().receivingUntil())
+                        || !known.isStill(due.destination())
+                        || !deliverIfThere(file.id(), due.destination())) {
                     return false;
                 }
             }
         }
         return due.files().size() < FILES_PER_DRAIN_MAX;
+    }
+
+    /// Delivers a file, if it is still there.
+    ///
+    /// @return whether the next one may follow
+    private boolean deliverIfThere(FileId id, Destination destination) throws InterruptedException {
+        var spooled = pendingFile(id);
+        if (spooled.isEmpty()) {
+            return true;
+        }
+        return switch (deliver(spooled.get(), destination)) {
+            case DELIVERED -> {
+                run.tally().tookUntil(run.now(), spooled.get().file());
+                delivered(spooled.get());
+                yield true;
+            }
+            case DELIVERED_BEFORE -> {
+                delivered(spooled.get());
+                yield true;
+            }
+            case WAITS -> true;
+            case NOT_TAKEN -> false;
+        };
     }
 
     /// Unless another drain has, as far as was written down when the organization's files had been listed.

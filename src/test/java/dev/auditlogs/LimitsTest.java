@@ -4,15 +4,18 @@ import static dev.auditlogs.world.Events.event;
 import static dev.auditlogs.world.Events.events;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.auditlogs.local.S3Failure;
 import dev.auditlogs.queue.Batch;
 import dev.auditlogs.report.Count;
+import dev.auditlogs.state.StateUnavailable;
 import dev.auditlogs.world.AwsTestResource;
 import dev.auditlogs.world.AwsWorld;
 import dev.auditlogs.world.EmulatedAws;
 import dev.auditlogs.world.KillSwitch;
 import java.time.Duration;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -22,9 +25,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.core.SdkRequest;
+import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.interceptor.Context;
 import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
+import software.amazon.awssdk.services.s3.model.GetObjectRequest;
+import software.amazon.awssdk.services.s3.model.ListObjectsV2Request;
 import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 import software.amazon.awssdk.services.sqs.model.ReceiveMessageRequest;
 
@@ -239,6 +245,84 @@ class LimitsTest {
             assertThat(report.count(Count.ROUNDS)).isEqualTo(2);
             assertThat(report.count(Count.DISCARDED)).isOne();
             assertThat(aws.ids(acme)).hasSize(1);
+        }
+    }
+
+    @Test
+    void whatEarlierRoundsDeliveredIsToldThoughTheDrainFails() throws InterruptedException {
+        var bucket = aws.configure(acme);
+        aws.publish(events(2).of(acme));
+        var lists = new AtomicInteger();
+        var failsInTheSecondRound = new ExecutionInterceptor() {
+            @Override
+            public void beforeExecution(Context.BeforeExecution context, ExecutionAttributes attributes) {
+                if (context.request() instanceof ListObjectsV2Request list
+                        && list.prefix().equals("destinations/")
+                        && lists.incrementAndGet() == 2) {
+                    throw SdkClientException.create("told to fail");
+                }
+            }
+        };
+        try (var s3 = AwsTestResource.s3(emulated.emulators.s3(), failsInTheSecondRound)) {
+            var drain = TestDrain.of(emulated.sqs, s3, queueUrl)
+                    .set("audit.drain.messages-max", "1")
+                    .set("audit.drain.polls", "1")
+                    .build();
+
+            assertThatThrownBy(drain::run).isInstanceOf(StateUnavailable.class);
+
+            assertThat(drain.metrics()).singleElement().satisfies(metrics -> {
+                assertThat(metrics.get("FilesDelivered").asInt()).isOne();
+                assertThat(metrics.get("Rounds").asInt()).isEqualTo(2);
+            });
+            assertThat(aws.stateKeys("delivered/")).hasSize(1);
+            assertThat(aws.ids(bucket)).hasSize(1);
+        }
+    }
+
+    /// Though 64 organizations have their turns at once.
+    @Test
+    void leftoversThatAreReadAndDeliveredTakeNoMoreMemoryThanTheyMay() throws InterruptedException {
+        var bytes = 100_000;
+        for (var i = 0; i < 20; i++) {
+            var organization = "leftover-" + i;
+            aws.configure(organization);
+            aws.put(
+                    "pending/%s/airkit-audit-logs-20261120T101500Z-%s.ndjson".formatted(organization, UUID.randomUUID()),
+                    "x".repeat(bytes));
+        }
+        var underWay = new AtomicInteger();
+        var most = new AtomicInteger();
+        var counting = new ExecutionInterceptor() {
+            @Override
+            public void beforeExecution(Context.BeforeExecution context, ExecutionAttributes attributes) {
+                if (isOfLeftover(context.request())) {
+                    most.accumulateAndGet(underWay.incrementAndGet(), Math::max);
+                    sleep();
+                }
+            }
+
+            @Override
+            public void afterExecution(Context.AfterExecution context, ExecutionAttributes attributes) {
+                if (isOfLeftover(context.request())) {
+                    underWay.decrementAndGet();
+                }
+            }
+
+            private boolean isOfLeftover(SdkRequest request) {
+                return request instanceof GetObjectRequest get && get.key().startsWith("pending/")
+                        || request instanceof PutObjectRequest put && put.key().contains("airkit-audit-logs");
+            }
+        };
+        try (var s3 = AwsTestResource.s3(emulated.emulators.s3(), counting)) {
+            var threeOfThem = 3 * bytes * 8 / 3 + 1024;
+            var report = TestDrain.of(emulated.sqs, s3, queueUrl)
+                    .set("audit.drain.bytes-max", Integer.toString(threeOfThem))
+                    .build()
+                    .run();
+
+            assertThat(report.count(Count.FILES_DELIVERED)).isEqualTo(20);
+            assertThat(most.get()).isBetween(2, 3);
         }
     }
 

@@ -26,12 +26,14 @@ public record Batch(List<ReceivedMessage> messages, long bytes, End end, Duratio
         /// SQS refused: 120,000 messages are in flight.
         OVER_LIMIT,
         /// SQS failed in spite of retries.
-        FAILURE;
+        FAILURE,
+        /// The state bucket failed when the round was to be written: its messages come again, and the drain fails.
+        STATE_UNAVAILABLE;
 
         /// Whether no other round follows in the drain.
         public boolean isLast() {
             return switch (this) {
-                case QUEUE_EMPTY, CAUGHT_UP, TIME_UP, STOPPED, OVER_LIMIT, FAILURE -> true;
+                case QUEUE_EMPTY, CAUGHT_UP, TIME_UP, STOPPED, OVER_LIMIT, FAILURE, STATE_UNAVAILABLE -> true;
                 case MESSAGES_MAX, BYTES_MAX -> false;
             };
         }
@@ -40,7 +42,7 @@ public record Batch(List<ReceivedMessage> messages, long bytes, End end, Duratio
         public boolean leavesQueueNonEmpty() {
             return switch (this) {
                 case QUEUE_EMPTY, CAUGHT_UP -> false;
-                case MESSAGES_MAX, BYTES_MAX, TIME_UP, STOPPED, OVER_LIMIT, FAILURE -> true;
+                case MESSAGES_MAX, BYTES_MAX, TIME_UP, STOPPED, OVER_LIMIT, FAILURE, STATE_UNAVAILABLE -> true;
             };
         }
     }

@@ -99,12 +99,17 @@ public final class Spool {
         return folders.filter(OrganizationId::isValid).map(OrganizationId::new).toList();
     }
 
+    /// A file in `pending/`, as it is listed.
+    ///
+    /// @param bytes how long it is
+    public record Listed(FileId id, long bytes) {}
+
     /// An organization's pending files, the oldest first, at most `max` of them.
-    public List<FileId> pendingFiles(OrganizationId organization, int max) {
+    public List<Listed> pendingFiles(OrganizationId organization, int max) {
         var folder = folder(PENDING, organization);
         return bucket.list(folder)
                 .limit(max)
-                .flatMap(object -> fileId(organization, folder, object))
+                .flatMap(object -> fileId(organization, folder, object).map(id -> new Listed(id, object.bytes())))
                 .toList();
     }
 
