@@ -4,10 +4,9 @@ import dev.auditlogs.destination.Destination;
 import dev.auditlogs.destination.Destinations;
 import dev.auditlogs.destination.Route;
 import dev.auditlogs.health.Health;
-import dev.auditlogs.queue.QueueName;
+import dev.auditlogs.report.Count;
 import dev.auditlogs.spool.Journal;
 import dev.auditlogs.spool.Journals;
-import dev.auditlogs.state.Deadline;
 import dev.auditlogs.state.StateUnavailable;
 import jakarta.inject.Singleton;
 import org.jboss.logging.Logger;
@@ -42,8 +41,10 @@ final class Knowledge {
         }
 
         /// @throws StateUnavailable if the state bucket fails, or there is not enough time
-        Knowledge read(QueueName queue, Deadline deadline) throws InterruptedException {
-            return new Knowledge(destinations, journals.begin(queue, deadline), health.begin(deadline));
+        Knowledge read(DrainRun run) throws InterruptedException {
+            var journal = journals.begin(
+                    run.queue().name(), run.deadline(), _ -> run.tally().add(Count.DAMAGED_FILES, 1));
+            return new Knowledge(destinations, journal, health.begin(run.deadline()));
         }
     }
 

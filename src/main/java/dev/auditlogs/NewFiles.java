@@ -148,7 +148,6 @@ final class NewFiles implements AutoCloseable {
         var until = now.plus(run.deliveringLeft().dividedBy(2));
         var deadline = run.deadlineAt(until);
         var before = RedeliveredEvents.lookUp(batches, round.sqsAhead(), with.spool, known.journal(), deadline);
-        before.damaged().forEach(_ -> run.tally().add(Count.DAMAGED_FILES, 1));
         known.journal().catchUp(deadline);
         return new Received(now, round.sqsAhead(), until, before);
     }

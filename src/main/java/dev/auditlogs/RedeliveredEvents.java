@@ -12,8 +12,6 @@ import dev.auditlogs.state.Deadline;
 import dev.auditlogs.state.StateUnavailable;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -25,9 +23,6 @@ final class RedeliveredEvents {
 
     private final Spool spool;
     private final Duration sqsAhead;
-
-    /// Objects that nobody can read.
-    private final Collection<String> damaged = new ArrayList<>();
 
     private Optional<EventLookup> known = Optional.empty();
 
@@ -72,12 +67,7 @@ final class RedeliveredEvents {
             sent = batch.lastSent().isAfter(sent) ? batch.lastSent() : sent;
         }
         ofEarlierVersions = spool.organizationsWithSettledFiles(deadline);
-        known = Optional.of(journal.lookUp(keys, since.minus(sqsAhead), sent.minus(sqsAhead), deadline, damaged::add));
-    }
-
-    /// The keys of objects that nobody can read.
-    Collection<String> damaged() {
-        return damaged;
+        known = Optional.of(journal.lookUp(keys, since.minus(sqsAhead), sent.minus(sqsAhead), deadline));
     }
 
     /// What is known of a batch's events.

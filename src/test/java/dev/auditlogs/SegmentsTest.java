@@ -28,6 +28,9 @@ import software.amazon.awssdk.core.sync.RequestBody;
 /// Files of many organizations are spooled together; what a drain leaves of its segments, the next one sees to.
 class SegmentsTest {
 
+    private static final DateTimeFormatter MILLIS =
+            DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss.SSS'Z'").withZone(ZoneOffset.UTC);
+
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
 
@@ -114,6 +117,23 @@ class SegmentsTest {
         assertThat(report.count(Count.DAMAGED_FILES)).isOne();
         assertThat(aws.ids(acmes)).containsExactly("a1");
         assertThat(aws.stateKeys("pending/")).hasSize(1);
+    }
+
+    @Test
+    void aDamagedObjectOfWhatDrainsHaveDoneHoldsUpNobodyAndIsCountedOnce() throws InterruptedException {
+        var acmes = aws.configure("acme");
+        var key = "drained/%s-audit-events-%s-42.zip".formatted(MILLIS.format(Instant.now()), UUID.randomUUID());
+        aws.put(key, "damaged");
+        var warm = process().build();
+        aws.publish(event("acme", "a1"));
+
+        var first = warm.run();
+        aws.publish(event("acme", "a2"));
+        var second = warm.run();
+
+        assertThat(first.count(Count.DAMAGED_FILES)).isOne();
+        assertThat(second.count(Count.DAMAGED_FILES)).isZero();
+        assertThat(aws.ids(acmes)).containsExactlyInAnyOrder("a1", "a2");
     }
 
     /// The customer moved, and its old bucket refuses from then on, after another drain had delivered the file there

@@ -51,8 +51,8 @@ public enum Count {
     /// its file not be spooled; they come again.
     LEFT_IN_QUEUE("leftInQueue", "LeftInQueue", Unit.COUNT),
 
-    /// Segments, objects in `doubt/`, and files that an earlier version left in `pending/` or `settled/`, that cannot
-    /// be read: whether a copy of their events comes is not known.
+    /// Segments, objects in `drained/` and `doubt/`, and files that an earlier version left in `pending/` or
+    /// `settled/`, that cannot be read: whether a copy of their events comes is not known.
     DAMAGED_FILES("damagedFiles", "DamagedFiles", Unit.COUNT),
 
     /// Files that went to a new bucket though an earlier one, where they may be too, has not answered for a day.

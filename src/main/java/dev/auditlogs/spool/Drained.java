@@ -26,6 +26,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 import org.jboss.logging.Logger;
@@ -61,6 +62,9 @@ final class Drained {
     /// What this process knows, by the objects' keys.
     private final Map<String, Memory> known = new ConcurrentHashMap<>();
 
+    /// Whether there was memory for all when drains were listed last.
+    private boolean allFit = true;
+
     /// Whether an earlier version has left something that is still of use.
     private boolean mayHaveRecent = true;
 
@@ -91,12 +95,14 @@ final class Drained {
 
     /// What drains have done since then, as far as there is memory for it: this queue's first, the newest first.
     ///
+    /// @param damaged is told the key of each object that nobody can read, once in this process
     /// @throws StateUnavailable if the state bucket fails, or there is not enough time
-    List<Memory> since(Instant since, QueueName queue, Deadline deadline) throws InterruptedException {
+    List<Memory> since(Instant since, QueueName queue, Deadline deadline, Consumer<String> damaged)
+            throws InterruptedException {
         var wanted = wanted(list(since, deadline), queue);
         known.keySet().retainAll(wanted.keySet());
         wanted.keySet().removeAll(known.keySet());
-        read(wanted, deadline);
+        read(wanted, deadline, damaged);
         return List.copyOf(known.values());
     }
 
@@ -139,24 +145,34 @@ final class Drained {
         for (var object : names.entrySet()) {
             keys += object.getValue() / (object.getKey().startsWith(RECENT) ? EventKey.BYTES : KeyTable.BYTES);
             if (keys > keysMax) {
-                LOG.warnf(
-                        "more events within audit.duplicate-window than are remembered, late copies of the oldest may be delivered: max=%d",
-                        keysMax);
                 break;
             }
             fitting.put(object.getKey(), object.getValue());
         }
+        tellWhetherAllFit(fitting.size() == names.size());
         return fitting;
     }
 
-    private void read(Map<String, Long> objects, Deadline deadline) throws InterruptedException {
+    /// Once, and again when that had ended.
+    private void tellWhetherAllFit(boolean all) {
+        if (!all && allFit) {
+            LOG.warnf(
+                    "more events within audit.duplicate-window than are remembered, late copies of the oldest may be delivered: max=%d",
+                    keysMax);
+        }
+        allFit = all;
+    }
+
+    private void read(Map<String, Long> objects, Deadline deadline, Consumer<String> damaged)
+            throws InterruptedException {
         var tooLate = new AtomicBoolean();
         InParallel.forEach(objects.entrySet(), READS, object -> {
             if (deadline.isOver()) {
                 tooLate.set(true);
                 return;
             }
-            read(object.getKey(), object.getValue()).ifPresent(memory -> known.put(object.getKey(), memory));
+            read(object.getKey(), object.getValue(), damaged)
+                    .ifPresent(memory -> known.put(object.getKey(), memory));
         });
         if (tooLate.get()) {
             throw new StateUnavailable(
@@ -166,11 +182,11 @@ final class Drained {
     }
 
     /// Empty if the object has expired meanwhile.
-    private Optional<Memory> read(String key, long headBytes) {
-        return bucket.getFirst(key, Math.max(1, headBytes)).map(bytes -> memory(key, bytes));
+    private Optional<Memory> read(String key, long headBytes, Consumer<String> damaged) {
+        return bucket.getFirst(key, Math.max(1, headBytes)).map(bytes -> memory(key, bytes, damaged));
     }
 
-    private static Memory memory(String key, byte[] bytes) {
+    private static Memory memory(String key, byte[] bytes, Consumer<String> damaged) {
         if (key.startsWith(RECENT)) {
             return new Memory(RecentKeys.read(bytes), KeyTable.EMPTY);
         }
@@ -183,6 +199,7 @@ final class Drained {
             LOG.errorf(
                     "what a drain has done is damaged, late copies of its events are not recognised: key=%s error=%s",
                     key, e.getMessage());
+            damaged.accept(key);
             return new Memory(KeyTable.EMPTY, KeyTable.EMPTY);
         }
     }
@@ -191,7 +208,8 @@ final class Drained {
     /// object is read after the other, and forgotten.
     ///
     /// @throws StateUnavailable if the state bucket fails, or there is not enough time
-    Set<FileId> delivered(Collection<FileId> files, Instant since, Deadline deadline) throws InterruptedException {
+    Set<FileId> delivered(Collection<FileId> files, Instant since, Deadline deadline, Consumer<String> damaged)
+            throws InterruptedException {
         var delivered = ConcurrentHashMap.<FileId>newKeySet();
         var names = deadline.limit(bucket.listAfter(FOLDER, ArchiveName.startSince(FOLDER, since)))
                 .flatMap(object -> ArchiveName.of(FOLDER, object.key()).stream())
@@ -201,7 +219,7 @@ final class Drained {
                 throw new StateUnavailable("there was no time to look up in drained/ whether a file is delivered");
             }
             Optional.ofNullable(known.get(name.key()))
-                    .or(() -> read(name.key(), name.headBytes()))
+                    .or(() -> read(name.key(), name.headBytes(), damaged))
                     .ifPresent(
                             drain -> files.stream().filter(drain::hasDelivered).forEach(delivered::add));
         });

@@ -43,6 +43,7 @@ public final class Journal {
 
     private final Setting setting;
     private final QueueName queue;
+    private final Consumer<String> damaged;
 
     /// How often somebody wanted to know what others have done, and which of them know it; the second is guarded by
     /// what is drained.
@@ -86,9 +87,11 @@ public final class Journal {
             boolean hasCopies,
             int writtenEarly) {}
 
-    Journal(Setting setting, QueueName queue) {
+    /// @param damaged is told the key of each object that nobody can read, which holds up nobody
+    Journal(Setting setting, QueueName queue, Consumer<String> damaged) {
         this.setting = setting;
         this.queue = queue;
+        this.damaged = damaged;
     }
 
     /// Makes known what others have written down until now.
@@ -100,7 +103,8 @@ public final class Journal {
             // One answer serves all who asked before it was looked for.
             if (answered < mine) {
                 var all = asked.get();
-                known = setting.drained().since(setting.clock().instant().minus(setting.window()), queue, deadline);
+                var since = setting.clock().instant().minus(setting.window());
+                known = setting.drained().since(since, queue, deadline, damaged);
                 answered = all;
             }
         }
@@ -131,12 +135,11 @@ public final class Journal {
     /// @param events that are asked for
     /// @param since when the first of their messages was received first
     /// @param sent when the last of them was sent
-    /// @param damaged is told the key of each object that nobody can read, which holds up nobody
     /// @throws StateUnavailable if the state bucket fails, or there is not enough time
-    public EventLookup lookUp(KeyList events, Instant since, Instant sent, Deadline deadline, Consumer<String> damaged)
+    public EventLookup lookUp(KeyList events, Instant since, Instant sent, Deadline deadline)
             throws InterruptedException {
         var asked = new Doubt.Question(events.toTable(), since.minus(CLOCK_SKEW_MAX), sent);
-        var found = inSegments(asked.keys(), deadline, damaged);
+        var found = inSegments(asked.keys(), deadline);
         var doubt = setting.doubt().ask(asked, queue, deadline, damaged);
         found.addAll(doubt.keys());
         doubt(doubt.expiring());
@@ -146,8 +149,7 @@ public final class Journal {
         return found.toTable()::find;
     }
 
-    private KeyList inSegments(KeyTable asked, Deadline deadline, Consumer<String> damaged)
-            throws InterruptedException {
+    private KeyList inSegments(KeyTable asked, Deadline deadline) throws InterruptedException {
         var found = new KeyList(0);
         var others = setting.segments().present(queue, deadline).stream()
                 .filter(name -> !segments.contains(name.key()))
@@ -191,7 +193,7 @@ public final class Journal {
             catchUp(deadline);
             return files.stream().filter(this::isDelivered).collect(Collectors.toSet());
         }
-        return setting.drained().delivered(files, since, deadline);
+        return setting.drained().delivered(files, since, deadline, damaged);
     }
 
     /// A file is in its organization's bucket.

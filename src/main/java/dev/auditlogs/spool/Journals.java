@@ -8,6 +8,7 @@ import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /// What drains must know of each other: which events are durable, so that a copy of one is no new event, and which
@@ -58,9 +59,11 @@ public final class Journals {
     ///
     /// @param queue that is drained
     /// @param deadline of reading; what has been read by then is kept for the next drain
+    /// @param damaged is told the key of each object that nobody can read, which holds up nobody
     /// @throws dev.auditlogs.state.StateUnavailable if the state bucket fails, or there is not enough time
-    public Journal begin(QueueName queue, Deadline deadline) throws InterruptedException {
-        var journal = new Journal(setting, queue);
+    public Journal begin(QueueName queue, Deadline deadline, Consumer<String> damaged)
+            throws InterruptedException {
+        var journal = new Journal(setting, queue, damaged);
         journal.catchUp(deadline);
         return journal;
     }

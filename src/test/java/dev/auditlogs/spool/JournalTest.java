@@ -19,6 +19,7 @@ import dev.auditlogs.state.Deadline;
 import dev.auditlogs.state.StateBucket;
 import dev.auditlogs.state.StateUnavailable;
 import dev.auditlogs.world.AwsTestResource;
+import dev.auditlogs.world.LoggedLines;
 import dev.auditlogs.world.TestConfig;
 import java.nio.ByteBuffer;
 import java.time.Clock;
@@ -31,6 +32,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.core.sync.RequestBody;
 
@@ -38,9 +40,13 @@ class JournalTest {
 
     private static final int HALF_AND_MORE = Journals.EVENTS_MAX / 2 + 100_000;
 
-    /// @param high of all of them
     private static final QueueName QUEUE = new QueueName("audit");
 
+    private static final Consumer<String> NONE_DAMAGED = key -> {
+        throw new AssertionError("damaged: " + key);
+    };
+
+    /// @param high of all of them
     private static byte[] keys(long high) {
         var bytes = ByteBuffer.allocate(HALF_AND_MORE * EventKey.BYTES);
         for (var i = 0; i < HALF_AND_MORE; i++) {
@@ -50,8 +56,9 @@ class JournalTest {
     }
 
     @Test
-    void beyondTwoMillionEventsTheOldestAreForgotten() throws InterruptedException {
-        try (var emulators = Emulators.inMemory();
+    void beyondTwoMillionEventsTheOldestAreForgottenWhichIsToldOnce() throws InterruptedException {
+        try (var log = new LoggedLines(Drained.class);
+                var emulators = Emulators.inMemory();
                 var s3 = AwsTestResource.s3(emulators.s3())) {
             s3.createBucket(r -> r.bucket("audit-state"));
             for (var older : new String[] {"recent/20261124T100000Z-1", "recent/20261124T100500Z-2"}) {
@@ -64,13 +71,15 @@ class JournalTest {
             var state = new StateBucket(s3, config);
             var journals = new Journals(state, new Segments(state), clock, UUID::randomUUID, config);
 
-            var journal = journals.begin(QUEUE, new Deadline(clock, Instant.MAX));
+            var journal = journals.begin(QUEUE, new Deadline(clock, Instant.MAX), NONE_DAMAGED);
             var acme = new OrganizationId("acme");
 
             assertThat(journal.find(acme, new EventKey(0x9E3779B97F4A7C15L, 1), 0))
                     .isEqualTo(Known.NO);
             assertThat(journal.find(acme, new EventKey(0x9E3779B97F4A7C15L, 2), 0))
                     .isEqualTo(Known.SAME);
+            journal.catchUp(new Deadline(clock, Instant.MAX));
+            assertThat(log.lines()).singleElement().asString().startsWith("WARN more events");
         }
     }
 
@@ -92,10 +101,10 @@ class JournalTest {
             var journals = new Journals(state, new Segments(state), time, UUID::randomUUID, config);
 
             // Each look at the clock takes a second: listing takes 200, and reading begins.
-            assertThatThrownBy(() -> journals.begin(QUEUE, new Deadline(time, now.plusSeconds(300))))
+            assertThatThrownBy(() -> journals.begin(QUEUE, new Deadline(time, now.plusSeconds(300)), NONE_DAMAGED))
                     .isInstanceOf(StateUnavailable.class)
                     .hasMessageContaining("drained/");
-            var journal = journals.begin(QUEUE, new Deadline(time, Instant.MAX));
+            var journal = journals.begin(QUEUE, new Deadline(time, Instant.MAX), NONE_DAMAGED);
 
             for (var i = 0; i < 200; i++) {
                 assertThat(journal.find(new OrganizationId("acme"), new EventKey(i + 1, i), 0))
@@ -116,7 +125,7 @@ class JournalTest {
             var deadline = new Deadline(Clock.systemUTC(), Instant.MAX);
             var delivered = file(written, 1);
             var then = Clock.fixed(written.plusSeconds(60), ZoneOffset.UTC);
-            var drain = new Journals(state, new Segments(state), then, UUID::randomUUID, config).begin(QUEUE, deadline);
+            var drain = new Journals(state, new Segments(state), then, UUID::randomUUID, config).begin(QUEUE, deadline, NONE_DAMAGED);
             drain.deliver(new Deed(
                     delivered,
                     new Target(new BucketName("acme-logs"), Optional.empty(), new KeyPrefix(""), KeyTemplate.DEFAULT),
@@ -128,7 +137,7 @@ class JournalTest {
             drain.write();
             var now = Clock.fixed(Instant.parse("2026-11-24T10:00:00Z"), ZoneOffset.UTC);
 
-            var later = new Journals(state, new Segments(state), now, UUID::randomUUID, config).begin(QUEUE, deadline);
+            var later = new Journals(state, new Segments(state), now, UUID::randomUUID, config).begin(QUEUE, deadline, NONE_DAMAGED);
 
             assertThat(later.isDelivered(delivered)).isFalse();
             assertThat(later.delivered(List.of(delivered, file(written, 2)), written, deadline))
