@@ -77,7 +77,7 @@ final class DrainTable {
                     new OrganizationId(organization.id()),
                     new AuditFileName(file.getFileName().toString()));
             var time = new EventTime(0);
-            return AuditFileReader.eventIds(new AuditFile(id, Files.readAllBytes(file), 0, time, time))
+            return AuditFileReader.eventIds(new AuditFile(id, Files.readAllBytes(file), "", 0, time, time))
                     .size();
         } catch (IOException e) {
             throw new UncheckedIOException("a file cannot be read: " + file, e);

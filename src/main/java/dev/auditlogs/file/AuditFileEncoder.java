@@ -3,6 +3,7 @@ package dev.auditlogs.file;
 import dev.auditlogs.event.AuditEvent;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.security.DigestOutputStream;
 import java.util.Arrays;
 import java.util.Collection;
 
@@ -17,7 +18,8 @@ public final class AuditFileEncoder {
         var events = batch.toArray(AuditEvent[]::new);
         Arrays.sort(events, AuditEvent.ORDER);
         var bytes = new Chunks();
-        try (var out = encoding.compression().to(bytes)) {
+        var unpacked = Sha256.digest();
+        try (var out = new DigestOutputStream(encoding.compression().to(bytes), unpacked)) {
             switch (encoding.format()) {
                 case NDJSON -> NdjsonRows.write(events, out);
                 case CSV -> CsvRows.write(events, encoding.csvSafe(), out);
@@ -26,6 +28,12 @@ public final class AuditFileEncoder {
         } catch (IOException e) {
             throw new UncheckedIOException("memory cannot fail to be written", e);
         }
-        return new AuditFile(id, bytes.takeAll(), events.length, events[0].time(), events[events.length - 1].time());
+        return new AuditFile(
+                id,
+                bytes.takeAll(),
+                Sha256.base64(unpacked),
+                events.length,
+                events[0].time(),
+                events[events.length - 1].time());
     }
 }

@@ -21,4 +21,9 @@ public final class Sha256 {
     public static String base64(byte[] bytes) {
         return Base64.getEncoder().encodeToString(digest().digest(bytes));
     }
+
+    /// The same of a digest that has ended.
+    static String base64(MessageDigest digest) {
+        return Base64.getEncoder().encodeToString(digest.digest());
+    }
 }

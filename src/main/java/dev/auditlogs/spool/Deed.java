@@ -10,14 +10,31 @@ import java.io.IOException;
 ///
 /// @param place in which it is
 /// @param sha256 of its bytes, in Base64
+/// @param unpackedSha256 of what they unpack to; empty if nobody knows, since an earlier version wrote the file
 /// @param bytes how many
 /// @param events how many
 /// @param first when the first of them happened
 /// @param last when the last of them happened
-public record Deed(FileId id, Target place, String sha256, int bytes, int events, EventTime first, EventTime last) {
+public record Deed(
+        FileId id,
+        Target place,
+        String sha256,
+        String unpackedSha256,
+        int bytes,
+        int events,
+        EventTime first,
+        EventTime last) {
 
     public static Deed of(AuditFile file, Target place) {
-        return new Deed(file.id(), place, file.sha256(), file.bytes().length, file.events(), file.first(), file.last());
+        return new Deed(
+                file.id(),
+                place,
+                file.sha256(),
+                file.unpackedSha256(),
+                file.bytes().length,
+                file.events(),
+                file.first(),
+                file.last());
     }
 
     void write(JsonGenerator json) throws IOException {
@@ -27,6 +44,9 @@ public record Deed(FileId id, Target place, String sha256, int bytes, int events
         json.writeStringField("bucket", place.bucket().value());
         json.writeStringField("key", place.key(id).value());
         json.writeStringField("sha256", sha256);
+        if (!unpackedSha256.isEmpty()) {
+            json.writeStringField("unpackedSha256", unpackedSha256);
+        }
         json.writeNumberField("bytes", bytes);
         json.writeNumberField("events", events);
         json.writeStringField("firstEventTime", first.text());

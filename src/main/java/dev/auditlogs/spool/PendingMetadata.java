@@ -35,6 +35,9 @@ final class PendingMetadata {
 
     private static final String EVENTS = "events";
 
+    /// In Base64; absent in what earlier versions have put.
+    private static final String UNPACKED_SHA256 = "unpacked-sha256";
+
     /// Milliseconds since 1970.
     private static final String FIRST_EVENT = "first-event";
 
@@ -56,6 +59,9 @@ final class PendingMetadata {
         metadata.put(EVENTS, Integer.toString(spooled.file().events()));
         metadata.put(FIRST_EVENT, Long.toString(spooled.file().first().epochMilli()));
         metadata.put(LAST_EVENT, Long.toString(spooled.file().last().epochMilli()));
+        if (!spooled.file().unpackedSha256().isEmpty()) {
+            metadata.put(UNPACKED_SHA256, spooled.file().unpackedSha256());
+        }
         switch (spooled.origin()) {
             case SEGMENT -> metadata.put(ORIGIN, FROM_SEGMENT);
             case RESEND -> metadata.put(ORIGIN, FROM_RESEND);
@@ -81,7 +87,12 @@ final class PendingMetadata {
     /// @param eTag of its own object, if it is one
     static SpooledFile read(FileId id, byte[] bytes, Map<String, String> metadata, Optional<ETag> eTag) {
         var file = new AuditFile(
-                id, bytes, events(metadata), time(metadata, FIRST_EVENT, id), time(metadata, LAST_EVENT, id));
+                id,
+                bytes,
+                metadata.getOrDefault(UNPACKED_SHA256, ""),
+                events(metadata),
+                time(metadata, FIRST_EVENT, id),
+                time(metadata, LAST_EVENT, id));
         return new SpooledFile(file, origin(metadata), target(metadata, id), unansweredSince(metadata), eTag);
     }
 

@@ -88,6 +88,7 @@ class AuditFileEncoderTest {
         var file = encode(encoding, lines("messages.ndjson"));
 
         assertThat(file.uncompressed().readAllBytes()).isEqualTo(plain.bytes());
+        assertThat(file.unpackedSha256()).isEqualTo(plain.sha256()).isEqualTo(plain.unpackedSha256());
         assertThat(file.id().name().value())
                 .isEqualTo(plain.id().name().value() + encoding.compression().suffix());
         assertThat(file.id().name().format()).isEqualTo(encoding.format());
@@ -107,7 +108,7 @@ class AuditFileEncoderTest {
     void aFileThatIsCutOffIsDamaged(Encoding encoding) throws IOException {
         var file = encode(encoding, lines("messages.ndjson"));
         var half = Arrays.copyOf(file.bytes(), file.bytes().length / 2);
-        var damaged = new AuditFile(file.id(), half, file.events(), file.first(), file.last());
+        var damaged = new AuditFile(file.id(), half, "", file.events(), file.first(), file.last());
 
         assertThatExceptionOfType(UncheckedIOException.class).isThrownBy(() -> AuditFileReader.eventIds(damaged));
     }
@@ -137,6 +138,7 @@ class AuditFileEncoderTest {
         var file = new AuditFile(
                 new FileId(new OrganizationId("acme"), AuditFileName.of(WRITTEN, ID, PLAIN)),
                 "abc".getBytes(StandardCharsets.UTF_8),
+                "",
                 1,
                 new EventTime(0),
                 new EventTime(0));

@@ -111,7 +111,7 @@ class CsvRowsTest {
     @ValueSource(strings = {"", "ORGANIZATION_ID,EVENT_ID\r\nacme,e1\r\n", "acme,e1\r\n", "\"unfinished"})
     void aDamagedFileIsNoFileWithoutEvents(String text) {
         var file = SentEvents.encode(List.of(event("e1", Map.of())), PLAIN);
-        var damaged = new AuditFile(file.id(), text.getBytes(StandardCharsets.UTF_8), 1, file.first(), file.last());
+        var damaged = new AuditFile(file.id(), text.getBytes(StandardCharsets.UTF_8), "", 1, file.first(), file.last());
 
         assertThatExceptionOfType(UncheckedIOException.class).isThrownBy(() -> AuditFileReader.eventIds(damaged));
     }
@@ -123,6 +123,7 @@ class CsvRowsTest {
         var damaged = new AuditFile(
                 file.id(),
                 text.substring(0, text.indexOf(',', text.indexOf("\r\n")) + 3).getBytes(StandardCharsets.UTF_8),
+                "",
                 1,
                 file.first(),
                 file.last());

@@ -36,7 +36,7 @@ class HealthDocumentTest {
         var name =
                 new AuditFileName("airkit-audit-logs-20261124T085900Z-00000000-0000-0000-0000-000000000000.ndjson.gz");
         var first = new EventTime(Instant.parse("2026-11-24T08:57:12.345Z").toEpochMilli());
-        return new AuditFile(new FileId(ACME, name), new byte[0], 1, first, first);
+        return new AuditFile(new FileId(ACME, name), new byte[0], "", 1, first, first);
     }
 
     private static Incident read(String json) {

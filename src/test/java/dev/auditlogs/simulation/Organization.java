@@ -196,7 +196,7 @@ final class Organization {
         var name = new AuditFileName(key.substring(key.lastIndexOf('/') + 1));
         var fileId = new FileId(new OrganizationId(id), name);
         return List.copyOf(
-                AuditFileReader.eventIds(new AuditFile(fileId, file, 1, new EventTime(0), new EventTime(0))));
+                AuditFileReader.eventIds(new AuditFile(fileId, file, "", 1, new EventTime(0), new EventTime(0))));
     }
 
     private List<String> ids(byte[] file) {

@@ -21,7 +21,9 @@ import dev.auditlogs.state.StateUnavailable;
 import dev.auditlogs.world.AwsTestResource;
 import dev.auditlogs.world.LoggedLines;
 import dev.auditlogs.world.TestConfig;
+import java.io.ByteArrayInputStream;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -33,6 +35,8 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.ZipInputStream;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.core.sync.RequestBody;
 
@@ -130,6 +134,7 @@ class JournalTest {
                     delivered,
                     new Target(new BucketName("acme-logs"), Optional.empty(), new KeyPrefix(""), KeyTemplate.DEFAULT),
                     "",
+                    "",
                     1,
                     1,
                     new EventTime(0),
@@ -144,6 +149,38 @@ class JournalTest {
                     .containsExactly(delivered);
             assertThat(later.delivered(List.of(delivered), written.plus(Duration.ofDays(1)), deadline))
                     .isEmpty();
+        }
+    }
+
+    /// An object a line, as whoever proves something with it reads it.
+    @Test
+    void whatADrainHasDoneNamesEachFileAndItsPlace() throws Exception {
+        try (var emulators = Emulators.inMemory();
+                var s3 = AwsTestResource.s3(emulators.s3())) {
+            s3.createBucket(r -> r.bucket("audit-state"));
+            var state = new StateBucket(s3, TestConfig.of("http://127.0.0.1/no-queue", Map.of()));
+            var now = Instant.parse("2026-11-24T10:00:00Z");
+            var place = new Target(
+                    new BucketName("acme-logs"), Optional.empty(), new KeyPrefix("logs/"), KeyTemplate.DEFAULT);
+            var deed = new Deed(file(now, 1), place, "packed", "unpacked", 7, 2, new EventTime(0), new EventTime(1));
+
+            new Drained(state, 1).write(now, QUEUE, new UUID(1, 1), KeyTable.EMPTY, List.of(deed));
+
+            var key = state.list("drained/").findFirst().orElseThrow().key();
+            try (var zip = new ZipInputStream(
+                    new ByteArrayInputStream(state.get(key).orElseThrow().bytes()))) {
+                for (var entry = zip.getNextEntry(); !entry.getName().equals("deeds.ndjson.gz"); ) {
+                    entry = zip.getNextEntry();
+                }
+                assertThat(new String(new GZIPInputStream(zip).readAllBytes(), StandardCharsets.UTF_8))
+                        .isEqualTo(
+                                """
+                                {"organization":"acme","name":"%1$s","bucket":"acme-logs","key":"logs/2026/11/24/%1$s",\
+                                "sha256":"packed","unpackedSha256":"unpacked","bytes":7,"events":2,\
+                                "firstEventTime":"1970-01-01T00:00:00.000","lastEventTime":"1970-01-01T00:00:00.001"}
+                                """
+                                        .formatted(deed.id().name()));
+            }
         }
     }
 

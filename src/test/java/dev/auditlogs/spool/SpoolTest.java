@@ -69,7 +69,7 @@ class SpoolTest {
     }
 
     private static AuditFile file() {
-        return new AuditFile(ID, new byte[] {'\n'}, 3, new EventTime(1_000), new EventTime(2_000));
+        return new AuditFile(ID, new byte[] {'\n'}, "of-it", 3, new EventTime(1_000), new EventTime(2_000));
     }
 
     private Map<String, String> metadata() {
@@ -95,6 +95,7 @@ class SpoolTest {
 
         assertThat(metadata())
                 .isEqualTo(Map.of(
+                        "unpacked-sha256", "of-it",
                         "events", "3",
                         "first-event", "1000",
                         "last-event", "2000",
@@ -111,6 +112,7 @@ class SpoolTest {
 
         assertThat(metadata())
                 .isEqualTo(Map.of(
+                        "unpacked-sha256", "of-it",
                         "events", "3",
                         "first-event", "1000",
                         "last-event", "2000",
@@ -126,7 +128,12 @@ class SpoolTest {
         spool.keep(new SpooledFile(file(), Optional.empty()));
 
         assertThat(metadata())
-                .isEqualTo(Map.of("events", "3", "first-event", "1000", "last-event", "2000", "origin", "segment"));
+                .isEqualTo(Map.of(
+                        "unpacked-sha256", "of-it",
+                        "events", "3",
+                        "first-event", "1000",
+                        "last-event", "2000",
+                        "origin", "segment"));
         assertThat(spool.pendingFile(ID).orElseThrow().target()).isEmpty();
     }
 
@@ -161,7 +168,7 @@ class SpoolTest {
 
     private static AuditFile fileOfOneEvent() {
         var row = "{\"EVENT_ID\":\"e1\"}\n".getBytes(StandardCharsets.UTF_8);
-        return new AuditFile(ID, row, 1, new EventTime(1_000), new EventTime(1_000));
+        return new AuditFile(ID, row, "", 1, new EventTime(1_000), new EventTime(1_000));
     }
 
     /// Of which the file's events are known, wherever it is when somebody looks.
