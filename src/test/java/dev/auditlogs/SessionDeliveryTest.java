@@ -3,13 +3,20 @@ package dev.auditlogs;
 import static dev.auditlogs.world.Events.events;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.auditlogs.local.S3Failure;
 import dev.auditlogs.report.Count;
 import dev.auditlogs.world.AwsTestResource;
 import dev.auditlogs.world.AwsWorld;
 import dev.auditlogs.world.EmulatedAws;
+import dev.auditlogs.world.LoggedLines;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.core.exception.SdkClientException;
+import software.amazon.awssdk.core.interceptor.Context;
+import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
+import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.sts.StsClient;
 
@@ -20,12 +27,13 @@ class SessionDeliveryTest {
     private StsClient sts;
     private AwsWorld aws;
     private TestDrain drain;
+    private String queueUrl;
 
     @BeforeEach
     void start() {
         emulated = new EmulatedAws();
         sts = AwsTestResource.sts(emulated.emulators.sts());
-        var queueUrl = emulated.createQueue("audit-events");
+        queueUrl = emulated.createQueue("audit-events");
         aws = emulated.world(queueUrl);
         drain = TestDrain.of(emulated.sqs, emulated.s3, queueUrl)
                 .set("audit.export-role-arn", "arn:aws:iam::111122223333:role/export")
@@ -84,6 +92,34 @@ class SessionDeliveryTest {
 
         assertThat(aws.ids(acmes)).hasSize(5);
         assertThat(aws.stateKeys("pending/")).isEmpty();
+    }
+
+    /// So that it does not count as a bucket that fails, and is tried by each drain.
+    @Test
+    void whenASessionIsOverAndStsGivesNoOtherTheBucketHasNotFailed() throws InterruptedException {
+        var acmes = aws.configure("acme");
+        var asked = new AtomicInteger();
+        var givesOneOnly = new ExecutionInterceptor() {
+            @Override
+            public void beforeExecution(Context.BeforeExecution context, ExecutionAttributes attributes) {
+                if (asked.incrementAndGet() > 1) {
+                    throw SdkClientException.create("told to fail");
+                }
+            }
+        };
+        try (var failing = AwsTestResource.sts(emulated.emulators.sts(), givesOneOnly);
+                var log = new LoggedLines(Attempts.class)) {
+            drain = TestDrain.of(emulated.sqs, emulated.s3, queueUrl)
+                    .set("audit.export-role-arn", "arn:aws:iam::111122223333:role/export")
+                    .sts(failing)
+                    .build();
+            emulated.emulators.failing(acmes, S3Failure.EXPIRED_TOKEN);
+            aws.publish(events(5).of("acme"));
+
+            drain.run();
+
+            assertThat(log.lines()).singleElement().asString().contains("reason=session-unavailable");
+        }
     }
 
     @Test

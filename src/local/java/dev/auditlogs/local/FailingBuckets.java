@@ -80,7 +80,7 @@ final class FailingBuckets extends ForwardingBlobStore {
                 super.putBlob(request, body);
                 throw failure.exception();
             }
-            case ACCESS_DENIED, KMS_DENIED, INTERNAL_ERROR, SLOW_DOWN, CONFLICT, CHANGES_REFUSED -> {
+            case ACCESS_DENIED, KMS_DENIED, EXPIRED_TOKEN, INTERNAL_ERROR, SLOW_DOWN, CONFLICT, CHANGES_REFUSED -> {
                 // Otherwise the connection breaks, and the client sees that instead of the failure.
                 drain(body);
                 throw failure.exception();
@@ -142,7 +142,7 @@ final class FailingBuckets extends ForwardingBlobStore {
                 operation.get();
                 throw failure.exception();
             }
-            case ACCESS_DENIED, KMS_DENIED, ALL_BUT_PUT_DENIED, INTERNAL_ERROR, SLOW_DOWN, CONFLICT ->
+            case ACCESS_DENIED, KMS_DENIED, EXPIRED_TOKEN, ALL_BUT_PUT_DENIED, INTERNAL_ERROR, SLOW_DOWN, CONFLICT ->
                 throw failure.exception();
         };
     }

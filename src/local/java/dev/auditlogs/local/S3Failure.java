@@ -11,6 +11,8 @@ public enum S3Failure {
     KMS_DENIED("AccessDenied", 403, "User is not authorized to perform: kms:GenerateDataKey on this resource"),
     /// Everything but `PutObject` is refused: all that an organization's bucket policy allows.
     ALL_BUT_PUT_DENIED("AccessDenied", 403),
+    /// The session is over for S3, whatever STS has said.
+    EXPIRED_TOKEN("ExpiredToken", 400),
     /// Everything fails, and nothing is stored.
     INTERNAL_ERROR("InternalError", 500),
     /// What was asked for is done, but the answer says that it was not.

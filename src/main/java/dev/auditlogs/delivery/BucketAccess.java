@@ -8,7 +8,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
+import software.amazon.awssdk.core.exception.AbortedException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.regions.Region;
@@ -57,20 +59,43 @@ public final class BucketAccess {
         return sessions.areUsed();
     }
 
+    /// STS does not give a session. Whatever it is, the bucket has not failed.
+    static final class NoSession extends RuntimeException {
+
+        private static final long serialVersionUID = 1;
+
+        private final transient DeliveryFailure failure;
+
+        private NoSession(SdkException cause) {
+            super(cause);
+            this.failure = Failures.ofSession(cause);
+        }
+
+        DeliveryFailure failure() {
+            return failure;
+        }
+    }
+
     /// Gets the credentials of a session, if one is used and it is not there yet.
-    ///
-    /// @throws SdkException if STS refuses it
-    void open(String session) {
-        sessions.named(session).ifPresent(credentials -> credentials.resolveCredentials());
+    private void open(String session) {
+        try {
+            sessions.named(session).ifPresent(AwsCredentialsProvider::resolveCredentials);
+        } catch (AbortedException e) {
+            throw e;
+        } catch (SdkException e) {
+            throw new NoSession(e);
+        }
     }
 
     /// Creates the object, unless it exists. `If-None-Match: *`, see
     /// [conditional writes](https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html).
     ///
     /// @return the region in which the bucket is
-    /// @throws SdkException if S3 does not take it, or STS refuses the session
+    /// @throws SdkException if S3 does not take it
+    /// @throws NoSession if STS does not give the session
     BucketRegion create(PutObjectRequest.Builder object, byte[] bytes, Writer writer) {
         var request = object.ifNoneMatch("*").build();
+        open(writer.session());
         try {
             return putAnywhere(request, bytes, writer);
         } catch (S3Exception e) {
@@ -78,6 +103,7 @@ public final class BucketAccess {
                 throw e;
             }
             sessions.forget(writer.session());
+            open(writer.session());
             return putAnywhere(request, bytes, writer);
         }
     }

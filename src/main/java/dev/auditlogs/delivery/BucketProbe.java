@@ -93,6 +93,8 @@ public final class BucketProbe {
     public Result write(Test test, Instant until) {
         try {
             return new Result.Written(put(test, test.organization().value(), until));
+        } catch (BucketAccess.NoSession e) {
+            return new Result.Refused(e.failure());
         } catch (SdkException e) {
             var failure = Failures.of(e);
             return new Result.Refused(
@@ -113,6 +115,8 @@ public final class BucketProbe {
         try {
             put(test, OrganizationId.NOBODY, until);
             return new Control.Admitted();
+        } catch (BucketAccess.NoSession e) {
+            return new Control.Unknown(e.failure());
         } catch (SdkException e) {
             var failure = Failures.of(e);
             return switch (failure.reason()) {
@@ -153,13 +157,14 @@ public final class BucketProbe {
                     new byte[0],
                     writer(test, test.organization().value(), until));
             return true;
+        } catch (BucketAccess.NoSession _) {
+            return false;
         } catch (SdkException e) {
             return e instanceof S3Exception answer && BAD_CHECKSUM.contains(Failures.code(answer));
         }
     }
 
     private BucketRegion put(PutObjectRequest.Builder object, byte[] bytes, BucketAccess.Writer writer) {
-        buckets.open(writer.session());
         return buckets.create(object, bytes, writer);
     }
 

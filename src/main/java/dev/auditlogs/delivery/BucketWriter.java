@@ -66,19 +66,14 @@ final class BucketWriter {
     }
 
     private Outcome put(Put put) throws InterruptedException {
-        try {
-            buckets.open(put.file().id().organizationId().value());
-        } catch (AbortedException e) {
-            throw interrupted(e);
-        } catch (SdkException e) {
-            return new Outcome.Deferred(Failures.ofSession(e));
-        }
         for (var pauses = new ConflictPauses(); ; pauses.pause()) {
             try {
                 buckets.create(put.object(), put.file().bytes(), put.writer());
                 return new Outcome.Delivered(put.target());
             } catch (AbortedException e) {
                 throw interrupted(e);
+            } catch (BucketAccess.NoSession e) {
+                return new Outcome.Deferred(e.failure());
             } catch (SdkException e) {
                 var status = e instanceof AwsServiceException answered ? answered.statusCode() : 0;
                 if (status != ConflictPauses.CONFLICT || pauses.areOver()) {

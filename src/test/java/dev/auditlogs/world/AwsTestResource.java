@@ -104,12 +104,14 @@ public final class AwsTestResource implements QuarkusTestResourceLifecycleManage
                 .build();
     }
 
-    public static StsClient sts(URI endpoint) {
+    /// @param interceptors see each call
+    public static StsClient sts(URI endpoint, ExecutionInterceptor... interceptors) {
         return StsClient.builder()
                 .endpointOverride(endpoint)
                 .region(Region.US_EAST_1)
                 .credentialsProvider(credentials())
                 .httpClientBuilder(ApacheHttpClient.builder())
+                .overrideConfiguration(c -> List.of(interceptors).forEach(c::addExecutionInterceptor))
                 .build();
     }
 
