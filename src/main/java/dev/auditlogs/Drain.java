@@ -104,7 +104,8 @@ final class Drain {
         run.step("leftovers", _ -> work.ofEarlierDrains().finish());
         run.step("deliveries", _ -> work.ofThisDrain().finish());
         run.step("forget", _ -> forget(work));
-        return run.step("report", () -> reporting.report(run.done(end), work.known().health()));
+        return run.step(
+                "report", () -> reporting.report(run.done(end), work.known().health()));
     }
 
     /// Receives and writes what fits into memory and time, again and again. Most drains make one round.

@@ -288,7 +288,8 @@ class LimitsTest {
             var organization = "leftover-" + i;
             aws.configure(organization);
             aws.put(
-                    "pending/%s/airkit-audit-logs-20261120T101500Z-%s.ndjson".formatted(organization, UUID.randomUUID()),
+                    "pending/%s/airkit-audit-logs-20261120T101500Z-%s.ndjson"
+                            .formatted(organization, UUID.randomUUID()),
                     "x".repeat(bytes));
         }
         var underWay = new AtomicInteger();

@@ -56,7 +56,8 @@ public final class Delivery {
         /// @throws dev.auditlogs.state.StateUnavailable if the state bucket fails
         boolean isDelivered(FileId file) throws InterruptedException;
 
-        /// An earlier place never said whether the file is there, and is not asked again: it goes to the new one too.
+        /// An earlier place never said whether the file is there, and is not asked again: it goes to the new one
+        /// too.
         void isPerhapsAt(Target earlier);
     }
 

@@ -16,13 +16,7 @@ import java.io.InputStream;
 /// @param first when the first of them happened
 /// @param last when the last of them happened
 public record AuditFile(
-        FileId id,
-        byte[] bytes,
-        String sha256,
-        String unpackedSha256,
-        int events,
-        EventTime first,
-        EventTime last) {
+        FileId id, byte[] bytes, String sha256, String unpackedSha256, int events, EventTime first, EventTime last) {
 
     public AuditFile(FileId id, byte[] bytes, String unpackedSha256, int events, EventTime first, EventTime last) {
         this(id, bytes, Sha256.base64(bytes), unpackedSha256, events, first, last);

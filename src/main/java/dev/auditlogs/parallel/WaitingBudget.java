@@ -2,8 +2,8 @@ package dev.auditlogs.parallel;
 
 import java.util.concurrent.Semaphore;
 
-/// Memory that several threads share: whoever wants some waits until there is as much, in the order in which they came.
-/// What is larger than all of it has it alone.
+/// Memory that several threads share: whoever wants some waits until there is as much, in the order in which they
+/// came. What is larger than all of it has it alone.
 public final class WaitingBudget {
 
     private static final int UNIT_BYTES = 1024;

@@ -171,8 +171,7 @@ final class Drained {
                 tooLate.set(true);
                 return;
             }
-            read(object.getKey(), object.getValue(), damaged)
-                    .ifPresent(memory -> known.put(object.getKey(), memory));
+            read(object.getKey(), object.getValue(), damaged).ifPresent(memory -> known.put(object.getKey(), memory));
         });
         if (tooLate.get()) {
             throw new StateUnavailable(
@@ -204,8 +203,8 @@ final class Drained {
         }
     }
 
-    /// Which of these files a drain has delivered since then. That may be weeks ago, for which there is no memory: one
-    /// object is read after the other, and forgotten.
+    /// Which of these files a drain has delivered since then. That may be weeks ago, for which there is no memory:
+    /// one object is read after the other, and forgotten.
     ///
     /// @throws StateUnavailable if the state bucket fails, or there is not enough time
     Set<FileId> delivered(Collection<FileId> files, Instant since, Deadline deadline, Consumer<String> damaged)

@@ -12,8 +12,8 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /// What drains must know of each other: which events are durable, so that a copy of one is no new event, and which
-/// files are delivered. Each drain with events leaves one object in `drained/`, and lists it as it begins, after each
-/// round and for the leftovers of each organization; what may come back is also in `doubt/`.
+/// files are delivered. Each drain with events leaves one object in `drained/`, and lists it as it begins, after
+/// each round and for the leftovers of each organization; what may come back is also in `doubt/`.
 @Singleton
 public final class Journals {
 
@@ -61,8 +61,7 @@ public final class Journals {
     /// @param deadline of reading; what has been read by then is kept for the next drain
     /// @param damaged is told the key of each object that nobody can read, which holds up nobody
     /// @throws dev.auditlogs.state.StateUnavailable if the state bucket fails, or there is not enough time
-    public Journal begin(QueueName queue, Deadline deadline, Consumer<String> damaged)
-            throws InterruptedException {
+    public Journal begin(QueueName queue, Deadline deadline, Consumer<String> damaged) throws InterruptedException {
         var journal = new Journal(setting, queue, damaged);
         journal.catchUp(deadline);
         return journal;

@@ -64,8 +64,8 @@ public final class StateBucket {
             try {
                 return Optional.of(s3.getObject(
                         r -> r.bucket(name).key(key),
-                        (answer, content) -> new StoredObject(
-                                read(answer, content), new ETag(answer.eTag()), answer.metadata())));
+                        (answer, content) ->
+                                new StoredObject(read(answer, content), new ETag(answer.eTag()), answer.metadata())));
             } catch (NoSuchKeyException _) {
                 return Optional.empty();
             }
@@ -76,8 +76,8 @@ public final class StateBucket {
     public Optional<byte[]> getFirst(String key, long count) {
         return answered(() -> {
             try {
-                return Optional.of(s3.getObject(
-                        r -> r.bucket(name).key(key).range("bytes=0-" + (count - 1)), StateBucket::read));
+                return Optional.of(
+                        s3.getObject(r -> r.bucket(name).key(key).range("bytes=0-" + (count - 1)), StateBucket::read));
             } catch (NoSuchKeyException _) {
                 return Optional.empty();
             }

@@ -129,7 +129,8 @@ class JournalTest {
             var deadline = new Deadline(Clock.systemUTC(), Instant.MAX);
             var delivered = file(written, 1);
             var then = Clock.fixed(written.plusSeconds(60), ZoneOffset.UTC);
-            var drain = new Journals(state, new Segments(state), then, UUID::randomUUID, config).begin(QUEUE, deadline, NONE_DAMAGED);
+            var drain = new Journals(state, new Segments(state), then, UUID::randomUUID, config)
+                    .begin(QUEUE, deadline, NONE_DAMAGED);
             drain.deliver(new Deed(
                     delivered,
                     new Target(new BucketName("acme-logs"), Optional.empty(), new KeyPrefix(""), KeyTemplate.DEFAULT),
@@ -142,7 +143,8 @@ class JournalTest {
             drain.write();
             var now = Clock.fixed(Instant.parse("2026-11-24T10:00:00Z"), ZoneOffset.UTC);
 
-            var later = new Journals(state, new Segments(state), now, UUID::randomUUID, config).begin(QUEUE, deadline, NONE_DAMAGED);
+            var later = new Journals(state, new Segments(state), now, UUID::randomUUID, config)
+                    .begin(QUEUE, deadline, NONE_DAMAGED);
 
             assertThat(later.isDelivered(delivered)).isFalse();
             assertThat(later.delivered(List.of(delivered, file(written, 2)), written, deadline))
@@ -173,13 +175,11 @@ class JournalTest {
                     entry = zip.getNextEntry();
                 }
                 assertThat(new String(new GZIPInputStream(zip).readAllBytes(), StandardCharsets.UTF_8))
-                        .isEqualTo(
-                                """
+                        .isEqualTo("""
                                 {"organization":"acme","name":"%1$s","bucket":"acme-logs","key":"logs/2026/11/24/%1$s",\
                                 "sha256":"packed","unpackedSha256":"unpacked","bytes":7,"events":2,\
                                 "firstEventTime":"1970-01-01T00:00:00.000","lastEventTime":"1970-01-01T00:00:00.001"}
-                                """
-                                        .formatted(deed.id().name()));
+                                """.formatted(deed.id().name()));
             }
         }
     }

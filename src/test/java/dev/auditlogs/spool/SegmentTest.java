@@ -45,7 +45,9 @@ class SegmentTest {
         keys.add(new EventKey(number, 1), 11);
         keys.add(new EventKey(number, 2), 12);
         return new Segment.File(
-                new SpooledFile(new AuditFile(id, content, "of-" + number, 2, new EventTime(1_000), new EventTime(2_000)), target),
+                new SpooledFile(
+                        new AuditFile(id, content, "of-" + number, 2, new EventTime(1_000), new EventTime(2_000)),
+                        target),
                 keys);
     }
 
@@ -73,8 +75,7 @@ class SegmentTest {
             assertThat(after.file().id()).isEqualTo(before.file().id());
             assertThat(after.file().bytes()).isEqualTo(before.file().bytes());
             assertThat(after.file().sha256()).isEqualTo(before.file().sha256());
-            assertThat(after.file().unpackedSha256())
-                    .isEqualTo(before.file().unpackedSha256());
+            assertThat(after.file().unpackedSha256()).isEqualTo(before.file().unpackedSha256());
             assertThat(after.file().events()).isEqualTo(2);
             assertThat(after.file().first()).isEqualTo(before.file().first());
             assertThat(after.file().last()).isEqualTo(before.file().last());
