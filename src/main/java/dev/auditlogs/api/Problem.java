@@ -15,6 +15,8 @@ enum Problem {
     INVALID_DESTINATION(400, "invalid-destination", "The destination cannot be stored"),
     UNAUTHENTICATED(401, "unauthenticated", "Who are you?"),
     FORBIDDEN(403, "forbidden", "Not your organization"),
+    READ_RIGHT_MISSING(403, "read-right-missing", "You may not read the destination"),
+    WRITE_RIGHT_MISSING(403, "write-right-missing", "You may not change the destination"),
     NO_SUCH_ROUTE(404, "no-such-route", "There is nothing at this path"),
     DESTINATION_NOT_FOUND(404, "destination-not-found", "The organization has no destination"),
     METHOD_NOT_ALLOWED(405, "method-not-allowed", "Not a method of this path"),
