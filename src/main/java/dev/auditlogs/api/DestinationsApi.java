@@ -27,6 +27,7 @@ final class DestinationsApi {
     private final BucketClaims claims;
     private final DestinationForm form;
     private final Verification verification;
+    private final Limits limits;
     private final DestinationHealth health;
     private final ObjectMapper json;
     private final Optional<ExportRole> exportRole;
@@ -38,6 +39,7 @@ final class DestinationsApi {
             BucketClaims claims,
             DestinationForm form,
             Verification verification,
+            Limits limits,
             DestinationHealth health,
             ObjectMapper json,
             AuditConfig config) {
@@ -45,6 +47,7 @@ final class DestinationsApi {
         this.claims = claims;
         this.form = form;
         this.verification = verification;
+        this.limits = limits;
         this.health = health;
         this.json = json;
         this.exportRole = config.exportRoleArn().map(ExportRole::new);
@@ -108,6 +111,10 @@ final class DestinationsApi {
                 if (!Preconditions.of(request).hold(current)) {
                     yield preconditionFailed();
                 }
+                var refusal = limits.refuseChange(organization);
+                if (refusal.isPresent()) {
+                    yield refusal.get();
+                }
                 if (!claims.claim(organization, wanted)) {
                     yield bucketTaken();
                 }
@@ -139,6 +146,10 @@ final class DestinationsApi {
         }
         if (current.isEmpty()) {
             return notFound();
+        }
+        var refusal = limits.refuseVerification(organization);
+        if (refusal.isPresent()) {
+            return refusal.get();
         }
         var document = current.get().document();
         return switch (verification.verify(

@@ -24,6 +24,8 @@ enum Problem {
     CHANGED_MEANWHILE(409, "changed-meanwhile", "Somebody else has changed the destination"),
     PRECONDITION_FAILED(412, "precondition-failed", "The destination is not the one that you mean"),
     BODY_TOO_LARGE(413, "body-too-large", "The body is too large"),
+    TOO_MANY_CHANGES(429, "too-many-changes", "The destination was changed too often"),
+    TOO_MANY_VERIFICATIONS(429, "too-many-verifications", "The destination was verified too often"),
     UNEXPECTED(500, "unexpected", "This should not happen"),
     DESTINATION_UNREADABLE(500, "destination-unreadable", "The stored destination cannot be read"),
     STORAGE_UNAVAILABLE(503, "storage-unavailable", "The destinations cannot be reached");
