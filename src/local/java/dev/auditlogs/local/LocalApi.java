@@ -18,9 +18,9 @@ import java.util.Base64;
 import java.util.Locale;
 import java.util.concurrent.Executors;
 
-/// What API Gateway is to the handler of destinations, on 127.0.0.1: HTTP in, an event of an HTTP API with payload 2.0
-/// to the handler, its answer out. The authorizer believes everybody: a bearer token is the organization's id, and has
-/// both rights of a member.
+/// What API Gateway is to the handler of destinations, on 127.0.0.1: HTTP in, an event of an HTTP API with payload
+/// 2.0 to the handler, its answer out. The authorizer believes everybody: a bearer token is the organization's id,
+/// and has both rights of a member.
 public final class LocalApi implements AutoCloseable {
 
     private static final String BEARER = "Bearer ";

@@ -11,10 +11,11 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/// Who asks, as API Gateway's authorizer says, and what he may do. Nothing that the request itself carries is believed.
+/// Who asks, as API Gateway's authorizer says, and what he may do. Nothing that the request itself carries is
+/// believed.
 ///
-/// A member may do what his token's scopes or claims say, for the organization that it names. An administrator's token
-/// has all that is asked of one, or it is a member's like any other.
+/// A member may do what his token's scopes or claims say, for the organization that it names. An administrator's
+/// token has all that is asked of one, or it is a member's like any other.
 final class Callers {
 
     private final Set<IamPrincipal> administrators;
@@ -78,9 +79,11 @@ final class Callers {
     Optional<ApiResponse> refusal(Caller caller, OrganizationId organization, Right right) {
         return switch (caller) {
             case Caller.Anonymous() -> Optional.of(unauthenticated());
-            case Caller.Member(var own, _) when !own.equals(organization.value()) ->
+            case Caller.Member member
+            when !member.organization().equals(organization.value()) ->
                 Optional.of(Problem.FORBIDDEN.because("You may only act for your own organization"));
-            case Caller.Member(_, var rights) when !rights.contains(right) ->
+            case Caller.Member member
+            when !member.rights().contains(right) ->
                 Optional.of(right.missing().because("Your token needs " + ofMembers.get(right)));
             case Caller.Member _, Caller.Administrator() -> Optional.empty();
         };

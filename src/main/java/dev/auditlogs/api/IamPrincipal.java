@@ -22,8 +22,6 @@ record IamPrincipal(String account, String kind, String name) {
             }
         }
         var user = USER.matcher(arn);
-        return user.matches()
-                ? new IamPrincipal(user.group(1), "user", user.group(2))
-                : new IamPrincipal("", "", arn);
+        return user.matches() ? new IamPrincipal(user.group(1), "user", user.group(2)) : new IamPrincipal("", "", arn);
     }
 }

@@ -7,8 +7,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
 
-/// How much one organization may ask for, so that it does not take the function's places from the others. There is no
-/// counter that all processes share: changes are counted by the records that they leave, verifications in each
+/// How much one organization may ask for, so that it does not take the function's places from the others. There is
+/// no counter that all processes share: changes are counted by the records that they leave, verifications in each
 /// process, of which the stack says how many there are at most.
 @Singleton
 final class Limits {
@@ -37,7 +37,9 @@ final class Limits {
 
     /// Why a destination may not be verified now; empty if it may, which counts as done then.
     Optional<ApiResponse> refuseVerification(OrganizationId organization) {
-        return verifications.take(organization).map(wait -> refusal(Problem.TOO_MANY_VERIFICATIONS, "Verify again", wait));
+        return verifications
+                .take(organization)
+                .map(wait -> refusal(Problem.TOO_MANY_VERIFICATIONS, "Verify again", wait));
     }
 
     private static ApiResponse refusal(Problem problem, String deed, Duration wait) {

@@ -10,7 +10,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/// Lets an organization do something so many times a minute, as far as this process knows. It remembers a minute only.
+/// Lets an organization do something so many times a minute, as far as this process knows.
 final class MinuteLimit {
 
     private static final Duration MINUTE = Duration.ofMinutes(1);

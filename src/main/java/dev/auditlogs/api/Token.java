@@ -4,8 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import java.util.Optional;
 
-/// What a token says, as API Gateway has checked it and passes it on: each claim as text, an array as `[a b]`. Nothing
-/// but text counts.
+/// What a token says, as API Gateway has checked it and passes it on: each claim as text, an array as `[a b]`.
+/// Nothing but text counts.
 record Token(JsonNode claims) {
 
     /// One claim, whole.
@@ -16,12 +16,13 @@ record Token(JsonNode claims) {
     /// Whether a claim is that value, or an array with it.
     boolean says(String claim, String value) {
         return claim(claim)
-                .filter(text -> text.equals(value) || isArray(text) && elements(text).contains(value))
+                .filter(text ->
+                        text.equals(value) || isArray(text) && elements(text).contains(value))
                 .isPresent();
     }
 
-    /// Whether the token was given that scope, as `scope` (RFC 8693, section 4.2) says; where there is none, as `scp`
-    /// does.
+    /// Whether the token was given that scope, as `scope` (RFC 8693, section 4.2) says; where there is none, as
+    /// `scp` does.
     boolean hasScope(String scope) {
         return claim(claims.has("scope") ? "scope" : "scp")
                 .filter(text -> elements(text).contains(scope))

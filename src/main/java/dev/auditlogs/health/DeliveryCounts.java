@@ -67,8 +67,8 @@ public final class DeliveryCounts {
     /// @param files in the last 24 hours, by the hour
     /// @param events in these files
     /// @param last empty if there was none for seven days, or none since `knownSince`
-    /// @param knownSince what was delivered since then is all known, and of what was delivered before perhaps not all;
-    ///     empty if all is
+    /// @param knownSince what was delivered since then is all known, and of what was delivered before perhaps
+    ///     not all; empty if all is
     public record Total(long files, long events, Optional<Instant> last, Optional<Instant> knownSince) {
 
         static final Total NOTHING = new Total(0, 0, Optional.empty(), Optional.empty());

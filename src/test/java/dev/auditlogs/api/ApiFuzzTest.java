@@ -144,12 +144,14 @@ class ApiFuzzTest {
 
                 var isSupport = List.of("true", "[true]", "[a true]").contains(support);
                 var isAdmin = scopes.contains(ADMIN) && (world == open || isSupport);
-                var isMember = organization.equals("acme")
-                        && (scopes.contains(WRITE) || !writes && scopes.contains(READ));
+                var isMember =
+                        organization.equals("acme") && (scopes.contains(WRITE) || !writes && scopes.contains(READ));
                 var answer = world.call(
                         JsonNodeFactory.instance
                                 .objectNode()
-                                .set("jwt", JsonNodeFactory.instance.objectNode().set("claims", claims))
+                                .set(
+                                        "jwt",
+                                        JsonNodeFactory.instance.objectNode().set("claims", claims))
                                 .toString(),
                         writes ? "DELETE" : "GET",
                         ApiWorld.path("acme"),

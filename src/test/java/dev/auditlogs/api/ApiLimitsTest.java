@@ -102,8 +102,7 @@ class ApiLimitsTest {
         var acme = new OrganizationId("acme");
         try (var threads = Executors.newFixedThreadPool(8)) {
             var answers = threads.invokeAll(IntStream.range(0, 100)
-                    .<Callable<Boolean>>mapToObj(
-                            _ -> () -> limit.take(acme).isEmpty())
+                    .<Callable<Boolean>>mapToObj(_ -> () -> limit.take(acme).isEmpty())
                     .toList());
             var may = 0;
             for (var answer : answers) {

@@ -16,8 +16,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// Who may do what. `acme` has a destination, `globex` has none: an answer must not tell which.
 class AuthorizationTest {
 
-    private static final String ACME = "{\"jwt\":{\"claims\":{\"organization_id\":\"acme\",\"scope\":\"" + ApiWorld.MEMBERS
-            + "\"},\"scopes\":null}}";
+    private static final String ACME = "{\"jwt\":{\"claims\":{\"organization_id\":\"acme\",\"scope\":\""
+            + ApiWorld.MEMBERS + "\"},\"scopes\":null}}";
 
     private static ApiWorld api;
     private static ApiWorld byClaims;

@@ -338,8 +338,9 @@ class OperateTest {
             assertThat(versions.puts()).isEmpty();
             var done = operate(versions.uri(), "resend", "--yes", "--", id, span.get(0), span.get(1));
             assertThat(done.output()).contains("1 files are pending again");
-            assertThat(versions.puts()).singleElement().satisfies(put -> assertThat(put.key())
-                    .isEqualTo(key));
+            assertThat(versions.puts())
+                    .singleElement()
+                    .satisfies(put -> assertThat(put.key()).isEqualTo(key));
         }
     }
 

@@ -113,8 +113,8 @@ class DeliveryCountsTest {
         assertThat(process.of(ACME).files()).isEqualTo(1);
         clock.moveTo(delivered.plus(Duration.ofHours(25)));
         assertThat(process.of(ACME))
-                .isEqualTo(new DeliveryCounts.Total(
-                        0, 0, process.of(ACME).last().orElseThrow()));
+                .isEqualTo(
+                        new DeliveryCounts.Total(0, 0, process.of(ACME).last().orElseThrow()));
         clock.moveTo(delivered.plus(Duration.ofDays(DeliveryCounts.DAYS_MAX)));
         assertThat(process.of(ACME).last()).contains(delivered);
         clock.moveTo(delivered.plus(Duration.ofDays(DeliveryCounts.DAYS_MAX + 1)));
@@ -164,7 +164,8 @@ class DeliveryCountsTest {
     void ofManyProcessesThoseThatWroteLastAreReadAndTheTotalSaysSinceWhenItIsWhole() throws Exception {
         var now = Instant.now();
         var day = LocalDate.ofInstant(now, ZoneOffset.UTC).format(DateTimeFormatter.BASIC_ISO_DATE);
-        var line = "acme " + now.getEpochSecond() + " " + now.atOffset(ZoneOffset.UTC).getHour() + ":1:10\n";
+        var line = "acme " + now.getEpochSecond() + " "
+                + now.atOffset(ZoneOffset.UTC).getHour() + ":1:10\n";
         clock.moveTo(now);
         for (var i = 0; i < 50; i++) {
             put("delivered/" + day + "-z" + i, line);
