@@ -106,6 +106,24 @@ public interface AuditConfig {
         /// ARNs of the IAM roles and users that may call the API for every organization, separated by commas; for an
         /// API with IAM authorization.
         Optional<List<String>> callers();
+
+        /// What a member's token must have to read its organization's destination: a scope, or a claim and its value
+        /// such as `role=auditor`. For an API with JWT authorization, as the next ones.
+        @WithDefault("audit-log-destinations:read")
+        String readRight();
+
+        /// What a member's token must have to set, remove and verify its organization's destination; it may read it
+        /// then, too.
+        @WithDefault("audit-log-destinations:write")
+        String writeRight();
+
+        /// What a token must have to do everything for every organization.
+        @WithDefault("audit-log-destinations:admin")
+        String adminRight();
+
+        /// A claim and its value, such as `groups=support`, that an administrator's token must have besides. Unset:
+        /// `audit.api.admin-right` is enough.
+        Optional<String> adminClaim();
     }
 
     interface Verify {

@@ -526,7 +526,8 @@ class DestinationsApiTest {
     @Test
     void aBodyThatIsSaidToBeBase64MustBe() {
         var answer = api.send("""
-                {"requestContext":{"http":{"method":"PUT"},"authorizer":{"jwt":{"claims":{"organization_id":"acme"}}}},
+                {"requestContext":{"http":{"method":"PUT"},"authorizer":{"jwt":{"claims":{
+                   "organization_id":"acme","scope":"audit-log-destinations:write"}}}},
                  "rawPath":"/organizations/acme/audit-log-destination","body":"{}","isBase64Encoded":true}""");
 
         assertThat(answer.status()).isEqualTo(400);
