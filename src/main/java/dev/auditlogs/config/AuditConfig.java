@@ -28,6 +28,10 @@ public interface AuditConfig {
     @WithDefault("discard")
     Unconfigured unconfigured();
 
+    /// Whether events in an envelope of SNS or EventBridge count. If not, such messages go to the quarantine.
+    @WithDefault("true")
+    boolean openEnvelopes();
+
     /// How long an event is remembered: a copy of it that comes within that time is not delivered again. 0s: not at
     /// all.
     @WithDefault("1h")
