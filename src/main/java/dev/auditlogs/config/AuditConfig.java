@@ -15,7 +15,7 @@ import java.util.Optional;
 public interface AuditConfig {
 
     /// URL of the SQS queue that the platform publishes its audit events to; or several, separated by commas. Each
-    /// has drains of its own, and a name of its own, the URL's last segment.
+    /// has drains of its own, and a name of its own, the URL's last segment. A FIFO queue is refused.
     List<String> queueUrl();
 
     /// How many of these queues, from the first one on, producers divide the organizations by. Unset: all.
