@@ -15,7 +15,7 @@ import java.util.Optional;
 public interface AuditConfig {
 
     /// URL of the SQS queue that the platform publishes its audit events to; or several, separated by commas. Each
-    /// has drains of its own, and a name of its own, the URL's last segment.
+    /// has drains of its own, and a name of its own, the URL's last segment. A FIFO queue is refused.
     List<String> queueUrl();
 
     /// How many of these queues, from the first one on, producers divide the organizations by. Unset: all.
@@ -27,6 +27,10 @@ public interface AuditConfig {
     /// What happens to the events of an organization that has configured no destination.
     @WithDefault("discard")
     Unconfigured unconfigured();
+
+    /// Whether events in an envelope of SNS or EventBridge count. If not, such messages go to the quarantine.
+    @WithDefault("true")
+    boolean openEnvelopes();
 
     /// How long an event is remembered: a copy of it that comes within that time is not delivered again. 0s: not at
     /// all.
