@@ -155,7 +155,7 @@ final class DestinationsApi {
         return switch (verification.verify(
                 organization,
                 document,
-                new BucketPolicy(writer, document.target().bucket()))) {
+                policy(writer, document))) {
             case Result.Failed(var answer) ->
                 answer.with("etag", current.get().eTag().value());
             case Result.Passed _ when !claims.confirm(organization, document) -> bucketTaken();
@@ -188,12 +188,17 @@ final class DestinationsApi {
                         + " or prefix, or wait: one that is only named is free after an hour, one that was left after a minute");
     }
 
+    private static BucketPolicy policy(WriterArn writer, DestinationDocument document) {
+        return new BucketPolicy(
+                writer, document.target().bucket(), document.target().prefix());
+    }
+
     private static ApiResponse notFound() {
         return Problem.DESTINATION_NOT_FOUND.because("Set one with PUT, such as {\"bucket\": \"my-audit-logs\"}");
     }
 
     private ObjectNode describe(DestinationDocument document, WriterArn writer) {
-        var policy = new BucketPolicy(writer, document.target().bucket());
+        var policy = policy(writer, document);
         ObjectNode answer = json.valueToTree(document);
         var warnings = answer.putArray("warnings");
         for (var code : Optional.ofNullable(document.warnings()).orElse(List.of())) {

@@ -164,11 +164,24 @@ class DestinationsApiTest {
                 .hasToString(
                         "{\"Version\":\"2012-10-17\",\"Statement\":[{\"Sid\":\"AirkitWritePermission\",\"Effect\":\"Allow\","
                                 + "\"Principal\":{\"AWS\":\"arn:aws:sts::111122223333:assumed-role/audit-log-export/acme\"},"
-                                + "\"Action\":[\"s3:PutObject\"],\"Resource\":[\"arn:aws:s3:::acme-logs/*\"]}]}");
+                                + "\"Action\":[\"s3:PutObject\"],\"Resource\":[\"arn:aws:s3:::acme-logs/*\"],"
+                                + "\"Condition\":{\"Bool\":{\"aws:SecureTransport\":\"true\"}}}]}");
         assertThat(answer.get("kmsKeyPolicyStatement"))
                 .hasToString("{\"Sid\":\"AirkitEncryptPermission\",\"Effect\":\"Allow\","
                         + "\"Principal\":{\"AWS\":\"arn:aws:sts::111122223333:assumed-role/audit-log-export/acme\"},"
-                        + "\"Action\":[\"kms:GenerateDataKey\"],\"Resource\":\"*\"}");
+                        + "\"Action\":[\"kms:GenerateDataKey\"],\"Resource\":\"*\","
+                        + "\"Condition\":{\"StringLike\":{\"kms:ViaService\":\"s3.*.amazonaws.com\"}}}");
+    }
+
+    /// Whatever has a meaning in a policy stands for itself.
+    @ParameterizedTest
+    @CsvSource({"logs/, logs/*", "logs, logs*", "a*b?c$d/, a${*}b${?}c${$}d/*"})
+    void thePolicyToPasteIsForKeysBelowThePrefixOnly(String prefix, String objects) {
+        var answer = api.put("acme", "{\"bucket\":\"acme-logs\",\"prefix\":\"%s\"}".formatted(prefix))
+                .body();
+
+        assertThat(answer.at("/bucketPolicy/Statement/0/Resource/0").asText())
+                .isEqualTo("arn:aws:s3:::acme-logs/" + objects);
     }
 
     @Test

@@ -11,6 +11,7 @@ import dev.auditlogs.destination.DestinationDocument;
 import dev.auditlogs.destination.WriterArn;
 import dev.auditlogs.event.OrganizationId;
 import dev.auditlogs.place.BucketName;
+import dev.auditlogs.place.KeyPrefix;
 import dev.auditlogs.place.BucketRegion;
 import dev.auditlogs.world.AwsTestResource;
 import dev.auditlogs.world.TestConfig;
@@ -100,7 +101,7 @@ class VerificationTest {
         var destination = new DestinationDocument(
                 "acme", "acme-logs", "", OWNER, null, null, null, null, null, null, null, region, null);
         return new Verification(probe, Clock.systemUTC(), config)
-                .verify(ACME, destination, new BucketPolicy(ACCOUNT, new BucketName("acme-logs")));
+                .verify(ACME, destination, new BucketPolicy(ACCOUNT, new BucketName("acme-logs"), new KeyPrefix("")));
     }
 
     private ApiResponse failure() {
