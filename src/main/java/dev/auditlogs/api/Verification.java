@@ -117,14 +117,9 @@ final class Verification {
         advise(body, actor(failure.kind()), advice);
         body.putObject("cause")
                 .put("code", failure.code())
-                .put("message", tellable(failure))
+                .put("message", failure.tellable())
                 .put("requestId", failure.requestId());
         return Problem.response(UNPROCESSABLE, body);
-    }
-
-    /// What a service says of our own credentials names our own account and roles.
-    private static String tellable(DeliveryFailure failure) {
-        return failure.kind() == DeliveryFailure.Kind.OPERATOR_MUST_ACT ? "" : failure.message();
     }
 
     private static ObjectNode advise(ObjectNode body, String actor, Advice advice) {

@@ -120,7 +120,7 @@ public final class BucketProbe {
         } catch (SdkException e) {
             var failure = Failures.of(e);
             return switch (failure.reason()) {
-                case ACCESS_DENIED, KMS_ACCESS_DENIED -> new Control.Refused();
+                case ACCESS_DENIED, EXPLICITLY_DENIED, KMS_ACCESS_DENIED -> new Control.Refused();
                 case BUCKET_NOT_FOUND,
                         KMS_KEY_UNUSABLE,
                         WRONG_OWNER,

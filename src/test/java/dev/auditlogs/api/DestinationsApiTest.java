@@ -94,8 +94,9 @@ class DestinationsApiTest {
         assertThat(Instant.parse(health.get("pendingExpires").asText())).isAfter(Instant.now());
         assertThat(health.get("oldestUndeliveredEvent").asText()).isEqualTo("2026-11-24T08:57:12.345Z");
         assertThat(health.get("failure")).hasToString("""
-                {"reason":"access-denied","code":"AccessDenied","since":"2026-11-24T09:00:00Z","attempts":3,\
-                "lastAttempt":"2026-11-24T10:10:00Z","nextAttempt":"2026-11-24T10:20:00Z"}""");
+                {"reason":"access-denied","code":"AccessDenied","message":"Access Denied",\
+                "since":"2026-11-24T09:00:00Z","attempts":3,"lastAttempt":"2026-11-24T10:10:00Z",\
+                "nextAttempt":"2026-11-24T10:20:00Z"}""");
     }
 
     @Test

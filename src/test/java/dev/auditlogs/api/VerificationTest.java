@@ -138,6 +138,14 @@ class VerificationTest {
                         "customer",
                         "Add the statement in paste to the policy of the KMS key",
                         "{\"Sid\":\"AirkitEncryptPermission\""),
+                new Fault(
+                        403,
+                        "AccessDenied",
+                        "not authorized to perform: s3:PutObject with an explicit deny in a resource-based policy",
+                        "explicitly-denied",
+                        "customer",
+                        "Look for a statement with Deny",
+                        ""),
                 new Fault(400, "KMS.DisabledException", "", "kms-key-unusable", "customer", "Enable the KMS key", ""),
                 new Fault(400, "KMS.NotFoundException", "", "kms-key-unusable", "customer", "Enable the KMS key", ""),
                 new Fault(
