@@ -28,8 +28,15 @@ final class DestinationForm {
 
     private static final String EVENT_TYPES = "eventTypes";
 
-    private static final Set<String> READ_ONLY =
-            Set.of("status", "verifiedAt", "region", "warnings", "bucketPolicy", "kmsKeyPolicyStatement", "testObject");
+    private static final Set<String> READ_ONLY = Set.of(
+            "status",
+            "verifiedAt",
+            "region",
+            "warnings",
+            "exampleKey",
+            "bucketPolicy",
+            "kmsKeyPolicyStatement",
+            "testObject");
 
     private static final Map<String, Function<String, Optional<String>>> TEXTS = Map.of(
             "bucket", DestinationRules::bucket,

@@ -182,6 +182,22 @@ class DestinationsApiTest {
         }
     }
 
+    /// A prefix is what keys begin with, not a folder: who forgets its slash sees so before files come.
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            {"bucket":"acme-logs"}                                        | 2026/11/22/%s.ndjson.gz
+            {"bucket":"acme-logs","prefix":"audit"}                       | audit2026/11/22/%s.ndjson.gz
+            {"bucket":"acme-logs","prefix":"audit/","format":"parquet"}   | audit/2026/11/22/%s.parquet
+            {"bucket":"acme-logs","prefix":"audit","keyTemplate":"hive","format":"csv","compression":"zstd"} \
+            | auditorg=acme/dt=2026-11-22/%s.csv.zst
+            """)
+    void theAnswerShowsTheKeyThatAFileWillHave(String body, String key) {
+        var name = "airkit-audit-logs-20261122T101530Z-00000000-0000-0000-0000-000000000000";
+
+        assertThat(api.put("acme", body).body().path("exampleKey").asText()).isEqualTo(key.formatted(name));
+        assertThat(api.get("acme").body().path("exampleKey").asText()).isEqualTo(key.formatted(name));
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             {"bucket":"Upper"}                                   | /bucket      | a bucket's name is 3 to 63
@@ -189,7 +205,9 @@ class DestinationsApiTest {
             {"bucket":"a..b"}                                    | /bucket      | no two dots in a row
             {"bucket":"192.168.5.4"}                             | /bucket      | no IP address
             {"bucket":"xn--logs"}                                | /bucket      | begins with xn--
-            {"bucket":"logs--use1-az4--x-s3"}                    | /bucket      | ends with --x-s3
+            {"bucket":"logs--use1-az4--x-s3"}                    | /bucket      | ends with --x-s3: that is a directory bucket
+            {"bucket":"acme-1a2b3c--op-s3"}                      | /bucket      | an access point of S3 on Outposts
+            {"bucket":"arn:aws:s3:::acme-logs"}                  | /bucket      | not an ARN
             {"bucket":"audit-state"}                             | /bucket      | not available
             {"bucket":7}                                         | /bucket      | is not a string
             {"bucket":null}                                      | /bucket      | bucket is required
