@@ -55,8 +55,12 @@ record Advice(String title, String fix, JsonNode paste) {
             case REGION_UNREACHABLE ->
                 new Advice(
                         "The bucket's region cannot be reached",
-                        "Use a bucket in a region that every AWS account has enabled, or try again in an hour if the"
-                                + " bucket is new.");
+                        "Set region to the one in which the bucket is, or try again in an hour if the bucket is new.");
+            case REGION_NOT_ENABLED ->
+                new Advice(
+                        "The platform's account has not enabled the bucket's region",
+                        "Ask the platform's support to enable the region of the bucket for the platform's AWS account, or"
+                                + " use a bucket in a region that every AWS account has enabled.");
             case REJECTED ->
                 new Advice(
                         "S3 did not accept the test object",

@@ -31,7 +31,6 @@ final class DestinationForm {
     private static final Set<String> READ_ONLY = Set.of(
             "status",
             "verifiedAt",
-            "region",
             "warnings",
             "exampleKey",
             "bucketPolicy",
@@ -42,6 +41,7 @@ final class DestinationForm {
             "bucket", DestinationRules::bucket,
             "prefix", DestinationRules::prefix,
             "bucketOwner", DestinationRules::bucketOwner,
+            "region", DestinationRules::region,
             "format", DestinationRules::format,
             "compression", DestinationRules::compression,
             "keyTemplate", DestinationRules::keyTemplate);

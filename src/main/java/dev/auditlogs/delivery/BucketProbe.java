@@ -49,7 +49,7 @@ public final class BucketProbe {
     /// Whose bucket is tried, and how.
     ///
     /// @param key of the test object
-    /// @param region where the bucket was last time; empty if nobody knows
+    /// @param region where the bucket was last time, or is said to be; empty if nobody knows
     public record Test(
             OrganizationId organization, Target target, ObjectKey key, String text, Optional<BucketRegion> region) {
 
@@ -126,6 +126,7 @@ public final class BucketProbe {
                         WRONG_OWNER,
                         ACL_REQUIRED,
                         REGION_UNREACHABLE,
+                        REGION_NOT_ENABLED,
                         REJECTED,
                         SESSION_REFUSED,
                         SESSION_UNAVAILABLE,

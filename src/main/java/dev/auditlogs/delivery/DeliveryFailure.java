@@ -54,6 +54,9 @@ public record DeliveryFailure(Reason reason, String code, String message, String
         WRONG_OWNER(Kind.CUSTOMER_MUST_ACT),
         ACL_REQUIRED(Kind.CUSTOMER_MUST_ACT),
         REGION_UNREACHABLE(Kind.CUSTOMER_MUST_ACT),
+        /// The operator's account has not enabled the bucket's region. To a drain it is the customer's all the same:
+        /// the bucket is left alone, and what waits may go to another one.
+        REGION_NOT_ENABLED(Kind.CUSTOMER_MUST_ACT),
         REJECTED(Kind.CUSTOMER_MUST_ACT),
         SESSION_REFUSED(Kind.OPERATOR_MUST_ACT),
         SESSION_UNAVAILABLE(Kind.TRANSIENT),
@@ -86,6 +89,7 @@ public record DeliveryFailure(Reason reason, String code, String message, String
                         WRONG_OWNER,
                         ACL_REQUIRED,
                         REGION_UNREACHABLE,
+                        REGION_NOT_ENABLED,
                         REJECTED,
                         SESSION_REFUSED,
                         SESSION_UNAVAILABLE,

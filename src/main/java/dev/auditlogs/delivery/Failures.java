@@ -61,13 +61,14 @@ final class Failures {
     }
 
     private static Reason s3(String code, String message, int status) {
+        if (RegionAnswer.isNotEnabled(code)) {
+            return Reason.REGION_NOT_ENABLED;
+        }
         return switch (code) {
             case "NoSuchBucket" -> Reason.BUCKET_NOT_FOUND;
             case "AccessDenied", "AccessDeniedException" -> denied(message);
             case "AccessControlListNotSupported", "InvalidBucketAclWithObjectOwnership" -> Reason.ACL_REQUIRED;
-            // With a session that is new, InvalidToken means a region that the account has not enabled.
-            case "InvalidToken",
-                    "PermanentRedirect",
+            case "PermanentRedirect",
                     "TemporaryRedirect",
                     "AuthorizationHeaderMalformed",
                     "IllegalLocationConstraintException" -> Reason.REGION_UNREACHABLE;

@@ -31,7 +31,7 @@ import java.util.UUID;
 /// @param csvSafe only of CSV
 /// @param status `unverified` or `verified`: the drain delivers to verified ones only
 /// @param verifiedAt when a test object was last written, ISO 8601 in UTC
-/// @param region where the bucket was found to be; see [#knownRegion]
+/// @param region where the bucket was found to be, or its organization says that it is; see [#knownRegion]
 /// @param warnings codes of what the verification found to be unsafe
 @RegisterForReflection
 @JsonIgnoreProperties(ignoreUnknown = true)
@@ -76,7 +76,7 @@ public record DestinationDocument(
                 eventTypes == null ? List.of() : List.copyOf(eventTypes),
                 or(status, UNVERIFIED),
                 verifiedAt,
-                region,
+                region == null || region.isEmpty() ? null : region,
                 warnings);
     }
 
@@ -121,7 +121,7 @@ public record DestinationDocument(
         return target().key(new FileId(organization, name));
     }
 
-    /// Where the bucket was found to be; empty if nobody knows, or what stands there is no region.
+    /// Where the bucket was found, or is said, to be; empty if nobody knows, or what stands there is no region.
     public Optional<BucketRegion> knownRegion() {
         return Optional.ofNullable(region).flatMap(BucketRegion::of);
     }

@@ -182,6 +182,16 @@ class DestinationsApiTest {
         }
     }
 
+    @Test
+    void aRegionIsAHintUntilTheBucketIsFound() {
+        api.createBucket("acme-logs");
+
+        assertThat(api.put("acme", "{\"bucket\":\"acme-logs\",\"region\":\"eu-south-1\"}").body().path("region").asText())
+                .isEqualTo("eu-south-1");
+        assertThat(api.verify("acme").status()).isEqualTo(200);
+        assertThat(set("acme", "acme-logs").body().has("region")).isFalse();
+    }
+
     /// A prefix is what keys begin with, not a folder: who forgets its slash sees so before files come.
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
@@ -217,6 +227,7 @@ class DestinationsApiTest {
             {"bucket":"logs-1","prefix":"a\\u0000"}              | /prefix      | no control characters
             {"bucket":"logs-1","prefix":"\\ud800"}               | /prefix      | half of a surrogate pair
             {"bucket":"logs-1","bucketOwner":"1234"}             | /bucketOwner | 12 digits
+            {"bucket":"logs-1","region":"EU (Frankfurt)"}        | /region      | as AWS does, such as eu-central-1
             {"bucket":"logs-1","format":"xml"}                   | /format      | choose ndjson, csv or parquet
             {"bucket":"logs-1","compression":"zip"}              | /compression | choose gzip, zstd or none
             {"bucket":"logs-1","compression":null,"format":"CSV"} | /format     | choose ndjson, csv or parquet
