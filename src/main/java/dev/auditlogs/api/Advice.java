@@ -26,10 +26,17 @@ record Advice(String title, String fix, JsonNode paste) {
                         "Set the bucket's policy to the text in paste, or add its statement to the one you have,"
                                 + " and see that no other statement denies it.",
                         policy.document());
+            case EXPLICITLY_DENIED ->
+                new Advice(
+                        "A Deny statement refuses what the bucket's policy allows",
+                        "Look for a statement with Deny in the bucket's policy, or in your organization's control"
+                                + " policies, that fits our objects.");
             case KMS_ACCESS_DENIED ->
                 new Advice(
                         "The bucket's KMS key does not let us encrypt",
-                        "Add the statement in paste to the policy of the KMS key with which the bucket is encrypted.",
+                        "Add the statement in paste to the policy of the KMS key with which the bucket is encrypted; if"
+                                + " that is aws/s3, choose a key of your own or SSE-S3 first, since aws/s3 works for no"
+                                + " other account.",
                         policy.kmsKeyStatement());
             case KMS_KEY_UNUSABLE ->
                 new Advice(
@@ -48,12 +55,16 @@ record Advice(String title, String fix, JsonNode paste) {
             case REGION_UNREACHABLE ->
                 new Advice(
                         "The bucket's region cannot be reached",
-                        "Use a bucket in a region that every AWS account has enabled, or try again in an hour if the"
-                                + " bucket is new.");
+                        "Set region to the one in which the bucket is, or try again in an hour if the bucket is new.");
+            case REGION_NOT_ENABLED ->
+                new Advice(
+                        "The platform's account has not enabled the bucket's region",
+                        "Ask the platform's support to enable the region of the bucket for the platform's AWS account, or"
+                                + " use a bucket in a region that every AWS account has enabled.");
             case REJECTED ->
                 new Advice(
                         "S3 did not accept the test object",
-                        "Look at S3's code, and change the setting of the bucket that it speaks of.");
+                        "Look at S3's code and message in cause, and change the setting of the bucket that they speak of.");
             case SESSION_REFUSED ->
                 new Advice(
                         "The platform's own role does not work",

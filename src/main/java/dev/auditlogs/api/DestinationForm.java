@@ -28,13 +28,20 @@ final class DestinationForm {
 
     private static final String EVENT_TYPES = "eventTypes";
 
-    private static final Set<String> READ_ONLY =
-            Set.of("status", "verifiedAt", "region", "warnings", "bucketPolicy", "kmsKeyPolicyStatement", "testObject");
+    private static final Set<String> READ_ONLY = Set.of(
+            "status",
+            "verifiedAt",
+            "warnings",
+            "exampleKey",
+            "bucketPolicy",
+            "kmsKeyPolicyStatement",
+            "testObject");
 
     private static final Map<String, Function<String, Optional<String>>> TEXTS = Map.of(
             "bucket", DestinationRules::bucket,
             "prefix", DestinationRules::prefix,
             "bucketOwner", DestinationRules::bucketOwner,
+            "region", DestinationRules::region,
             "format", DestinationRules::format,
             "compression", DestinationRules::compression,
             "keyTemplate", DestinationRules::keyTemplate);

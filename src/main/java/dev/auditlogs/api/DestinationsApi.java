@@ -99,7 +99,7 @@ final class DestinationsApi {
                 .map(stored -> ApiResponse.json(
                         200,
                         stored.eTag().value(),
-                        describe(stored.document(), writer).set("health", HealthAnswer.of(health.of(organization)))))
+                        describe(organization, stored.document(), writer).set("health", HealthAnswer.of(health.of(organization)))))
                 .orElseGet(DestinationsApi::notFound);
     }
 
@@ -122,7 +122,7 @@ final class DestinationsApi {
                         ? destinations.replace(organization, current.get(), wanted)
                         : destinations.create(organization, wanted);
                 yield stored.map(now -> ApiResponse.json(
-                                current.isPresent() ? 200 : 201, now.eTag().value(), describe(now.document(), writer)))
+                                current.isPresent() ? 200 : 201, now.eTag().value(), describe(organization, now.document(), writer)))
                         .orElseGet(() -> changedMeanwhile(request));
             }
         };
@@ -165,7 +165,7 @@ final class DestinationsApi {
                         .map(now -> ApiResponse.json(
                                 200,
                                 now.eTag().value(),
-                                describe(now.document(), writer).put("testObject", testObject)))
+                                describe(organization, now.document(), writer).put("testObject", testObject)))
                         .orElseGet(() -> changedMeanwhile(request));
         };
     }
@@ -197,7 +197,7 @@ final class DestinationsApi {
         return Problem.DESTINATION_NOT_FOUND.because("Set one with PUT, such as {\"bucket\": \"my-audit-logs\"}");
     }
 
-    private ObjectNode describe(DestinationDocument document, WriterArn writer) {
+    private ObjectNode describe(OrganizationId organization, DestinationDocument document, WriterArn writer) {
         var policy = policy(writer, document);
         ObjectNode answer = json.valueToTree(document);
         var warnings = answer.putArray("warnings");
@@ -210,6 +210,7 @@ final class DestinationsApi {
                         .put("fix", advice.fix());
             });
         }
+        answer.put("exampleKey", document.exampleKey(organization).value());
         answer.set("bucketPolicy", policy.document());
         answer.set("kmsKeyPolicyStatement", policy.kmsKeyStatement());
         return answer;

@@ -33,13 +33,17 @@ final class HealthAnswer {
     }
 
     private static ObjectNode failure(Failure failure) {
+        var last = failure.last();
         var answer = JsonNodeFactory.instance
                 .objectNode()
-                .put("reason", failure.last().reason())
-                .put("code", failure.last().code())
-                .put("since", failure.since().toString())
+                .put("reason", last.reason())
+                .put("code", last.code());
+        if (!last.message().isEmpty()) {
+            answer.put("message", last.message());
+        }
+        answer.put("since", failure.since().toString())
                 .put("attempts", failure.attempts())
-                .put("lastAttempt", failure.last().at().toString());
+                .put("lastAttempt", last.at().toString());
         failure.nextAttempt().ifPresent(next -> answer.put("nextAttempt", next.toString()));
         return answer;
     }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.auditlogs.config.AuditConfig;
 import dev.auditlogs.delivery.BucketProbe;
 import dev.auditlogs.delivery.DeliveryFailure;
+import dev.auditlogs.delivery.DeliveryFailure.Reason;
 import dev.auditlogs.destination.DestinationDocument;
 import dev.auditlogs.event.OrganizationId;
 import dev.auditlogs.file.ObjectKey;
@@ -114,17 +115,12 @@ final class Verification {
                 failure.reason().value(),
                 advice.title(),
                 "The test object could not be written to " + policy.bucket() + ": " + failure.code());
-        advise(body, actor(failure.kind()), advice);
+        advise(body, actor(failure), advice);
         body.putObject("cause")
                 .put("code", failure.code())
-                .put("message", tellable(failure))
+                .put("message", failure.tellable())
                 .put("requestId", failure.requestId());
         return Problem.response(UNPROCESSABLE, body);
-    }
-
-    /// What a service says of our own credentials names our own account and roles.
-    private static String tellable(DeliveryFailure failure) {
-        return failure.kind() == DeliveryFailure.Kind.OPERATOR_MUST_ACT ? "" : failure.message();
     }
 
     private static ObjectNode advise(ObjectNode body, String actor, Advice advice) {
@@ -135,9 +131,9 @@ final class Verification {
         return body;
     }
 
-    private static String actor(DeliveryFailure.Kind kind) {
-        return switch (kind) {
-            case CUSTOMER_MUST_ACT -> "customer";
+    private static String actor(DeliveryFailure failure) {
+        return switch (failure.kind()) {
+            case CUSTOMER_MUST_ACT -> failure.reason() == Reason.REGION_NOT_ENABLED ? "operator" : "customer";
             case OPERATOR_MUST_ACT -> "operator";
             case TRANSIENT -> "nobody";
         };

@@ -25,9 +25,8 @@ import software.amazon.awssdk.services.sts.StsClient;
 @Singleton
 public final class BucketAccess {
 
-    private static final String REGION_HEADER = "x-amz-bucket-region";
     private static final int PRECONDITION_FAILED = 412;
-    private static final Set<String> EXPIRED = Set.of("ExpiredToken", "InvalidToken");
+    private static final Set<String> EXPIRED = Set.of("ExpiredToken", "TokenRefreshRequired", "InvalidToken");
 
     /// One to the bucket's region; one more if that answer was outdated.
     private static final int REDIRECTS_MAX = 2;
@@ -47,7 +46,7 @@ public final class BucketAccess {
     }
 
     /// @param session the name of the session that puts
-    /// @param regionHint where the bucket was when it was verified; empty if nobody knows
+    /// @param regionHint where the bucket was when it was verified, or is said to be; empty if nobody knows
     /// @param eachRequest what is special about each request that it takes
     record Writer(
             String session,
@@ -109,9 +108,20 @@ public final class BucketAccess {
     }
 
     private BucketRegion putAnywhere(PutObjectRequest request, byte[] bytes, Writer writer) {
-        var region = Optional.ofNullable(found.get(request.bucket()))
-                .or(writer::regionHint)
-                .orElseGet(this::home);
+        var known = Optional.ofNullable(found.get(request.bucket()));
+        try {
+            return putBeginning(known.or(writer::regionHint).orElseGet(this::home), request, bytes, writer);
+        } catch (SdkException e) {
+            var isOnlySaid = known.isEmpty() && writer.regionHint().isPresent();
+            if (!isOnlySaid || !RegionAnswer.isNobodys(e)) {
+                throw e;
+            }
+            return putBeginning(home(), request, bytes, writer);
+        }
+    }
+
+    private BucketRegion putBeginning(BucketRegion first, PutObjectRequest request, byte[] bytes, Writer writer) {
+        var region = first;
         for (var redirects = 0; ; redirects++) {
             try {
                 s3.putObject(
@@ -122,7 +132,7 @@ public final class BucketAccess {
                 if (e.statusCode() == PRECONDITION_FAILED) {
                     return region;
                 }
-                var actual = actualRegion(e);
+                var actual = RegionAnswer.named(e);
                 if (redirects == REDIRECTS_MAX
                         || actual.isEmpty()
                         || actual.get().equals(region)) {
@@ -170,12 +180,5 @@ public final class BucketAccess {
                 .orElseGet(AwsRequestOverrideConfiguration::builder);
         change.accept(configuration);
         return request.copy(r -> r.overrideConfiguration(configuration.build()));
-    }
-
-    private static Optional<BucketRegion> actualRegion(S3Exception e) {
-        var details = e.awsErrorDetails();
-        return details == null || details.sdkHttpResponse() == null
-                ? Optional.empty()
-                : details.sdkHttpResponse().firstMatchingHeader(REGION_HEADER).flatMap(BucketRegion::of);
     }
 }

@@ -49,7 +49,7 @@ public final class BucketProbe {
     /// Whose bucket is tried, and how.
     ///
     /// @param key of the test object
-    /// @param region where the bucket was last time; empty if nobody knows
+    /// @param region where the bucket was last time, or is said to be; empty if nobody knows
     public record Test(
             OrganizationId organization, Target target, ObjectKey key, String text, Optional<BucketRegion> region) {
 
@@ -120,12 +120,13 @@ public final class BucketProbe {
         } catch (SdkException e) {
             var failure = Failures.of(e);
             return switch (failure.reason()) {
-                case ACCESS_DENIED, KMS_ACCESS_DENIED -> new Control.Refused();
+                case ACCESS_DENIED, EXPLICITLY_DENIED, KMS_ACCESS_DENIED -> new Control.Refused();
                 case BUCKET_NOT_FOUND,
                         KMS_KEY_UNUSABLE,
                         WRONG_OWNER,
                         ACL_REQUIRED,
                         REGION_UNREACHABLE,
+                        REGION_NOT_ENABLED,
                         REJECTED,
                         SESSION_REFUSED,
                         SESSION_UNAVAILABLE,

@@ -5,12 +5,32 @@ import java.util.Locale;
 /// Why a bucket did not take an object.
 ///
 /// @param code S3's or STS's own error code, or the kind of network failure
-/// @param message in the service's own words
+/// @param message in the service's own words, as one line of at most 500 characters
 /// @param requestId for a support case; empty if there was no answer
 public record DeliveryFailure(Reason reason, String code, String message, String requestId) {
 
+    private static final int CODE_LENGTH_MAX = 100;
+    private static final int MESSAGE_LENGTH_MAX = 500;
+
+    public DeliveryFailure {
+        code = line(code, CODE_LENGTH_MAX);
+        message = line(message, MESSAGE_LENGTH_MAX);
+        requestId = line(requestId, CODE_LENGTH_MAX);
+    }
+
+    /// Without what could begin a new line, or does not show.
+    private static String line(String text, int lengthMax) {
+        var cut = text.codePoints().limit(lengthMax).toArray();
+        return new String(cut, 0, cut.length).replaceAll("[\\p{C}\\p{Zl}\\p{Zp}]+", " ").strip();
+    }
+
     public Kind kind() {
         return reason.kind();
+    }
+
+    /// The message for the organization: what a service says of our own credentials names our own account and roles.
+    public String tellable() {
+        return kind() == Kind.OPERATOR_MUST_ACT ? "" : message;
     }
 
     /// Who has to do something.
@@ -27,11 +47,16 @@ public record DeliveryFailure(Reason reason, String code, String message, String
     public enum Reason {
         BUCKET_NOT_FOUND(Kind.CUSTOMER_MUST_ACT),
         ACCESS_DENIED(Kind.CUSTOMER_MUST_ACT),
+        /// A statement refuses what another one allows.
+        EXPLICITLY_DENIED(Kind.CUSTOMER_MUST_ACT),
         KMS_ACCESS_DENIED(Kind.CUSTOMER_MUST_ACT),
         KMS_KEY_UNUSABLE(Kind.CUSTOMER_MUST_ACT),
         WRONG_OWNER(Kind.CUSTOMER_MUST_ACT),
         ACL_REQUIRED(Kind.CUSTOMER_MUST_ACT),
         REGION_UNREACHABLE(Kind.CUSTOMER_MUST_ACT),
+        /// The operator's account has not enabled the bucket's region. To a drain it is the customer's all the same:
+        /// the bucket is left alone, and what waits may go to another one.
+        REGION_NOT_ENABLED(Kind.CUSTOMER_MUST_ACT),
         REJECTED(Kind.CUSTOMER_MUST_ACT),
         SESSION_REFUSED(Kind.OPERATOR_MUST_ACT),
         SESSION_UNAVAILABLE(Kind.TRANSIENT),
@@ -58,11 +83,13 @@ public record DeliveryFailure(Reason reason, String code, String message, String
                 case THROTTLED, TIMEOUT, NETWORK, STORAGE_ERROR -> true;
                 case BUCKET_NOT_FOUND,
                         ACCESS_DENIED,
+                        EXPLICITLY_DENIED,
                         KMS_ACCESS_DENIED,
                         KMS_KEY_UNUSABLE,
                         WRONG_OWNER,
                         ACL_REQUIRED,
                         REGION_UNREACHABLE,
+                        REGION_NOT_ENABLED,
                         REJECTED,
                         SESSION_REFUSED,
                         SESSION_UNAVAILABLE,

@@ -2,6 +2,7 @@ package dev.auditlogs.delivery;
 
 import dev.auditlogs.delivery.DeliveryFailure.Reason;
 import java.io.InterruptedIOException;
+import java.util.regex.Pattern;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.ApiCallAttemptTimeoutException;
 import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
@@ -15,6 +16,13 @@ final class Failures {
     private static final int TOO_MANY_REQUESTS = 429;
     private static final int SERVER_ERROR = 500;
     private static final int SERVICE_UNAVAILABLE = 503;
+
+    /// A deny that is the bucket's; those of an identity, a session, a boundary, an endpoint or an organization's
+    /// service control policy are of the account that writes
+    /// ([messages](https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html)).
+    private static final Pattern OUR_OWN_DENY = Pattern.compile(
+            "explicit deny in (an identity-based policy|a service control policy|a permissions boundary|a session policy"
+                    + "|a VPC endpoint policy)|no (identity-based|session) policy allows");
 
     private Failures() {}
 
@@ -53,28 +61,54 @@ final class Failures {
     }
 
     private static Reason s3(String code, String message, int status) {
-        if (code.startsWith("KMS.")) {
-            return Reason.KMS_KEY_UNUSABLE;
+        if (RegionAnswer.isNotEnabled(code)) {
+            return Reason.REGION_NOT_ENABLED;
         }
         return switch (code) {
             case "NoSuchBucket" -> Reason.BUCKET_NOT_FOUND;
-            // The one code for a bucket's policy and a key's; only its message says which.
-            case "AccessDenied", "AccessDeniedException" ->
-                message.contains("kms:") ? Reason.KMS_ACCESS_DENIED : Reason.ACCESS_DENIED;
+            case "AccessDenied", "AccessDeniedException" -> denied(message);
             case "AccessControlListNotSupported", "InvalidBucketAclWithObjectOwnership" -> Reason.ACL_REQUIRED;
-            // With a session that is new, InvalidToken means a region that the account has not enabled.
-            case "InvalidToken",
-                    "PermanentRedirect",
+            case "PermanentRedirect",
                     "TemporaryRedirect",
                     "AuthorizationHeaderMalformed",
                     "IllegalLocationConstraintException" -> Reason.REGION_UNREACHABLE;
             case "InvalidAccessKeyId", "SignatureDoesNotMatch", "NotSignedUp" -> Reason.SESSION_REFUSED;
-            case "ExpiredToken", "RequestTimeTooSkewed" -> Reason.CREDENTIALS_EXPIRED;
-            case "SlowDown", "Throttling", "RequestLimitExceeded", "OperationAborted", "ConditionalRequestConflict" ->
-                Reason.THROTTLED;
-            case "RequestTimeout" -> Reason.TIMEOUT;
-            default -> byStatus(status);
+            case "ExpiredToken", "TokenRefreshRequired", "RequestTimeTooSkewed", "RequestExpired", "RequestInTheFuture" ->
+                Reason.CREDENTIALS_EXPIRED;
+            // As the SDK has them, whatever the status; KMS tells S3's callers of its own limits.
+            case "SlowDown",
+                    "Throttling",
+                    "ThrottlingException",
+                    "ThrottledException",
+                    "RequestThrottled",
+                    "RequestThrottledException",
+                    "RequestLimitExceeded",
+                    "TooManyRequestsException",
+                    "BandwidthLimitExceeded",
+                    "KMS.ThrottlingException",
+                    "OperationAborted",
+                    "ConditionalRequestConflict" -> Reason.THROTTLED;
+            case "RequestTimeout", "RequestTimeoutException" -> Reason.TIMEOUT;
+            // The bytes were hurt on their way: their length and their checksum were right when they left.
+            case "IncompleteBody", "BadDigest", "XAmzContentChecksumMismatch", "XAmzContentSHA256Mismatch" ->
+                Reason.NETWORK;
+            case "InternalError",
+                    "KMS.KMSInternalException",
+                    "KMS.InternalException",
+                    "KMS.DependencyTimeoutException" -> Reason.STORAGE_ERROR;
+            default -> code.startsWith("KMS.") ? Reason.KMS_KEY_UNUSABLE : byStatus(status);
         };
+    }
+
+    /// One code for a bucket's policy, a key's, and whatever else is asked; only its message says which.
+    private static Reason denied(String message) {
+        if (message.contains("kms:")) {
+            return Reason.KMS_ACCESS_DENIED;
+        }
+        if (OUR_OWN_DENY.matcher(message).find()) {
+            return Reason.SESSION_REFUSED;
+        }
+        return message.contains("explicit deny") ? Reason.EXPLICITLY_DENIED : Reason.ACCESS_DENIED;
     }
 
     private static Reason byStatus(int status) {

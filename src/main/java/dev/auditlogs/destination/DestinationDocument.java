@@ -4,10 +4,13 @@ import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.auditlogs.event.OrganizationId;
+import dev.auditlogs.file.AuditFileName;
 import dev.auditlogs.file.Compression;
 import dev.auditlogs.file.Encoding;
+import dev.auditlogs.file.FileId;
 import dev.auditlogs.file.Format;
 import dev.auditlogs.file.KeyTemplate;
+import dev.auditlogs.file.ObjectKey;
 import dev.auditlogs.place.AccountId;
 import dev.auditlogs.place.BucketName;
 import dev.auditlogs.place.BucketRegion;
@@ -19,6 +22,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 
 /// The object `destinations/{organizationId}.json` as JSON. Only the API writes it; an operator may write one by
 /// hand, and leave out any property but `bucket`. Absent ones are null here.
@@ -27,7 +31,7 @@ import java.util.Set;
 /// @param csvSafe only of CSV
 /// @param status `unverified` or `verified`: the drain delivers to verified ones only
 /// @param verifiedAt when a test object was last written, ISO 8601 in UTC
-/// @param region where the bucket was found to be; see [#knownRegion]
+/// @param region where the bucket was found to be, or its organization says that it is; see [#knownRegion]
 /// @param warnings codes of what the verification found to be unsafe
 @RegisterForReflection
 @JsonIgnoreProperties(ignoreUnknown = true)
@@ -50,6 +54,9 @@ public record DestinationDocument(
     public static final String UNVERIFIED = "unverified";
     public static final String VERIFIED = "verified";
 
+    private static final Instant EXAMPLE_TIME = Instant.parse("2026-11-22T10:15:30Z");
+    private static final UUID EXAMPLE_ID = new UUID(0, 0);
+
     /// The same with each property that may be left out, and without those that say nothing about its format.
     public DestinationDocument withDefaults(OrganizationId organization) {
         var chosenFormat = or(format, Encoding.DEFAULT.format().value());
@@ -69,7 +76,7 @@ public record DestinationDocument(
                 eventTypes == null ? List.of() : List.copyOf(eventTypes),
                 or(status, UNVERIFIED),
                 verifiedAt,
-                region,
+                region == null || region.isEmpty() ? null : region,
                 warnings);
     }
 
@@ -108,7 +115,13 @@ public record DestinationDocument(
                 KeyTemplate.of(or(keyTemplate, "")).orElse(KeyTemplate.DEFAULT));
     }
 
-    /// Where the bucket was found to be; empty if nobody knows, or what stands there is no region.
+    /// The key that a file of its organization could have, with all that it chooses.
+    public ObjectKey exampleKey(OrganizationId organization) {
+        var name = AuditFileName.of(EXAMPLE_TIME, EXAMPLE_ID, withDefaults(organization).encoding());
+        return target().key(new FileId(organization, name));
+    }
+
+    /// Where the bucket was found, or is said, to be; empty if nobody knows, or what stands there is no region.
     public Optional<BucketRegion> knownRegion() {
         return Optional.ofNullable(region).flatMap(BucketRegion::of);
     }

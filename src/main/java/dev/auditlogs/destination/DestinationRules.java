@@ -6,6 +6,7 @@ import dev.auditlogs.file.Format;
 import dev.auditlogs.file.KeyTemplate;
 import dev.auditlogs.place.AccountId;
 import dev.auditlogs.place.BucketName;
+import dev.auditlogs.place.BucketRegion;
 import dev.auditlogs.place.KeyPrefix;
 import java.util.Arrays;
 import java.util.Optional;
@@ -30,6 +31,13 @@ public final class DestinationRules {
         return account.isEmpty() || AccountId.isValid(account)
                 ? Optional.empty()
                 : Optional.of("a bucket's owner is an AWS account id of 12 digits");
+    }
+
+    /// @param region empty if the organization gives none
+    public static Optional<String> region(String region) {
+        return region.isEmpty() || BucketRegion.of(region).isPresent()
+                ? Optional.empty()
+                : Optional.of("a region is named as AWS does, such as eu-central-1");
     }
 
     public static Optional<String> format(String format) {

@@ -25,6 +25,7 @@ record HealthDocument(
         String organizationId,
         String reason,
         String code,
+        String message,
         String since,
         int attempts,
         String lastAttempt,
@@ -41,6 +42,7 @@ record HealthDocument(
                 organization.value(),
                 last.map(Failure.Attempt::reason).orElse(null),
                 last.map(Failure.Attempt::code).orElse(null),
+                last.map(Failure.Attempt::message).filter(words -> !words.isEmpty()).orElse(null),
                 text(failure.map(Failure::since)),
                 incident.attempts(),
                 text(last.map(Failure.Attempt::at)),
@@ -66,6 +68,7 @@ record HealthDocument(
                 time(lastAttempt).orElse(Instant.EPOCH),
                 Optional.ofNullable(reason).orElse(""),
                 Optional.ofNullable(code).orElse(""),
+                Optional.ofNullable(message).orElse(""),
                 Optional.ofNullable(file),
                 time(oldestEvent));
     }

@@ -42,6 +42,7 @@ record Incident(Optional<Failure> failure, Optional<Integer> daysNoticed, Option
                 now,
                 why.reason().value(),
                 why.code(),
+                why.tellable(),
                 Optional.of(tried.id().name().value()),
                 Optional.of(Instant.ofEpochMilli(tried.first().epochMilli())));
         var since = failure.map(Failure::since).orElse(now);

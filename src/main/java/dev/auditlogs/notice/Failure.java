@@ -17,9 +17,15 @@ public record Failure(Instant since, int attempts, Attempt last, Optional<Instan
     /// @param at when it did
     /// @param reason as in [dev.auditlogs.delivery.DeliveryFailure.Reason#value()], or what another version knows
     /// @param code the service's own
+    /// @param message the service's own words; empty as earlier versions stored it, or if they are the operator's
     /// @param file the name of the file that was tried, which is the oldest one; empty as the first version stored
     /// it
     /// @param oldestEvent when the first event of that file happened; empty as the first version stored it
     public record Attempt(
-            Instant at, String reason, String code, Optional<String> file, Optional<Instant> oldestEvent) {}
+            Instant at,
+            String reason,
+            String code,
+            String message,
+            Optional<String> file,
+            Optional<Instant> oldestEvent) {}
 }

@@ -40,8 +40,8 @@ final class ApiWorld implements AutoCloseable {
 
     /// What a drain writes down about a destination that fails.
     static final String HEALTH = """
-            {"organizationId":"acme","reason":"access-denied","code":"AccessDenied","since":"2026-11-24T09:00:00Z",
-             "attempts":3,"lastAttempt":"2026-11-24T10:10:00Z","nextAttempt":"2026-11-24T10:20:00Z",
+            {"organizationId":"acme","reason":"access-denied","code":"AccessDenied","message":"Access Denied",
+             "since":"2026-11-24T09:00:00Z","attempts":3,"lastAttempt":"2026-11-24T10:10:00Z","nextAttempt":"2026-11-24T10:20:00Z",
              "file":"airkit-audit-logs-20261124T090000Z-00000000-0000-0000-0000-000000000001.ndjson.gz",
              "oldestEvent":"2026-11-24T08:57:12.345Z","daysNoticed":0}""";
 

@@ -94,8 +94,9 @@ class DestinationsApiTest {
         assertThat(Instant.parse(health.get("pendingExpires").asText())).isAfter(Instant.now());
         assertThat(health.get("oldestUndeliveredEvent").asText()).isEqualTo("2026-11-24T08:57:12.345Z");
         assertThat(health.get("failure")).hasToString("""
-                {"reason":"access-denied","code":"AccessDenied","since":"2026-11-24T09:00:00Z","attempts":3,\
-                "lastAttempt":"2026-11-24T10:10:00Z","nextAttempt":"2026-11-24T10:20:00Z"}""");
+                {"reason":"access-denied","code":"AccessDenied","message":"Access Denied",\
+                "since":"2026-11-24T09:00:00Z","attempts":3,"lastAttempt":"2026-11-24T10:10:00Z",\
+                "nextAttempt":"2026-11-24T10:20:00Z"}""");
     }
 
     @Test
@@ -194,6 +195,32 @@ class DestinationsApiTest {
         }
     }
 
+    @Test
+    void aRegionIsAHintUntilTheBucketIsFound() {
+        api.createBucket("acme-logs");
+
+        assertThat(api.put("acme", "{\"bucket\":\"acme-logs\",\"region\":\"eu-south-1\"}").body().path("region").asText())
+                .isEqualTo("eu-south-1");
+        assertThat(api.verify("acme").status()).isEqualTo(200);
+        assertThat(set("acme", "acme-logs").body().has("region")).isFalse();
+    }
+
+    /// A prefix is what keys begin with, not a folder: who forgets its slash sees so before files come.
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            {"bucket":"acme-logs"}                                        | 2026/11/22/%s.ndjson.gz
+            {"bucket":"acme-logs","prefix":"audit"}                       | audit2026/11/22/%s.ndjson.gz
+            {"bucket":"acme-logs","prefix":"audit/","format":"parquet"}   | audit/2026/11/22/%s.parquet
+            {"bucket":"acme-logs","prefix":"audit","keyTemplate":"hive","format":"csv","compression":"zstd"} \
+            | auditorg=acme/dt=2026-11-22/%s.csv.zst
+            """)
+    void theAnswerShowsTheKeyThatAFileWillHave(String body, String key) {
+        var name = "airkit-audit-logs-20261122T101530Z-00000000-0000-0000-0000-000000000000";
+
+        assertThat(api.put("acme", body).body().path("exampleKey").asText()).isEqualTo(key.formatted(name));
+        assertThat(api.get("acme").body().path("exampleKey").asText()).isEqualTo(key.formatted(name));
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             {"bucket":"Upper"}                                   | /bucket      | a bucket's name is 3 to 63
@@ -201,7 +228,9 @@ class DestinationsApiTest {
             {"bucket":"a..b"}                                    | /bucket      | no two dots in a row
             {"bucket":"192.168.5.4"}                             | /bucket      | no IP address
             {"bucket":"xn--logs"}                                | /bucket      | begins with xn--
-            {"bucket":"logs--use1-az4--x-s3"}                    | /bucket      | ends with --x-s3
+            {"bucket":"logs--use1-az4--x-s3"}                    | /bucket      | ends with --x-s3: that is a directory bucket
+            {"bucket":"acme-1a2b3c--op-s3"}                      | /bucket      | an access point of S3 on Outposts
+            {"bucket":"arn:aws:s3:::acme-logs"}                  | /bucket      | not an ARN
             {"bucket":"audit-state"}                             | /bucket      | not available
             {"bucket":7}                                         | /bucket      | is not a string
             {"bucket":null}                                      | /bucket      | bucket is required
@@ -211,6 +240,7 @@ class DestinationsApiTest {
             {"bucket":"logs-1","prefix":"a\\u0000"}              | /prefix      | no control characters
             {"bucket":"logs-1","prefix":"\\ud800"}               | /prefix      | half of a surrogate pair
             {"bucket":"logs-1","bucketOwner":"1234"}             | /bucketOwner | 12 digits
+            {"bucket":"logs-1","region":"EU (Frankfurt)"}        | /region      | as AWS does, such as eu-central-1
             {"bucket":"logs-1","format":"xml"}                   | /format      | choose ndjson, csv or parquet
             {"bucket":"logs-1","compression":"zip"}              | /compression | choose gzip, zstd or none
             {"bucket":"logs-1","compression":null,"format":"CSV"} | /format     | choose ndjson, csv or parquet

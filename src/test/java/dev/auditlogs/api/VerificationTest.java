@@ -34,6 +34,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import software.amazon.awssdk.services.s3.S3Client;
 
@@ -139,6 +140,14 @@ class VerificationTest {
                         "customer",
                         "Add the statement in paste to the policy of the KMS key",
                         "{\"Sid\":\"AirkitEncryptPermission\""),
+                new Fault(
+                        403,
+                        "AccessDenied",
+                        "not authorized to perform: s3:PutObject with an explicit deny in a resource-based policy",
+                        "explicitly-denied",
+                        "customer",
+                        "Look for a statement with Deny",
+                        ""),
                 new Fault(400, "KMS.DisabledException", "", "kms-key-unusable", "customer", "Enable the KMS key", ""),
                 new Fault(400, "KMS.NotFoundException", "", "kms-key-unusable", "customer", "Enable the KMS key", ""),
                 new Fault(
@@ -149,16 +158,17 @@ class VerificationTest {
                         "customer",
                         "Set the bucket's obj",
                         ""),
-                new Fault(301, "PermanentRedirect", "", "region-unreachable", "customer", "Use a bucket in a reg", ""),
+                new Fault(301, "PermanentRedirect", "", "region-unreachable", "customer", "Set region to the one", ""),
                 new Fault(
                         400,
                         "IllegalLocationConstraintException",
                         "",
                         "region-unreachable",
                         "customer",
-                        "Use a bucket in a region",
+                        "Set region to the one in which",
                         ""),
-                new Fault(400, "InvalidToken", "", "region-unreachable", "customer", "Use a bucket in a region", ""),
+                new Fault(400, "InvalidToken", "", "region-not-enabled", "operator", "Ask the platform's sup", ""),
+                new Fault(403, "OptInRequired", "", "region-not-enabled", "operator", "Ask the platform's sup", ""),
                 new Fault(400, "InvalidRequest", "", "rejected", "customer", "Look at S3's code", ""),
                 new Fault(403, "InvalidAccessKeyId", "", "session-refused", "operator", "Nothing is wrong with", ""),
                 new Fault(400, "ExpiredToken", "", "credentials-expired", "nobody", again, ""),
@@ -295,5 +305,91 @@ class VerificationTest {
                 .isInstanceOfSatisfying(
                         Verification.Result.Passed.class,
                         passed -> assertThat(passed.region()).isEqualTo(new BucketRegion("us-east-1")));
+    }
+
+    /// How S3 says in which region a bucket is.
+    private enum Redirect {
+        HEADER,
+        MESSAGE,
+        LOCATION;
+
+        void send(HttpExchange exchange, String region) throws IOException {
+            switch (this) {
+                case HEADER -> {
+                    exchange.getResponseHeaders().add("x-amz-bucket-region", region);
+                    VerificationTest.send(exchange, 301, "PermanentRedirect", "");
+                }
+                case MESSAGE ->
+                    VerificationTest.send(
+                            exchange,
+                            400,
+                            "AuthorizationHeaderMalformed",
+                            "The authorization header is malformed; the region 'us-west-2' is wrong; expecting '" + region
+                                    + "'");
+                case LOCATION ->
+                    VerificationTest.send(
+                            exchange,
+                            400,
+                            "IllegalLocationConstraintException",
+                            "The " + (region.equals("us-east-1") ? "unspecified" : region)
+                                    + " location constraint is incompatible for the region specific endpoint this request"
+                                    + " was sent to.");
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Redirect.class)
+    void aBucketIsFoundWhereverS3SaysSo(Redirect redirect) {
+        for (var region : List.of("eu-south-1", "us-east-1")) {
+            script = exchange -> {
+                if (region(exchange).equals(region)) {
+                    send(exchange, 200, "", "");
+                } else {
+                    redirect.send(exchange, region);
+                }
+            };
+
+            assertThat(verify("ap-east-1"))
+                    .isInstanceOfSatisfying(
+                            Verification.Result.Passed.class,
+                            passed -> assertThat(passed.region()).isEqualTo(new BucketRegion(region)));
+        }
+        assertThat(regionsAsked).containsExactly("ap-east-1", "eu-south-1", "ap-east-1", "us-east-1");
+    }
+
+    /// The account has not enabled the region that the organization names, and the bucket is in another one.
+    @Test
+    void aRegionThatIsSaidWronglyIsOnlyAHint() {
+        script = exchange -> {
+            switch (region(exchange)) {
+                case "me-south-1" -> send(exchange, 400, "InvalidToken", "");
+                case "eu-south-1" -> send(exchange, 200, "", "");
+                default -> Redirect.LOCATION.send(exchange, "eu-south-1");
+            }
+        };
+
+        assertThat(verify("me-south-1"))
+                .isInstanceOfSatisfying(
+                        Verification.Result.Passed.class,
+                        passed -> assertThat(passed.region()).isEqualTo(new BucketRegion("eu-south-1")));
+    }
+
+    @Test
+    void aRegionThatThePlatformHasNotEnabledIsItsOperatorsToEnable() {
+        script = exchange -> {
+            if (region(exchange).equals("af-south-1")) {
+                send(exchange, 400, "InvalidToken", "The provided token is malformed or otherwise invalid.");
+            } else {
+                Redirect.LOCATION.send(exchange, "af-south-1");
+            }
+        };
+
+        for (var said : new String[] {null, "af-south-1"}) {
+            assertThat(verify(said)).isInstanceOfSatisfying(Verification.Result.Failed.class, failed -> {
+                assertThat(failed.answer().body().path("code").asText()).isEqualTo("region-not-enabled");
+                assertThat(failed.answer().body().path("actor").asText()).isEqualTo("operator");
+            });
+        }
     }
 }

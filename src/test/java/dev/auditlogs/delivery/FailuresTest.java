@@ -6,8 +6,12 @@ import dev.auditlogs.delivery.DeliveryFailure.Kind;
 import dev.auditlogs.delivery.DeliveryFailure.Reason;
 import java.net.SocketTimeoutException;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.core.exception.SdkClientException;
+import software.amazon.awssdk.services.s3.model.S3Exception;
 import software.amazon.awssdk.services.sts.model.StsException;
 
 class FailuresTest {
@@ -47,5 +51,68 @@ class FailuresTest {
     @Test
     void aSessionThatIsRefusedStaysRefused() {
         assertThat(Failures.ofSession(sts(403, "AccessDenied")).reason()).isEqualTo(Reason.SESSION_REFUSED);
+    }
+
+    private static DeliveryFailure s3(int status, String code, String message) {
+        return Failures.of((S3Exception) S3Exception.builder()
+                .statusCode(status)
+                .awsErrorDetails(AwsErrorDetails.builder()
+                        .errorCode(code)
+                        .errorMessage(message)
+                        .build())
+                .build());
+    }
+
+    /// S3 says much of that with the status 400 too.
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "SlowDown", "Throttling", "ThrottlingException", "ThrottledException", "RequestThrottled",
+                "RequestThrottledException", "RequestLimitExceeded", "TooManyRequestsException",
+                "BandwidthLimitExceeded", "KMS.ThrottlingException", "KMS.DependencyTimeoutException",
+                "KMS.KMSInternalException", "RequestTimeout", "RequestTimeoutException", "IncompleteBody", "BadDigest",
+                "XAmzContentSHA256Mismatch", "XAmzContentChecksumMismatch", "ExpiredToken", "TokenRefreshRequired",
+                "RequestTimeTooSkewed", "RequestExpired", "RequestInTheFuture", "InternalError"
+            })
+    void whatPassesIsNobodysWhateverTheStatusIs(String code) {
+        assertThat(s3(400, code, "").kind()).isEqualTo(Kind.TRANSIENT);
+        assertThat(s3(403, code, "").kind()).isEqualTo(Kind.TRANSIENT);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {400, 402, 404, 405, 418, 422})
+    void whatNobodyKnowsIsTheCustomersWithTheServicesOwnWords(int status) {
+        var failure = s3(status, "SomethingNew", "The bucket is upside down.");
+
+        assertThat(failure.kind()).isEqualTo(Kind.CUSTOMER_MUST_ACT);
+        assertThat(failure.code()).isEqualTo("SomethingNew");
+        assertThat(failure.tellable()).isEqualTo("The bucket is upside down.");
+    }
+
+    @Test
+    void aMessageIsOneLineOfFiveHundredCharacters() {
+        var failure = s3(400, "SomethingNew", "\r\none\u2028two\u0000\u202ethree " + "x".repeat(100_000));
+
+        assertThat(failure.message()).startsWith("one two three xxx").hasSizeBetween(490, 500);
+    }
+
+    /// Whose statement it is decides who has to act.
+    @ParameterizedTest
+    @CsvSource({
+        "an explicit deny in a resource-based policy,    CUSTOMER_MUST_ACT, EXPLICITLY_DENIED",
+        "an explicit deny in a resource control policy,  CUSTOMER_MUST_ACT, EXPLICITLY_DENIED",
+        "an explicit deny,                               CUSTOMER_MUST_ACT, EXPLICITLY_DENIED",
+        "an explicit deny in an identity-based policy,   OPERATOR_MUST_ACT, SESSION_REFUSED",
+        "an explicit deny in a service control policy,   OPERATOR_MUST_ACT, SESSION_REFUSED",
+        "an explicit deny in a permissions boundary,     OPERATOR_MUST_ACT, SESSION_REFUSED",
+        "an explicit deny in a session policy,           OPERATOR_MUST_ACT, SESSION_REFUSED",
+        "an explicit deny in a VPC endpoint policy,      OPERATOR_MUST_ACT, SESSION_REFUSED"
+    })
+    void anExplicitDenyIsOfWhoseStatementItIs(String deny, Kind kind, Reason reason) {
+        var message = "User: arn:aws:sts::111122223333:assumed-role/export/acme is not authorized to perform:"
+                + " s3:PutObject on resource: \"arn:aws:s3:::b/k\" with " + deny;
+
+        assertThat(s3(403, "AccessDenied", message).reason()).isEqualTo(reason);
+        assertThat(s3(403, "AccessDenied", message).kind()).isEqualTo(kind);
     }
 }

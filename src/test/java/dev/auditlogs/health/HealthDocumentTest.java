@@ -27,7 +27,7 @@ class HealthDocumentTest {
 
     private static final String FAILED_ONCE = """
             {"organizationId":"acme","reason":"access-denied","code":"AccessDenied",\
-            "since":"2026-11-24T09:00:00.123456789Z","attempts":1,"lastAttempt":"2026-11-24T09:00:00.123456789Z",\
+            "message":"Access Denied","since":"2026-11-24T09:00:00.123456789Z","attempts":1,"lastAttempt":"2026-11-24T09:00:00.123456789Z",\
             "nextAttempt":"2026-11-24T09:10:00.123456789Z",\
             "file":"airkit-audit-logs-20261124T085900Z-00000000-0000-0000-0000-000000000000.ndjson.gz",\
             "oldestEvent":"2026-11-24T08:57:12.345Z"}""";
@@ -96,6 +96,8 @@ class HealthDocumentTest {
     void whatEachVersionHasStoredIsStoredAgainAsItWas() {
         for (var json : new String[] {
             FAILED_ONCE,
+            // There were versions without S3's own words.
+            FAILED_ONCE.replace("\"message\":\"Access Denied\",", ""),
             // The first version knew neither files nor notices.
             """
             {"organizationId":"acme","reason":"access-denied","code":"AccessDenied","since":"2026-11-24T09:00:00Z",\
@@ -133,7 +135,7 @@ class HealthDocumentTest {
                 .contains(new Failure(
                         Instant.parse("2026-11-24T09:00:00Z"),
                         0,
-                        new Failure.Attempt(Instant.EPOCH, "", "", Optional.empty(), Optional.empty()),
+                        new Failure.Attempt(Instant.EPOCH, "", "", "", Optional.empty(), Optional.empty()),
                         Optional.empty()));
         assertThat(damaged.daysNoticed()).isEmpty();
         assertThat(read("{}")).isEqualTo(Incident.NONE);

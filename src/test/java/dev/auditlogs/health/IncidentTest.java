@@ -17,7 +17,7 @@ class IncidentTest {
     private static final Failure FAILURE = new Failure(
             SINCE,
             1,
-            new Failure.Attempt(SINCE, "access-denied", "AccessDenied", Optional.of("a"), Optional.of(SINCE)),
+            new Failure.Attempt(SINCE, "access-denied", "AccessDenied", "no", Optional.of("a"), Optional.of(SINCE)),
             Optional.of(SINCE));
     private static final Incident FAILING = new Incident(Optional.of(FAILURE), Optional.empty(), Optional.empty());
 

@@ -16,7 +16,7 @@ class NoticeTest {
     private static final Instant SINCE = Instant.parse("2026-11-24T09:00:00.120Z");
 
     private static Failure failure(int attempts, Optional<Instant> nextAttempt, Optional<String> file) {
-        var last = new Failure.Attempt(SINCE, "access-denied", "AccessDenied", file, Optional.empty());
+        var last = new Failure.Attempt(SINCE, "access-denied", "AccessDenied", "no", file, Optional.empty());
         return new Failure(SINCE, attempts, last, nextAttempt);
     }
 

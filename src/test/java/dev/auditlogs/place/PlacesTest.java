@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// A place that exists as a value is one that can exist in AWS.
@@ -24,6 +25,33 @@ class PlacesTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new BucketName(name))
                 .withMessage(BucketName.flaw(name).orElseThrow());
+    }
+
+    /// The SDK would call Outposts with one of these, S3 Express with another, and S3 itself with names that nobody
+    /// can have put into a bucket policy.
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            acme-ap-ho5rf7ejnp1xxxx9qqxujmnpexample-s3alias          | give the name of the bucket that it leads to
+            acme-ol-tp8example--ol-s3                                | give the name of the bucket that it leads to
+            mfzwi23gnjvgw.mrap                                       | give the name of the bucket that it leads to
+            acme-ap-o01ac5d28a6a232904e8xz5w8ijx1qzlbp3i3k--op-s3    | give the name of a general purpose bucket
+            acme-logs--use1-az4--x-s3                                | give the name of a general purpose bucket
+            acme-ap--use1-az4--xa-s3                                 | give the name of a general purpose bucket
+            63a8e430-6e0b-46f5-k833abtwr6s8tmtsycedn8s4yc3xhu--table-s3 | give the name of a general purpose bucket
+            arn:aws:s3:::acme-logs                                   | not an ARN: what comes after ':::'
+            arn:aws:s3:us-east-1:123456789012:accesspoint/acme       | the name of the bucket that it leads to
+            arn:aws:s3-outposts:us-east-1:123456789012:outpost/op-1/accesspoint/acme | not an ARN
+            s3://acme-logs/audit                                     | not a URL
+            """)
+    void whatLeadsToABucketOtherwiseIsRefusedWithWhatToGiveInstead(String name, String instead) {
+        assertThat(BucketName.flaw(name)).hasValueSatisfying(flaw -> assertThat(flaw).contains(instead));
+        assertThatIllegalArgumentException().isThrownBy(() -> new BucketName(name));
+    }
+
+    /// Buckets of an account's own namespace of a region are general purpose buckets.
+    @Test
+    void aBucketOfAnAccountsRegionalNamespaceIsOne() {
+        assertThat(BucketName.flaw("acme-logs-123456789012-us-east-1-an")).isEmpty();
     }
 
     @ParameterizedTest
