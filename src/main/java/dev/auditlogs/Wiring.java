@@ -20,10 +20,12 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
 import software.amazon.awssdk.endpoints.Endpoint;
 import software.amazon.awssdk.http.apache.ApacheHttpClient;
+import software.amazon.awssdk.http.auth.aws.signer.AwsV4HttpSigner;
 import software.amazon.awssdk.retries.api.BackoffStrategy;
 import software.amazon.awssdk.retries.api.RetryStrategy;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.S3ClientBuilder;
+import software.amazon.awssdk.services.s3.auth.scheme.S3AuthSchemeProvider;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.endpoints.SqsEndpointProvider;
 import software.amazon.awssdk.services.sts.StsClient;
@@ -142,6 +144,7 @@ final class Wiring {
                 .credentialsProvider(like.credentialsProvider())
                 .endpointOverride(like.endpointOverride().orElse(null))
                 .serviceConfiguration(c -> c.pathStyleAccessEnabled(pathStyle).chunkedEncodingEnabled(false))
+                .authSchemeProvider(signingPayloads(S3AuthSchemeProvider.defaultProvider()))
                 .httpClientBuilder(ApacheHttpClient.builder()
                         .connectionTimeout(BUCKETS_CONNECTION_TIMEOUT)
                         .socketTimeout(BUCKETS_SOCKET_TIMEOUT)
@@ -155,6 +158,15 @@ final class Wiring {
                                 .build())
                         .addExecutionInterceptor(new ExpectForLargeBodies()))
                 .build();
+    }
+
+    /// Over TLS the SDK says `UNSIGNED-PAYLOAD`, which buckets' policies may refuse.
+    private static S3AuthSchemeProvider signingPayloads(S3AuthSchemeProvider schemes) {
+        return request -> schemes.resolveAuthScheme(request).stream()
+                .map(scheme -> scheme.toBuilder()
+                        .putSignerProperty(AwsV4HttpSigner.PAYLOAD_SIGNING_ENABLED, true)
+                        .build())
+                .toList();
     }
 
     /// Made when it is used first; in the region and with the credentials of the S3 client.

@@ -51,6 +51,8 @@ class DamagedPlacesTest {
         "bucket,       ..",
         "bucket-owner, 12",
         "prefix,       %zz",
+        "encryption,   rot13",
+        "encryption,   sse-kms",
         "prefix,       %2Flogs",
         "events,       many"
     })

@@ -30,7 +30,10 @@ record Advice(String title, String fix, JsonNode paste) {
                 new Advice(
                         "A Deny statement refuses what the bucket's policy allows",
                         "Look for a statement with Deny in the bucket's policy, or in your organization's control"
-                                + " policies, that fits our objects.");
+                                + " policies, that fits our objects. If it demands encryption, set encryption to sse-s3,"
+                                + " or to sse-kms with kmsKeyArn; if it demands the ACL bucket-owner-full-control, disable"
+                                + " the bucket's access control lists and remove it, since we send none. Payloads are"
+                                + " signed, and sent over TLS.");
             case KMS_ACCESS_DENIED ->
                 new Advice(
                         "The bucket's KMS key does not let us encrypt",
@@ -51,7 +54,7 @@ record Advice(String title, String fix, JsonNode paste) {
                 new Advice(
                         "The bucket's access control lists are in the way",
                         "Set the bucket's object ownership to 'bucket owner enforced', which disables access control"
-                                + " lists.");
+                                + " lists: we send none.");
             case REGION_UNREACHABLE ->
                 new Advice(
                         "The bucket's region cannot be reached",

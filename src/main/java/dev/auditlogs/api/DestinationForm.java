@@ -11,6 +11,7 @@ import dev.auditlogs.config.AuditConfig;
 import dev.auditlogs.destination.DestinationDocument;
 import dev.auditlogs.destination.DestinationRules;
 import dev.auditlogs.event.OrganizationId;
+import dev.auditlogs.place.ObjectEncryption;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -27,18 +28,23 @@ final class DestinationForm {
     static final int BODY_BYTES_MAX = 16 * 1024;
 
     private static final String EVENT_TYPES = "eventTypes";
+    private static final String ENCRYPTION = "encryption";
 
     private static final Set<String> READ_ONLY = Set.of(
             "status",
             "verifiedAt",
             "warnings",
             "exampleKey",
+            "objectOwnership",
+            "appliedEncryption",
             "bucketPolicy",
             "kmsKeyPolicyStatement",
             "testObject");
 
     private static final Map<String, Function<String, Optional<String>>> TEXTS = Map.of(
             "bucket", DestinationRules::bucket,
+            ENCRYPTION, DestinationRules::encryption,
+            "kmsKeyArn", DestinationRules::kmsKeyArn,
             "prefix", DestinationRules::prefix,
             "bucketOwner", DestinationRules::bucketOwner,
             "region", DestinationRules::region,
@@ -91,6 +97,12 @@ final class DestinationForm {
                     Problem.INVALID_DESTINATION.because("Send an object, such as {\"bucket\": \"my-audit-logs\"}"));
         }
         var flaws = flaws(body, organization);
+        if (flaws.isEmpty()) {
+            DestinationRules.encryption(
+                            body.path(ENCRYPTION).asText(ObjectEncryption.Kind.BUCKET_DEFAULT.value()),
+                            body.path("kmsKeyArn").textValue())
+                    .ifPresent(sentence -> flaws.add(new Problem.Flaw("/kmsKeyArn", "kmsKeyArn: " + sentence)));
+        }
         if (!flaws.isEmpty()) {
             return new Content.Invalid(Problem.INVALID_DESTINATION.because(
                     flaws.size() == 1 ? flaws.getFirst().detail() : flaws.size() + " things are wrong, see errors",

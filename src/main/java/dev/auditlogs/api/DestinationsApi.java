@@ -21,6 +21,13 @@ import org.jboss.logging.Logger;
 final class DestinationsApi {
 
     private static final Logger LOG = Logger.getLogger(DestinationsApi.class);
+
+    /// A put does not tell: S3 takes it either way.
+    private static final String OBJECT_OWNERSHIP =
+            "The bucket's object ownership must be 'bucket owner enforced' (access control lists disabled, as S3 sets it"
+                    + " for new buckets). Otherwise its files belong to the platform's account, and you cannot open them:"
+                    + " after Verify, open the test object to see that you can.";
+
     private static final String CHANGED = "Read the destination again, and repeat what you want to change.";
 
     private final DestinationStore destinations;
@@ -159,15 +166,26 @@ final class DestinationsApi {
             case Result.Failed(var answer) ->
                 answer.with("etag", current.get().eTag().value());
             case Result.Passed _ when !claims.confirm(organization, document) -> bucketTaken();
-            case Result.Passed(var testObject, var region, var at, var warnings) ->
+            case Result.Passed passed ->
                 destinations
-                        .replace(organization, current.get(), document.verified(at, region, warnings))
+                        .replace(
+                                organization,
+                                current.get(),
+                                document.verified(passed.at(), passed.region(), passed.warnings()))
                         .map(now -> ApiResponse.json(
                                 200,
                                 now.eTag().value(),
-                                describe(organization, now.document(), writer).put("testObject", testObject)))
+                                tested(describe(organization, now.document(), writer), passed)))
                         .orElseGet(() -> changedMeanwhile(request));
         };
+    }
+
+    private static ObjectNode tested(ObjectNode answer, Result.Passed passed) {
+        answer.put("testObject", passed.testObject());
+        var applied = answer.putObject("appliedEncryption");
+        passed.encryption().algorithm().ifPresent(algorithm -> applied.put("algorithm", algorithm));
+        passed.encryption().kmsKey().ifPresent(key -> applied.put("kmsKey", key));
+        return answer;
     }
 
     /// Whoever named a version was told the truth about it only now.
@@ -210,6 +228,7 @@ final class DestinationsApi {
                         .put("fix", advice.fix());
             });
         }
+        answer.put("objectOwnership", OBJECT_OWNERSHIP);
         answer.put("exampleKey", document.exampleKey(organization).value());
         answer.set("bucketPolicy", policy.document());
         answer.set("kmsKeyPolicyStatement", policy.kmsKeyStatement());

@@ -2,6 +2,7 @@ package dev.auditlogs.api;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.auditlogs.config.AuditConfig;
+import dev.auditlogs.delivery.AppliedEncryption;
 import dev.auditlogs.delivery.BucketProbe;
 import dev.auditlogs.delivery.DeliveryFailure;
 import dev.auditlogs.delivery.DeliveryFailure.Reason;
@@ -55,8 +56,15 @@ final class Verification {
     sealed interface Result {
 
         /// @param testObject its key
+        /// @param encryption how S3 has encrypted it
         /// @param warnings codes
-        record Passed(String testObject, BucketRegion region, Instant at, List<String> warnings) implements Result {}
+        record Passed(
+                String testObject,
+                BucketRegion region,
+                AppliedEncryption encryption,
+                Instant at,
+                List<String> warnings)
+                implements Result {}
 
         record Failed(ApiResponse answer) implements Result {}
     }
@@ -72,27 +80,27 @@ final class Verification {
                 destination.knownRegion());
         return switch (probe.write(test, start.plus(WRITE_MAX))) {
             case BucketProbe.Result.Refused(var failure) -> new Result.Failed(failed(failure, policy));
-            case BucketProbe.Result.Written(var found) -> control(test, found, start, policy);
+            case BucketProbe.Result.Written written -> control(test, written, start, policy);
         };
     }
 
-    private Result control(BucketProbe.Test test, BucketRegion region, Instant start, BucketPolicy policy) {
+    private Result control(BucketProbe.Test test, BucketProbe.Result.Written written, Instant start, BucketPolicy policy) {
         return switch (probe.control(test, start.plus(CONTROL_MAX))) {
             case BucketProbe.Control.Refused(), BucketProbe.Control.Impossible() ->
-                passed(test, region, start, List.of());
-            case BucketProbe.Control.Admitted() -> warned(Warning.POLICY_TOO_WIDE, test, region, start, policy);
-            case BucketProbe.Control.Unknown _ -> warned(Warning.POLICY_UNCHECKED, test, region, start, policy);
+                passed(test, written, start, List.of());
+            case BucketProbe.Control.Admitted() -> warned(Warning.POLICY_TOO_WIDE, test, written, start, policy);
+            case BucketProbe.Control.Unknown _ -> warned(Warning.POLICY_UNCHECKED, test, written, start, policy);
         };
     }
 
-    private static Result passed(BucketProbe.Test test, BucketRegion region, Instant start, List<String> warnings) {
-        return new Result.Passed(test.key().value(), region, start, warnings);
+    private static Result passed(BucketProbe.Test test, BucketProbe.Result.Written written, Instant start, List<String> warnings) {
+        return new Result.Passed(test.key().value(), written.region(), written.encryption(), start, warnings);
     }
 
     private Result warned(
-            Warning warning, BucketProbe.Test test, BucketRegion region, Instant start, BucketPolicy policy) {
+            Warning warning, BucketProbe.Test test, BucketProbe.Result.Written written, Instant start, BucketPolicy policy) {
         if (!strict) {
-            return passed(test, region, start, List.of(warning.code()));
+            return passed(test, written, start, List.of(warning.code()));
         }
         var advice = Advice.on(warning, policy);
         var body = Problem.body(

@@ -2,6 +2,7 @@ package dev.auditlogs.delivery;
 
 import dev.auditlogs.config.AuditConfig;
 import dev.auditlogs.place.BucketRegion;
+import dev.auditlogs.place.ObjectEncryption;
 import jakarta.inject.Singleton;
 import java.util.Map;
 import java.util.Optional;
@@ -17,7 +18,9 @@ import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.S3ServiceClientConfiguration;
 import software.amazon.awssdk.services.s3.model.PutObjectRequest;
+import software.amazon.awssdk.services.s3.model.PutObjectResponse;
 import software.amazon.awssdk.services.s3.model.S3Exception;
+import software.amazon.awssdk.services.s3.model.ServerSideEncryption;
 import software.amazon.awssdk.services.sts.StsClient;
 
 /// Puts objects into organizations' buckets: each in the session of who writes it, and in whichever region the
@@ -52,6 +55,17 @@ public final class BucketAccess {
             String session,
             Optional<BucketRegion> regionHint,
             Consumer<AwsRequestOverrideConfiguration.Builder> eachRequest) {}
+
+    /// @param region in which the bucket is
+    /// @param answer empty if the object was there
+    record Created(BucketRegion region, Optional<PutObjectResponse> answer) {
+
+        AppliedEncryption encryption() {
+            return new AppliedEncryption(
+                    answer.map(PutObjectResponse::serverSideEncryptionAsString),
+                    answer.map(PutObjectResponse::ssekmsKeyId));
+        }
+    }
 
     /// Whether objects are put in sessions of their own.
     boolean usesSessions() {
@@ -89,10 +103,12 @@ public final class BucketAccess {
     /// Creates the object, unless it exists. `If-None-Match: *`, see
     /// [conditional writes](https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html).
     ///
-    /// @return the region in which the bucket is
+    /// @param encryption that S3 is asked for
+    /// @return the region in which the bucket is, and how the object is encrypted
     /// @throws SdkException if S3 does not take it
     /// @throws NoSession if STS does not give the session
-    BucketRegion create(PutObjectRequest.Builder object, byte[] bytes, Writer writer) {
+    Created create(PutObjectRequest.Builder object, byte[] bytes, ObjectEncryption encryption, Writer writer) {
+        demand(object, encryption);
         var request = object.ifNoneMatch("*").build();
         open(writer.session());
         try {
@@ -107,7 +123,17 @@ public final class BucketAccess {
         }
     }
 
-    private BucketRegion putAnywhere(PutObjectRequest request, byte[] bytes, Writer writer) {
+    private static void demand(PutObjectRequest.Builder object, ObjectEncryption encryption) {
+        switch (encryption.kind()) {
+            case BUCKET_DEFAULT -> {}
+            case SSE_S3 -> object.serverSideEncryption(ServerSideEncryption.AES256);
+            case SSE_KMS ->
+                object.serverSideEncryption(ServerSideEncryption.AWS_KMS)
+                        .ssekmsKeyId(encryption.kmsKeyArn().orElseThrow());
+        }
+    }
+
+    private Created putAnywhere(PutObjectRequest request, byte[] bytes, Writer writer) {
         var known = Optional.ofNullable(found.get(request.bucket()));
         try {
             return putBeginning(known.or(writer::regionHint).orElseGet(this::home), request, bytes, writer);
@@ -120,17 +146,17 @@ public final class BucketAccess {
         }
     }
 
-    private BucketRegion putBeginning(BucketRegion first, PutObjectRequest request, byte[] bytes, Writer writer) {
+    private Created putBeginning(BucketRegion first, PutObjectRequest request, byte[] bytes, Writer writer) {
         var region = first;
         for (var redirects = 0; ; redirects++) {
             try {
-                s3.putObject(
+                var answer = s3.putObject(
                         configured(as(writer.session(), in(region, request)), writer.eachRequest()),
                         RequestBody.fromBytes(bytes));
-                return region;
+                return new Created(region, Optional.of(answer));
             } catch (S3Exception e) {
                 if (e.statusCode() == PRECONDITION_FAILED) {
-                    return region;
+                    return new Created(region, Optional.empty());
                 }
                 var actual = RegionAnswer.named(e);
                 if (redirects == REDIRECTS_MAX

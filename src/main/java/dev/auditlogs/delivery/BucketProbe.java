@@ -69,7 +69,8 @@ public final class BucketProbe {
         /// The bucket took the test object.
         ///
         /// @param region where it was found to be
-        record Written(BucketRegion region) implements Result {}
+        /// @param encryption as S3 says
+        record Written(BucketRegion region, AppliedEncryption encryption) implements Result {}
 
         record Refused(DeliveryFailure failure) implements Result {}
     }
@@ -92,7 +93,8 @@ public final class BucketProbe {
     /// Writes the test object in the organization's session.
     public Result write(Test test, Instant until) {
         try {
-            return new Result.Written(put(test, test.organization().value(), until));
+            var created = put(test, test.organization().value(), until);
+            return new Result.Written(created.region(), created.encryption());
         } catch (BucketAccess.NoSession e) {
             return new Result.Refused(e.failure());
         } catch (SdkException e) {
@@ -140,9 +142,9 @@ public final class BucketProbe {
         }
     }
 
-    private BucketRegion put(Test test, String session, Instant until) {
+    private BucketAccess.Created put(Test test, String session, Instant until) {
         var bytes = test.text().getBytes(StandardCharsets.UTF_8);
-        return put(test.object(bytes), bytes, writer(test, session, until));
+        return buckets.create(test.object(bytes), bytes, test.target().encryption(), writer(test, session, until));
     }
 
     /// S3 has one answer for a bucket of somebody else's and for a policy that does not let us in. Without the owner
@@ -153,9 +155,10 @@ public final class BucketProbe {
         }
         var otherBytes = "other bytes".getBytes(StandardCharsets.UTF_8);
         try {
-            put(
+            buckets.create(
                     test.object(otherBytes).expectedBucketOwner(null),
                     new byte[0],
+                    test.target().encryption(),
                     writer(test, test.organization().value(), until));
             return true;
         } catch (BucketAccess.NoSession _) {
@@ -163,10 +166,6 @@ public final class BucketProbe {
         } catch (SdkException e) {
             return e instanceof S3Exception answer && BAD_CHECKSUM.contains(Failures.code(answer));
         }
-    }
-
-    private BucketRegion put(PutObjectRequest.Builder object, byte[] bytes, BucketAccess.Writer writer) {
-        return buckets.create(object, bytes, writer);
     }
 
     private BucketAccess.Writer writer(Test test, String session, Instant until) {

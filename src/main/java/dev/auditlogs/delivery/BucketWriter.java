@@ -68,7 +68,7 @@ final class BucketWriter {
     private Outcome put(Put put) throws InterruptedException {
         for (var pauses = new ConflictPauses(); ; pauses.pause()) {
             try {
-                buckets.create(put.object(), put.file().bytes(), put.writer());
+                buckets.create(put.object(), put.file().bytes(), put.target().encryption(), put.writer());
                 return new Outcome.Delivered(put.target());
             } catch (AbortedException e) {
                 throw interrupted(e);

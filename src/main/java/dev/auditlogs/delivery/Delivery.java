@@ -125,10 +125,10 @@ public final class Delivery {
         return outcome instanceof Outcome.Deferred(var failure) && failure.kind() == Kind.CUSTOMER_MUST_ACT;
     }
 
-    /// The same bucket under its owner as the organization names it now.
+    /// The same bucket under its owner, and encrypted, as the organization says now.
     private static Target earlierTarget(Target earlier, Target now) {
         return earlier.bucket().equals(now.bucket())
-                ? new Target(earlier.bucket(), now.bucketOwner(), earlier.prefix(), earlier.keyTemplate())
+                ? new Target(earlier.bucket(), now.bucketOwner(), earlier.prefix(), earlier.keyTemplate(), now.encryption())
                 : earlier;
     }
 }

@@ -15,6 +15,7 @@ import dev.auditlogs.place.AccountId;
 import dev.auditlogs.place.BucketName;
 import dev.auditlogs.place.BucketRegion;
 import dev.auditlogs.place.KeyPrefix;
+import dev.auditlogs.place.ObjectEncryption;
 import dev.auditlogs.spool.Target;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.time.DateTimeException;
@@ -33,6 +34,7 @@ import java.util.UUID;
 /// @param verifiedAt when a test object was last written, ISO 8601 in UTC
 /// @param region where the bucket was found to be, or its organization says that it is; see [#knownRegion]
 /// @param warnings codes of what the verification found to be unsafe
+/// @param kmsKeyArn only of the encryption `sse-kms`
 @RegisterForReflection
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -49,7 +51,9 @@ public record DestinationDocument(
         String status,
         String verifiedAt,
         String region,
-        List<String> warnings) {
+        List<String> warnings,
+        String encryption,
+        String kmsKeyArn) {
 
     public static final String UNVERIFIED = "unverified";
     public static final String VERIFIED = "verified";
@@ -77,7 +81,9 @@ public record DestinationDocument(
                 or(status, UNVERIFIED),
                 verifiedAt,
                 region == null || region.isEmpty() ? null : region,
-                warnings);
+                warnings,
+                or(encryption, ObjectEncryption.Kind.BUCKET_DEFAULT.value()),
+                kmsKeyArn);
     }
 
     /// The same, after a test object was written.
@@ -95,7 +101,9 @@ public record DestinationDocument(
                 VERIFIED,
                 at.toString(),
                 foundRegion.value(),
-                foundWarnings.isEmpty() ? null : foundWarnings);
+                foundWarnings.isEmpty() ? null : foundWarnings,
+                encryption,
+                kmsKeyArn);
     }
 
     @JsonIgnore
@@ -103,8 +111,8 @@ public record DestinationDocument(
         return VERIFIED.equals(status);
     }
 
-    /// Where its objects go, once it was checked. A key template that is not known counts as the default: no file
-    /// goes there then.
+    /// Where its objects go, once it was checked. A key template or an encryption that is not known counts as the
+    /// default: no file goes there then.
     public Target target() {
         return new Target(
                 new BucketName(bucket),
@@ -112,7 +120,17 @@ public record DestinationDocument(
                         .filter(account -> !account.isEmpty())
                         .map(AccountId::new),
                 new KeyPrefix(or(prefix, "")),
-                KeyTemplate.of(or(keyTemplate, "")).orElse(KeyTemplate.DEFAULT));
+                KeyTemplate.of(or(keyTemplate, "")).orElse(KeyTemplate.DEFAULT),
+                DestinationRules.encryption(or(encryption, ObjectEncryption.Kind.BUCKET_DEFAULT.value()), kmsKeyArn)
+                                .isEmpty()
+                        ? objectEncryption()
+                        : ObjectEncryption.BUCKET_DEFAULT);
+    }
+
+    private ObjectEncryption objectEncryption() {
+        return ObjectEncryption.Kind.of(or(encryption, ""))
+                .map(kind -> new ObjectEncryption(kind, Optional.ofNullable(kmsKeyArn)))
+                .orElse(ObjectEncryption.BUCKET_DEFAULT);
     }
 
     /// The key that a file of its organization could have, with all that it chooses.
@@ -152,7 +170,8 @@ public record DestinationDocument(
         var encoding = complete.encoding();
         var unknown = DestinationRules.format(complete.format)
                 .or(() -> Optional.ofNullable(complete.compression).flatMap(DestinationRules::compression))
-                .or(() -> DestinationRules.keyTemplate(complete.keyTemplate));
+                .or(() -> DestinationRules.keyTemplate(complete.keyTemplate))
+                .or(() -> DestinationRules.encryption(complete.encryption, complete.kmsKeyArn));
         if (!isVerified()) {
             return new Route.Wait("not verified", encoding);
         }

@@ -8,6 +8,7 @@ import dev.auditlogs.place.AccountId;
 import dev.auditlogs.place.BucketName;
 import dev.auditlogs.place.BucketRegion;
 import dev.auditlogs.place.KeyPrefix;
+import dev.auditlogs.place.ObjectEncryption;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -59,6 +60,28 @@ public final class DestinationRules {
                 ? Optional.empty()
                 : Optional.of("this version knows no such key template; choose "
                         + oneOf(Arrays.stream(KeyTemplate.values()).map(KeyTemplate::value)));
+    }
+
+    public static Optional<String> encryption(String encryption) {
+        return ObjectEncryption.Kind.of(encryption).isPresent()
+                ? Optional.empty()
+                : Optional.of("this version knows no such encryption; choose "
+                        + oneOf(Arrays.stream(ObjectEncryption.Kind.values()).map(ObjectEncryption.Kind::value)));
+    }
+
+    public static Optional<String> kmsKeyArn(String arn) {
+        return ObjectEncryption.keyFlaw(arn);
+    }
+
+    /// Whether the two go together.
+    ///
+    /// @param kmsKeyArn null if the organization gives none
+    public static Optional<String> encryption(String encryption, String kmsKeyArn) {
+        var needsKey = encryption.equals(ObjectEncryption.Kind.SSE_KMS.value());
+        if (needsKey == (kmsKeyArn != null)) {
+            return encryption(encryption).or(() -> Optional.ofNullable(kmsKeyArn).flatMap(DestinationRules::kmsKeyArn));
+        }
+        return Optional.of(needsKey ? "sse-kms needs kmsKeyArn, the ARN of a key of your own" : "a key is for sse-kms only");
     }
 
     /// `a, b or c`

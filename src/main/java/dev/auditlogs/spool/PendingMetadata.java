@@ -7,6 +7,7 @@ import dev.auditlogs.file.KeyTemplate;
 import dev.auditlogs.place.AccountId;
 import dev.auditlogs.place.BucketName;
 import dev.auditlogs.place.KeyPrefix;
+import dev.auditlogs.place.ObjectEncryption;
 import dev.auditlogs.state.ETag;
 import dev.auditlogs.state.StoredObject;
 import java.net.URLDecoder;
@@ -32,6 +33,9 @@ final class PendingMetadata {
     private static final String PREFIX = "prefix";
 
     private static final String KEY_TEMPLATE = "key-template";
+
+    /// As [ObjectEncryption#text]; absent if the bucket encrypts as it is set, which what nobody can read counts as.
+    private static final String ENCRYPTION = "encryption";
 
     private static final String EVENTS = "events";
 
@@ -75,6 +79,9 @@ final class PendingMetadata {
                     BUCKET_OWNER, target.bucketOwner().map(AccountId::value).orElse(""));
             metadata.put(PREFIX, URLEncoder.encode(target.prefix().value(), StandardCharsets.UTF_8));
             metadata.put(KEY_TEMPLATE, target.keyTemplate().value());
+            if (!target.encryption().equals(ObjectEncryption.BUCKET_DEFAULT)) {
+                metadata.put(ENCRYPTION, target.encryption().text());
+            }
         });
         return metadata;
     }
@@ -145,7 +152,10 @@ final class PendingMetadata {
                             .filter(owner -> !owner.isEmpty())
                             .map(AccountId::new),
                     new KeyPrefix(URLDecoder.decode(metadata.getOrDefault(PREFIX, ""), StandardCharsets.UTF_8)),
-                    KeyTemplate.of(metadata.getOrDefault(KEY_TEMPLATE, "")).orElse(KeyTemplate.DEFAULT)));
+                    KeyTemplate.of(metadata.getOrDefault(KEY_TEMPLATE, "")).orElse(KeyTemplate.DEFAULT),
+                    Optional.ofNullable(metadata.get(ENCRYPTION))
+                            .flatMap(ObjectEncryption::of)
+                            .orElse(ObjectEncryption.BUCKET_DEFAULT)));
         } catch (IllegalArgumentException e) {
             LOG.warnf(
                     "a pending file names a place that cannot exist, it goes where its destination is: file=%s reason=%s",

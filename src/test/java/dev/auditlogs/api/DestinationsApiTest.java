@@ -142,7 +142,8 @@ class DestinationsApiTest {
                         "status",
                         "verifiedAt",
                         "region",
-                        "warnings");
+                        "warnings",
+                        "encryption");
     }
 
     @Test
@@ -241,6 +242,10 @@ class DestinationsApiTest {
             {"bucket":"logs-1","prefix":"\\ud800"}               | /prefix      | half of a surrogate pair
             {"bucket":"logs-1","bucketOwner":"1234"}             | /bucketOwner | 12 digits
             {"bucket":"logs-1","region":"EU (Frankfurt)"}        | /region      | as AWS does, such as eu-central-1
+            {"bucket":"logs-1","encryption":"aes"}               | /encryption  | choose bucket-default, sse-s3 or sse-kms
+            {"bucket":"logs-1","encryption":"sse-kms"}           | /kmsKeyArn   | needs kmsKeyArn
+            {"bucket":"logs-1","encryption":"sse-kms","kmsKeyArn":"alias/aws/s3"} | /kmsKeyArn | aws/s3, which works for no other
+            {"bucket":"logs-1","kmsKeyArn":"arn:aws:kms:eu-west-1:123456789012:key/1-a"} | /kmsKeyArn | sse-kms only
             {"bucket":"logs-1","format":"xml"}                   | /format      | choose ndjson, csv or parquet
             {"bucket":"logs-1","compression":"zip"}              | /compression | choose gzip, zstd or none
             {"bucket":"logs-1","compression":null,"format":"CSV"} | /format     | choose ndjson, csv or parquet

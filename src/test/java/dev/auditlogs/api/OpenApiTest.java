@@ -45,7 +45,8 @@ class OpenApiTest {
                     SET,
                     api.put(
                             "acme",
-                            "{\"bucket\":\"no-such-bucket\",\"bucketOwner\":\"123456789012\",\"format\":\"csv\"}"));
+                            "{\"bucket\":\"no-such-bucket\",\"bucketOwner\":\"123456789012\",\"format\":\"csv\","
+                                    + "\"encryption\":\"sse-kms\",\"kmsKeyArn\":\"arn:aws:kms:eu-west-1:123456789012:key/1-a\"}"));
             everyone(VERIFY, api.verify("acme"));
             api.emulators.failing(bucket, S3Failure.ACCESS_DENIED);
             everyone(SET, api.put("acme", "{\"bucket\":\"" + bucket + "\"}"), api.put("acme", "{\"buckets\":1}"));

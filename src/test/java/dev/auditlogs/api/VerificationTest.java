@@ -100,7 +100,7 @@ class VerificationTest {
         var config = TestConfig.of("http://127.0.0.1/no-queue", Map.of());
         var probe = new BucketProbe(new BucketAccess(s3, null, config), Clock.systemUTC());
         var destination = new DestinationDocument(
-                "acme", "acme-logs", "", OWNER, null, null, null, null, null, null, null, region, null);
+                "acme", "acme-logs", "", OWNER, null, null, null, null, null, null, null, region, null, null, null);
         return new Verification(probe, Clock.systemUTC(), config)
                 .verify(ACME, destination, new BucketPolicy(ACCOUNT, new BucketName("acme-logs"), new KeyPrefix("")));
     }

@@ -274,7 +274,9 @@ class DestinationsCopyTest {
                     "verified",
                     entry,
                     entry,
-                    List.of(entry));
+                    List.of(entry),
+                    entry,
+                    entry);
             assertThat(store.create(new OrganizationId(hostile), document)).isPresent();
         }
         var all = new ArrayList<>(organizations);

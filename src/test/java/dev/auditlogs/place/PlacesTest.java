@@ -101,4 +101,33 @@ class PlacesTest {
         assertThat(BucketRegion.of(id)).isEmpty();
         assertThatIllegalArgumentException().isThrownBy(() -> new BucketRegion(id));
     }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "bucket-default",
+                "sse-s3",
+                "sse-kms arn:aws:kms:eu-central-1:123456789012:key/0c1d2e3f-1111-2222-3333-444455556666",
+                "sse-kms arn:aws-us-gov:kms:us-gov-west-1:123456789012:key/mrk-1234abcd12ab34cd56ef1234567890ab"
+            })
+    void anEncryptionIsReadAsItIsWritten(String text) {
+        assertThat(ObjectEncryption.of(text).orElseThrow().text()).isEqualTo(text);
+    }
+
+    /// An alias would be looked up in the account that writes, and aws/s3 of another account is nobody's else.
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "AES256",
+                "sse-kms",
+                "sse-s3 arn:aws:kms:eu-central-1:123456789012:key/1-a",
+                "sse-kms alias/aws/s3",
+                "sse-kms arn:aws:kms:eu-central-1:123456789012:alias/aws/s3",
+                "sse-kms 0c1d2e3f-1111-2222-3333-444455556666",
+                "sse-kms arn:aws:kms:eu-central-1:123456789012:key/a\r\nx: y"
+            })
+    void whatIsNoEncryptionIsNone(String text) {
+        assertThat(ObjectEncryption.of(text)).isEmpty();
+    }
 }

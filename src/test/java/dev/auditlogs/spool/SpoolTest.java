@@ -13,6 +13,7 @@ import dev.auditlogs.local.Emulators;
 import dev.auditlogs.place.AccountId;
 import dev.auditlogs.place.BucketName;
 import dev.auditlogs.place.KeyPrefix;
+import dev.auditlogs.place.ObjectEncryption;
 import dev.auditlogs.state.StateBucket;
 import dev.auditlogs.world.AwsTestResource;
 import dev.auditlogs.world.TestConfig;
@@ -135,6 +136,22 @@ class SpoolTest {
                         "last-event", "2000",
                         "origin", "segment"));
         assertThat(spool.pendingFile(ID).orElseThrow().target()).isEmpty();
+    }
+
+    @Test
+    void theEncryptionThatAPlaceIsAskedForStaysWithIt() throws InterruptedException {
+        var key = "arn:aws:kms:eu-central-1:123456789012:key/1-a";
+        var asked = new Target(
+                new BucketName("acme-logs"),
+                Optional.empty(),
+                new KeyPrefix(""),
+                KeyTemplate.DEFAULT,
+                ObjectEncryption.of("sse-kms " + key).orElseThrow());
+
+        spool.keep(new SpooledFile(file(), Optional.of(asked)));
+
+        assertThat(metadata()).containsEntry("encryption", "sse-kms " + key);
+        assertThat(spool.pendingFile(ID).orElseThrow().target()).contains(asked);
     }
 
     @Test
