@@ -42,9 +42,10 @@ class SignedPayloadsTest {
                 var organizations = new Wiring().organizationsS3(s3, true)) {
             try {
                 organizations.putObject(
-                        r -> r.bucket("acme-logs").key("file").overrideConfiguration(c -> c.addPlugin(client ->
-                                client.overrideConfiguration(client.overrideConfiguration()
-                                        .copy(o -> o.addExecutionInterceptor(sent))))),
+                        r -> r.bucket("acme-logs")
+                                .key("file")
+                                .overrideConfiguration(c -> c.addPlugin(client -> client.overrideConfiguration(
+                                        client.overrideConfiguration().copy(o -> o.addExecutionInterceptor(sent))))),
                         RequestBody.fromString("x"));
             } catch (SdkException _) {
                 // Nobody listens there.

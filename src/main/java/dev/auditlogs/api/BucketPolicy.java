@@ -13,27 +13,25 @@ record BucketPolicy(WriterArn writer, BucketName bucket, KeyPrefix prefix) {
 
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
-    /// For the bucket's permissions: `s3:PutObject` on every object below the prefix, for that writer only and over TLS.
+    /// For the bucket's permissions: `s3:PutObject` on every object below the prefix, for that writer only and over
+    /// TLS.
     ObjectNode document() {
         var policy = JSON.objectNode().put("Version", "2012-10-17");
         var statement = statement("AirkitWritePermission", "s3:PutObject");
-        statement.putArray("Resource").add("arn:" + writer.partition() + ":s3:::" + bucket + "/" + literal(prefix) + "*");
+        statement
+                .putArray("Resource")
+                .add("arn:" + writer.partition() + ":s3:::" + bucket + "/" + prefix.inPolicy() + "*");
         statement.putObject("Condition").putObject("Bool").put("aws:SecureTransport", "true");
         policy.putArray("Statement").add(statement);
         return policy;
     }
 
-    /// What has a meaning in a resource's ARN, as the characters themselves, see
-    /// [policy variables](https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html).
-    private static String literal(KeyPrefix prefix) {
-        return prefix.value().replaceAll("[*?$]", "\\${$0}");
-    }
-
     /// For the policy of the KMS key, if the bucket is encrypted with one of the organization's own
-    /// ([permissions for SSE-KMS](https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html)): only
-    /// S3 may use it for that writer.
+    /// ([permissions for SSE-KMS](https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html)):
+    /// only S3 may use it for that writer.
     ObjectNode kmsKeyStatement() {
-        var statement = statement("AirkitEncryptPermission", "kms:GenerateDataKey").put("Resource", "*");
+        var statement =
+                statement("AirkitEncryptPermission", "kms:GenerateDataKey").put("Resource", "*");
         var s3 = writer.partition().equals("aws-cn") ? "s3.*.amazonaws.com.cn" : "s3.*.amazonaws.com";
         statement.putObject("Condition").putObject("StringLike").put("kms:ViaService", s3);
         return statement;

@@ -106,7 +106,8 @@ final class DestinationsApi {
                 .map(stored -> ApiResponse.json(
                         200,
                         stored.eTag().value(),
-                        describe(organization, stored.document(), writer).set("health", HealthAnswer.of(health.of(organization)))))
+                        describe(organization, stored.document(), writer)
+                                .set("health", HealthAnswer.of(health.of(organization)))))
                 .orElseGet(DestinationsApi::notFound);
     }
 
@@ -129,7 +130,9 @@ final class DestinationsApi {
                         ? destinations.replace(organization, current.get(), wanted)
                         : destinations.create(organization, wanted);
                 yield stored.map(now -> ApiResponse.json(
-                                current.isPresent() ? 200 : 201, now.eTag().value(), describe(organization, now.document(), writer)))
+                                current.isPresent() ? 200 : 201,
+                                now.eTag().value(),
+                                describe(organization, now.document(), writer)))
                         .orElseGet(() -> changedMeanwhile(request));
             }
         };
@@ -159,10 +162,7 @@ final class DestinationsApi {
             return refusal.get();
         }
         var document = current.get().document();
-        return switch (verification.verify(
-                organization,
-                document,
-                policy(writer, document))) {
+        return switch (verification.verify(organization, document, policy(writer, document))) {
             case Result.Failed(var answer) ->
                 answer.with("etag", current.get().eTag().value());
             case Result.Passed _ when !claims.confirm(organization, document) -> bucketTaken();

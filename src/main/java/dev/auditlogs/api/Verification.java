@@ -59,11 +59,7 @@ final class Verification {
         /// @param encryption how S3 has encrypted it
         /// @param warnings codes
         record Passed(
-                String testObject,
-                BucketRegion region,
-                AppliedEncryption encryption,
-                Instant at,
-                List<String> warnings)
+                String testObject, BucketRegion region, AppliedEncryption encryption, Instant at, List<String> warnings)
                 implements Result {}
 
         record Failed(ApiResponse answer) implements Result {}
@@ -84,7 +80,8 @@ final class Verification {
         };
     }
 
-    private Result control(BucketProbe.Test test, BucketProbe.Result.Written written, Instant start, BucketPolicy policy) {
+    private Result control(
+            BucketProbe.Test test, BucketProbe.Result.Written written, Instant start, BucketPolicy policy) {
         return switch (probe.control(test, start.plus(CONTROL_MAX))) {
             case BucketProbe.Control.Refused(), BucketProbe.Control.Impossible() ->
                 passed(test, written, start, List.of());
@@ -93,12 +90,17 @@ final class Verification {
         };
     }
 
-    private static Result passed(BucketProbe.Test test, BucketProbe.Result.Written written, Instant start, List<String> warnings) {
+    private static Result passed(
+            BucketProbe.Test test, BucketProbe.Result.Written written, Instant start, List<String> warnings) {
         return new Result.Passed(test.key().value(), written.region(), written.encryption(), start, warnings);
     }
 
     private Result warned(
-            Warning warning, BucketProbe.Test test, BucketProbe.Result.Written written, Instant start, BucketPolicy policy) {
+            Warning warning,
+            BucketProbe.Test test,
+            BucketProbe.Result.Written written,
+            Instant start,
+            BucketPolicy policy) {
         if (!strict) {
             return passed(test, written, start, List.of(warning.code()));
         }

@@ -73,8 +73,11 @@ final class Failures {
                     "AuthorizationHeaderMalformed",
                     "IllegalLocationConstraintException" -> Reason.REGION_UNREACHABLE;
             case "InvalidAccessKeyId", "SignatureDoesNotMatch", "NotSignedUp" -> Reason.SESSION_REFUSED;
-            case "ExpiredToken", "TokenRefreshRequired", "RequestTimeTooSkewed", "RequestExpired", "RequestInTheFuture" ->
-                Reason.CREDENTIALS_EXPIRED;
+            case "ExpiredToken",
+                    "TokenRefreshRequired",
+                    "RequestTimeTooSkewed",
+                    "RequestExpired",
+                    "RequestInTheFuture" -> Reason.CREDENTIALS_EXPIRED;
             // As the SDK has them, whatever the status; KMS tells S3's callers of its own limits.
             case "SlowDown",
                     "Throttling",

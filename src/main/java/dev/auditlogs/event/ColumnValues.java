@@ -12,8 +12,8 @@ import java.util.Arrays;
 /// The values of one event while it is read: in UTF-8, in the order in which they come.
 ///
 /// A surrogate without its other half has no UTF-8 form and becomes U+FFFD, the replacement character, as
-/// [Unicode](https://www.unicode.org/versions/Unicode16.0.0/core-spec/chapter-3/#G40630) advises. Two ids that differ
-/// there only would become one, so of EVENT_ID that is [told][#hasHalfPairInId()].
+/// [Unicode](https://www.unicode.org/versions/Unicode16.0.0/core-spec/chapter-3/#G40630) advises. Two ids that
+/// differ there only would become one, so of EVENT_ID that is [told][#hasHalfPairInId()].
 final class ColumnValues {
 
     private static final Column[] COLUMNS = Column.values();

@@ -17,9 +17,9 @@ import java.util.concurrent.ConcurrentMap;
 /// Reads a message's body: one JSON object, an array of them, or several, one per line.
 ///
 /// Never throws for what a producer sent: what is no event is a [Rejection] with its reason. An element that is no
-/// event does not hold up the others; a body that is not JSON is rejected as a whole, or line by line where lines are
-/// events. A body without an event may be an envelope of SNS or EventBridge, or something in a form that is not ours,
-/// see [Wrapping]. Made for one thread, since it uses its buffers again.
+/// event does not hold up the others; a body that is not JSON is rejected as a whole, or line by line where lines
+/// are events. A body without an event may be an envelope of SNS or EventBridge, or something in a form that is not
+/// ours, see [Wrapping]. Made for one thread, since it uses its buffers again.
 public final class EventDecoder {
 
     /// Arrays and objects in each other, within one event.
@@ -53,8 +53,8 @@ public final class EventDecoder {
         this(new ConcurrentHashMap<>(), Envelopes.OPENED);
     }
 
-    /// @param organizationIds those known already, shared by several threads' decoders: equal ids share one object, and
-    ///     are checked once
+    /// @param organizationIds those known already, shared by several threads' decoders: equal ids share one object,
+    /// and are checked once
     public EventDecoder(ConcurrentMap<String, OrganizationId> organizationIds, Envelopes envelopes) {
         this.organizationIds = organizationIds;
         this.envelopes = envelopes;

@@ -28,8 +28,9 @@ sealed interface Wrapping {
     String GZIP = "compressed by gzip: send the JSON itself";
     String BASE64 = "Base64: send the JSON itself";
     String BASE64_GZIP = "compressed by gzip, in Base64: send the JSON itself";
-    String SUBSCRIPTION = "a confirmation that SNS asks for, not an event: if you know its topic, confirm the subscription"
-            + " by its SubscribeURL, and turn on raw message delivery";
+    String SUBSCRIPTION =
+            "a confirmation that SNS asks for, not an event: if you know its topic, confirm the subscription"
+                    + " by its SubscribeURL, and turn on raw message delivery";
 
     /// The class names that the extended clients have put before a pointer.
     Pattern POINTER_CLASS = Pattern.compile(
@@ -105,7 +106,8 @@ sealed interface Wrapping {
             return Optional.empty();
         }
         var from = text.startsWith("\"") ? 1 : 0;
-        var first = text.substring(from, from + BASE64_LOOKED_AT).replace('-', '+').replace('_', '/');
+        var first =
+                text.substring(from, from + BASE64_LOOKED_AT).replace('-', '+').replace('_', '/');
         var decoded = Base64.getDecoder().decode(first);
         if (decoded[0] == 0x1f && decoded[1] == (byte) 0x8b) {
             return Optional.of(new Unreadable(BASE64_GZIP));

@@ -22,8 +22,8 @@ public record QueueName(String value) {
         return value.length() <= LENGTH_MAX && FORM.matcher(value).matches();
     }
 
-    /// Of a queue that can be drained. A FIFO queue cannot: it hands out ten messages of a group, and no more of them
-    /// until these are deleted, which is when their file is written.
+    /// Of a queue that can be drained. A FIFO queue cannot: it hands out ten messages of a group, and no more of
+    /// them until these are deleted, which is when their file is written.
     ///
     /// @throws IllegalArgumentException if it is not a queue's URL, or a FIFO queue's
     static QueueName ofUrl(String url) {

@@ -11,8 +11,8 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 
-/// Counts what is in `pending/`. One request says so as long as at most a thousand files wait; what is beyond that is
-/// counted once an hour, since files of destinations that are dead for weeks must not make each drain ask more.
+/// Counts what is in `pending/`. One request says so as long as at most a thousand files wait; what is beyond that
+/// is counted once an hour, since files of destinations that are dead for weeks must not make each drain ask more.
 @Singleton
 public final class Backlogs {
 

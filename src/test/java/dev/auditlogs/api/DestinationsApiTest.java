@@ -200,7 +200,10 @@ class DestinationsApiTest {
     void aRegionIsAHintUntilTheBucketIsFound() {
         api.createBucket("acme-logs");
 
-        assertThat(api.put("acme", "{\"bucket\":\"acme-logs\",\"region\":\"eu-south-1\"}").body().path("region").asText())
+        assertThat(api.put("acme", "{\"bucket\":\"acme-logs\",\"region\":\"eu-south-1\"}")
+                        .body()
+                        .path("region")
+                        .asText())
                 .isEqualTo("eu-south-1");
         assertThat(api.verify("acme").status()).isEqualTo(200);
         assertThat(set("acme", "acme-logs").body().has("region")).isFalse();

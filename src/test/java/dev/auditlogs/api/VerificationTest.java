@@ -11,8 +11,8 @@ import dev.auditlogs.destination.DestinationDocument;
 import dev.auditlogs.destination.WriterArn;
 import dev.auditlogs.event.OrganizationId;
 import dev.auditlogs.place.BucketName;
-import dev.auditlogs.place.KeyPrefix;
 import dev.auditlogs.place.BucketRegion;
+import dev.auditlogs.place.KeyPrefix;
 import dev.auditlogs.world.AwsTestResource;
 import dev.auditlogs.world.TestConfig;
 import java.io.IOException;
@@ -324,8 +324,8 @@ class VerificationTest {
                             exchange,
                             400,
                             "AuthorizationHeaderMalformed",
-                            "The authorization header is malformed; the region 'us-west-2' is wrong; expecting '" + region
-                                    + "'");
+                            "The authorization header is malformed; the region 'us-west-2' is wrong; expecting '"
+                                    + region + "'");
                 case LOCATION ->
                     VerificationTest.send(
                             exchange,

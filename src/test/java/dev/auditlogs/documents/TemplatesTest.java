@@ -26,8 +26,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// Holds both templates against the application: what they set exists, what it needs they set. That both are the same
-/// stack is held by infra/test.
+/// Holds both templates against the application: what they set exists, what it needs they set. That both are the
+/// same stack is held by infra/test.
 class TemplatesTest {
 
     private static final Path SAM = Path.of("infra/sam/template.yaml");

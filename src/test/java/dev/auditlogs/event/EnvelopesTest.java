@@ -35,8 +35,7 @@ class EnvelopesTest {
     private static String eventBridge(String detail) {
         return """
                 {"version":"0","id":"i","detail-type":"audit event","source":"platform","account":"111122223333",\
-                "time":"2026-11-22T10:15:31Z","region":"eu-central-1","resources":["r"],"detail": %s }"""
-                .formatted(detail);
+                "time":"2026-11-22T10:15:31Z","region":"eu-central-1","resources":["r"],"detail": %s }""".formatted(detail);
     }
 
     private void assertIsTheEvent(String body) {
@@ -90,9 +89,7 @@ class EnvelopesTest {
     void whatIsNoEventInAnEnvelopeIsRejectedWithItsOwnText() {
         assertThat(rejected(eventBridge("{\"x\":1}")))
                 .isEqualTo(new Rejection(
-                        0,
-                        "in an EventBridge envelope: ORGANIZATION_ID is missing or no string",
-                        "{\"x\":1}"));
+                        0, "in an EventBridge envelope: ORGANIZATION_ID is missing or no string", "{\"x\":1}"));
         assertThat(rejected(sns("hello there")).text()).isEqualTo("hello there");
         assertThat(rejected(sns("hello there")).reason()).startsWith("in an SNS envelope: not JSON");
     }
@@ -123,8 +120,7 @@ class EnvelopesTest {
     void anEventThatLooksLikeAnEnvelopeStaysWhatItIs() {
         var both = sns(EVENT).replace("\"Type\"", "\"EVENT_ID\":\"e2\",\"Type\"");
 
-        assertThat(rejected(both))
-                .isEqualTo(new Rejection(0, "ORGANIZATION_ID is missing or no string", both));
+        assertThat(rejected(both)).isEqualTo(new Rejection(0, "ORGANIZATION_ID is missing or no string", both));
         assertIsTheEvent(EVENT.replaceFirst("\\{", "{\"Type\":\"Notification\",\"Message\":\"x\","));
     }
 
@@ -145,8 +141,7 @@ class EnvelopesTest {
 
         assertIsKept(pointer, Wrapping.S3_POINTER);
         assertThat(rejected(sns(pointer)))
-                .isEqualTo(new Rejection(
-                        Rejection.WHOLE_BODY, "in an SNS envelope: " + Wrapping.S3_POINTER, pointer));
+                .isEqualTo(new Rejection(Rejection.WHOLE_BODY, "in an SNS envelope: " + Wrapping.S3_POINTER, pointer));
     }
 
     @Test
@@ -160,7 +155,9 @@ class EnvelopesTest {
         assertIsKept(Base64.getEncoder().encodeToString(bytes), Wrapping.BASE64);
         assertIsKept(Base64.getMimeEncoder().encodeToString(bytes) + "\n", Wrapping.BASE64);
         assertIsKept("\"" + Base64.getEncoder().encodeToString(bytes) + "\"", Wrapping.BASE64);
-        assertIsKept(Base64.getUrlEncoder().encodeToString(("[" + EVENT + "]").getBytes(StandardCharsets.UTF_8)), Wrapping.BASE64);
+        assertIsKept(
+                Base64.getUrlEncoder().encodeToString(("[" + EVENT + "]").getBytes(StandardCharsets.UTF_8)),
+                Wrapping.BASE64);
         assertIsKept(Base64.getEncoder().encodeToString(zipped.toByteArray()), Wrapping.BASE64_GZIP);
         assertIsKept(zipped.toString(StandardCharsets.UTF_8), Wrapping.GZIP);
         assertIsKept(zipped.toString(StandardCharsets.ISO_8859_1), Wrapping.GZIP);

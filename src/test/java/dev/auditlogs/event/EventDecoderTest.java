@@ -175,7 +175,8 @@ class EventDecoderTest {
         assertThat(one(event(",\"EVENT_ID\":\"\\ud83e\\udd84\"")).id()).isEqualTo("🦄");
         // As JSON, the escapes are the value.
         assertThat(one(event(",\"EVENT_ID\":[\"\\ud83d\"]")).id()).isEqualTo("[\"\\ud83d\"]");
-        assertThat(one(event(",\"EVENT_ID\":\"\\ud83d\",\"EVENT_ID\":\"e2\"")).id()).isEqualTo("e2");
+        assertThat(one(event(",\"EVENT_ID\":\"\\ud83d\",\"EVENT_ID\":\"e2\"")).id())
+                .isEqualTo("e2");
     }
 
     @ParameterizedTest

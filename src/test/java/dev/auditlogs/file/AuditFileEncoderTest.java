@@ -88,8 +88,7 @@ class AuditFileEncoderTest {
         var times = List.of(".1229999", ".123", ".123000001", ".1230001", ".123999999", ".124");
         for (var i = 0; i < times.size(); i++) {
             bodies.add("""
-                    {"ORGANIZATION_ID":"acme","EVENT_ID":"%s","EVENT_TIME":"2026-11-22T10:15:30%sZ","EVENT_TYPE":"t"}"""
-                    .formatted(expected.get(i), times.get(i)));
+                    {"ORGANIZATION_ID":"acme","EVENT_ID":"%s","EVENT_TIME":"2026-11-22T10:15:30%sZ","EVENT_TYPE":"t"}""".formatted(expected.get(i), times.get(i)));
         }
         for (var seed = 0; seed < 20; seed++) {
             Collections.shuffle(bodies, new Random(seed));

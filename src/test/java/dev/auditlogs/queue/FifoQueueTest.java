@@ -40,10 +40,8 @@ class FifoQueueTest {
     void aFifoQueueSeemsEmptyUntilTenMessagesOfAGroupAreDeleted() {
         for (var i = 0; i < 12; i++) {
             var id = Integer.toString(i);
-            emulated.sqs.sendMessage(r -> r.queueUrl(url)
-                    .messageBody(id)
-                    .messageGroupId("acme")
-                    .messageDeduplicationId(id));
+            emulated.sqs.sendMessage(
+                    r -> r.queueUrl(url).messageBody(id).messageGroupId("acme").messageDeduplicationId(id));
         }
 
         var first = receive();

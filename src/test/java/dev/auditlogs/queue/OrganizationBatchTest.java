@@ -132,7 +132,10 @@ class OrganizationBatchTest {
     /// What stands in the quarantine is the same event when it is sent again.
     @Test
     void aRejectedEventsTextBringsItAgain() {
-        var body = by("ann", "a1").replace("}", ",\"DOMAIN\":\"\u00e4\\n\\u0000\",\"SERVICE\":\"\",\"ROLE_ID\":[1],\"EVENT_TIME\":\"2026-11-22T10:15:30.1230067Z\"}");
+        var body = by("ann", "a1")
+                .replace(
+                        "}",
+                        ",\"DOMAIN\":\"\u00e4\\n\\u0000\",\"SERVICE\":\"\",\"ROLE_ID\":[1],\"EVENT_TIME\":\"2026-11-22T10:15:30.1230067Z\"}");
         var message = message(together(List.of(by("bob", "a1"), body)), 1, Duration.ZERO);
         batch(message);
 
