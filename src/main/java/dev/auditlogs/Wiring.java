@@ -19,7 +19,6 @@ import java.util.function.Supplier;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
 import software.amazon.awssdk.endpoints.Endpoint;
-import software.amazon.awssdk.http.apache.ApacheHttpClient;
 import software.amazon.awssdk.http.auth.aws.signer.AwsV4HttpSigner;
 import software.amazon.awssdk.retries.api.BackoffStrategy;
 import software.amazon.awssdk.retries.api.RetryStrategy;
@@ -30,10 +29,17 @@ import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.endpoints.SqsEndpointProvider;
 import software.amazon.awssdk.services.sts.StsClient;
 
-/// What the product is given from outside. The builder of the S3 client carries what application.properties says.
+/// What the product is given from outside. The builder of the S3 client carries what application.properties says, but
+/// for its connections.
 final class Wiring {
 
     private static final int ATTEMPTS_MAX = 5;
+
+    private static final Duration STATE_CONNECTION_TIMEOUT = Duration.ofSeconds(2);
+    private static final Duration STATE_SOCKET_TIMEOUT = Duration.ofSeconds(10);
+
+    /// More than writes, leftovers that are read and files that are settled can be under way together.
+    private static final int STATE_CONNECTIONS_MAX = 384;
 
     private static final Duration SQS_CONNECTION_TIMEOUT = Duration.ofSeconds(2);
 
@@ -68,6 +74,12 @@ final class Wiring {
     /// Short, since a delivery is waiting.
     private static final Duration EVENTS_TIMEOUT = Duration.ofSeconds(3);
 
+    private final OutgoingProxy proxy;
+
+    Wiring(OutgoingProxy proxy) {
+        this.proxy = proxy;
+    }
+
     @Produces
     @Singleton
     Clock clock() {
@@ -101,7 +113,7 @@ final class Wiring {
                 .endpointProvider(once(SqsEndpointProvider.defaultProvider()))
                 // TLS protects bodies on their way already; MD5 of each costs CPU in every drain.
                 .checksumValidationEnabled(false)
-                .httpClientBuilder(ApacheHttpClient.builder()
+                .httpClientBuilder(proxy.client()
                         .connectionTimeout(SQS_CONNECTION_TIMEOUT)
                         .socketTimeout(SQS_SOCKET_TIMEOUT)
                         .maxConnections(SQS_CONNECTIONS_MAX))
@@ -125,7 +137,12 @@ final class Wiring {
     @Produces
     @Singleton
     S3Client s3(S3ClientBuilder builder) {
-        return builder.overrideConfiguration(builder.overrideConfiguration()
+        return builder.httpClientBuilder(proxy.client()
+                        .connectionTimeout(STATE_CONNECTION_TIMEOUT)
+                        .socketTimeout(STATE_SOCKET_TIMEOUT)
+                        .maxConnections(STATE_CONNECTIONS_MAX)
+                        .expectContinueEnabled(false))
+                .overrideConfiguration(builder.overrideConfiguration()
                         .copy(c -> c.retryStrategy(retries()).addExecutionInterceptor(new ExpectForLargeBodies())))
                 .build();
     }
@@ -145,7 +162,7 @@ final class Wiring {
                 .endpointOverride(like.endpointOverride().orElse(null))
                 .serviceConfiguration(c -> c.pathStyleAccessEnabled(pathStyle).chunkedEncodingEnabled(false))
                 .authSchemeProvider(signingPayloads(S3AuthSchemeProvider.defaultProvider()))
-                .httpClientBuilder(ApacheHttpClient.builder()
+                .httpClientBuilder(proxy.client()
                         .connectionTimeout(BUCKETS_CONNECTION_TIMEOUT)
                         .socketTimeout(BUCKETS_SOCKET_TIMEOUT)
                         .maxConnections(BUCKETS_CONNECTIONS_MAX)
@@ -177,7 +194,7 @@ final class Wiring {
         return StsClient.builder()
                 .region(like.region())
                 .credentialsProvider(like.credentialsProvider())
-                .httpClientBuilder(ApacheHttpClient.builder()
+                .httpClientBuilder(proxy.client()
                         .connectionTimeout(STS_CONNECTION_TIMEOUT)
                         .maxConnections(STS_CONNECTIONS_MAX))
                 .overrideConfiguration(c -> c.apiCallTimeout(STS_TIMEOUT).retryStrategy(retries()))
@@ -190,7 +207,7 @@ final class Wiring {
     EventBridge events(S3Client s3, AuditConfig config) {
         var like = s3.serviceClientConfiguration();
         return new EventBridge(
-                () -> ApacheHttpClient.builder()
+                () -> proxy.client()
                         .connectionTimeout(STS_CONNECTION_TIMEOUT)
                         .socketTimeout(EVENTS_TIMEOUT)
                         .build(),

@@ -108,6 +108,8 @@ class ArchitectureTest {
                         "dev.auditlogs.queue", "dev.auditlogs.state", "dev.auditlogs.delivery", "dev.auditlogs.notice")
                 .and()
                 .doNotHaveFullyQualifiedName("dev.auditlogs.Wiring")
+                .and()
+                .doNotHaveFullyQualifiedName("dev.auditlogs.OutgoingProxy")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("software.amazon..")

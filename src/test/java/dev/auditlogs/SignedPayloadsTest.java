@@ -6,6 +6,7 @@ import dev.auditlogs.world.AwsTestResource;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.interceptor.Context;
@@ -39,7 +40,7 @@ class SignedPayloadsTest {
                 .region(Region.US_EAST_1)
                 .credentialsProvider(AwsTestResource.credentials());
         try (var s3 = like.build();
-                var organizations = new Wiring().organizationsS3(s3, true)) {
+                var organizations = new Wiring(new OutgoingProxy(Optional.empty(), Optional.empty())).organizationsS3(s3, true)) {
             try {
                 organizations.putObject(
                         r -> r.bucket("acme-logs")

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
@@ -63,7 +64,7 @@ class WiringTest {
     @Test
     void bucketsThatFailTakeNoRetriesFromOthers() throws Exception {
         var server = s3();
-        var wiring = new Wiring();
+        var wiring = new Wiring(new OutgoingProxy(Optional.empty(), Optional.empty()));
         try (var state = wiring.s3(builder(server));
                 var organizations = wiring.organizationsS3(state, true)) {
             var failing = new AtomicInteger();

@@ -9,8 +9,10 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Optional;
 import java.util.function.Supplier;
+import software.amazon.awssdk.core.SdkSystemSetting;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.http.ContentStreamProvider;
 import software.amazon.awssdk.http.HttpExecuteRequest;
@@ -20,7 +22,10 @@ import software.amazon.awssdk.http.SdkHttpRequest;
 import software.amazon.awssdk.http.auth.aws.signer.AwsV4HttpSigner;
 import software.amazon.awssdk.identity.spi.AwsCredentialsIdentity;
 import software.amazon.awssdk.identity.spi.IdentityProvider;
+import software.amazon.awssdk.regions.EndpointTag;
 import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.regions.ServiceEndpointKey;
+import software.amazon.awssdk.regions.ServiceMetadata;
 
 /// The one call of EventBridge that is needed,
 /// [PutEvents](https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html) with one entry: the
@@ -51,8 +56,21 @@ public final class EventBridge {
         this.http = http;
         this.credentials = credentials;
         this.region = region;
-        this.endpoint = URI.create(endpoint.orElseGet(() -> "https://" + SERVICE + "." + region + "."
-                + region.metadata().partition().dnsSuffix()));
+        this.endpoint = URI.create(endpoint.orElseGet(() -> "https://" + host(region)));
+    }
+
+    /// As the SDK's own settings for FIPS and dual-stack endpoints want it.
+    private static URI host(Region region) {
+        var tags = new ArrayList<EndpointTag>();
+        if (SdkSystemSetting.AWS_USE_FIPS_ENDPOINT.getBooleanValue().orElse(false)) {
+            tags.add(EndpointTag.FIPS);
+        }
+        if (SdkSystemSetting.AWS_USE_DUALSTACK_ENDPOINT.getBooleanValue().orElse(false)) {
+            tags.add(EndpointTag.DUALSTACK);
+        }
+        return ServiceMetadata.of(SERVICE)
+                .endpointFor(
+                        ServiceEndpointKey.builder().region(region).tags(tags).build());
     }
 
     /// @param detail JSON
