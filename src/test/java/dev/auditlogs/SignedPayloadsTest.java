@@ -40,7 +40,8 @@ class SignedPayloadsTest {
                 .region(Region.US_EAST_1)
                 .credentialsProvider(AwsTestResource.credentials());
         try (var s3 = like.build();
-                var organizations = new Wiring(new OutgoingProxy(Optional.empty(), Optional.empty())).organizationsS3(s3, true)) {
+                var organizations =
+                        new Wiring(new OutgoingProxy(Optional.empty(), Optional.empty())).organizationsS3(s3, true)) {
             try {
                 organizations.putObject(
                         r -> r.bucket("acme-logs")
