@@ -27,6 +27,7 @@ const WRONG = [
   ["ExportRoleName", "path/role"],
   ["ApiAuthorization", "NONE"],
   ["JwtIssuer", "http://login.example.com"],
+  ["AwsOrganizationId", "o-short"],
   ["ApiReadRight", ""],
   ["ApiReadRight", "two scopes"],
   ["ApiWriteRight", "role="],

@@ -34,6 +34,8 @@ export function cases(actor, thing) {
   for (const action of ["s3:GetObject", "s3:DeleteObject", "s3:PutObjectAcl"]) {
     mayNot(acmeSession, action, { ...acme.objectOpenToOurAccount, policy: allowing(action, acme) });
   }
+  may(acmeSession, "s3:PutObject", acme.object, { "aws:ResourceOrgID": "o-customers0" });
+  mayNot(acmeSession, "s3:PutObject", acme.object, { "aws:ResourceOrgID": "o-a1b2c3d4e5" });
   mayNot(actor.drain, "s3:PutObject", acme.object);
   mayNot(actor.drain, "s3:PutObject", acme.objectOpenToOurAccount);
   mayNot(actor.destinations, "s3:PutObject", acme.objectOpenToOurAccount);

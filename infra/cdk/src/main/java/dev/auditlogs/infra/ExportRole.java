@@ -1,5 +1,6 @@
 package dev.auditlogs.infra;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import software.amazon.awscdk.Aws;
@@ -35,7 +36,7 @@ final class ExportRole extends Role {
                         .inlinePolicies(Map.of(
                                 "export",
                                 PolicyDocument.Builder.create()
-                                        .statements(List.of(customersBuckets(), nothingOfOurs(), customersKeys()))
+                                        .statements(statements(settings))
                                         .build()))
                         .build());
         var reason =
@@ -46,6 +47,15 @@ final class ExportRole extends Role {
                 reason,
                 "Resource::arn:<AWS::Partition>:s3:::*/*",
                 "Resource::arn:<AWS::Partition>:kms:*:*:key/*");
+    }
+
+    private static List<PolicyStatement> statements(Settings settings) {
+        var statements = new ArrayList<>(List.of(customersBuckets(), nothingOfOurs()));
+        settings.optional(Setting.AWS_ORGANIZATION_ID)
+                .map(ExportRole::nothingOfOurOrganization)
+                .ifPresent(statements::add);
+        statements.add(customersKeys());
+        return statements;
     }
 
     private static PolicyStatement customersBuckets() {
@@ -59,12 +69,20 @@ final class ExportRole extends Role {
 
     /// Also where a bucket's own policy would let it in.
     private static PolicyStatement nothingOfOurs() {
+        return nothing("NothingOfOurs", Map.of("aws:ResourceAccount", Aws.ACCOUNT_ID));
+    }
+
+    private static PolicyStatement nothingOfOurOrganization(String id) {
+        return nothing("NothingOfOurOrganization", Map.of("aws:ResourceOrgID", id));
+    }
+
+    private static PolicyStatement nothing(String sid, Map<String, String> ours) {
         return PolicyStatement.Builder.create()
-                .sid("NothingOfOurs")
+                .sid(sid)
                 .effect(Effect.DENY)
                 .actions(List.of("*"))
                 .resources(List.of("*"))
-                .conditions(Map.of("StringEquals", Map.of("aws:ResourceAccount", Aws.ACCOUNT_ID)))
+                .conditions(Map.of("StringEquals", ours))
                 .build();
     }
 

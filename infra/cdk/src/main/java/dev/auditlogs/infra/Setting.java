@@ -17,6 +17,10 @@ enum Setting {
             "audit-log-export",
             matching("[\\w+=,.@-]{1,64}"),
             "name of the role whose sessions write into customers' buckets; their policies name it, so it stays for good"),
+    AWS_ORGANIZATION_ID(
+            "",
+            matching("(o-[a-z0-9]{10,32})?"),
+            "the AWS Organization of this account, into whose accounts' buckets nothing is written"),
     API_AUTHORIZATION("IAM", oneOf("IAM", "JWT"), "how API Gateway knows callers"),
     JWT_ISSUER("", matching("(https://[^\\s/]+(/[^\\s]*)?)?"), "with JWT: the issuer, as in the claim iss"),
     JWT_AUDIENCE("", matching("\\S*"), "with JWT: the audience, as in the claim aud or client_id"),

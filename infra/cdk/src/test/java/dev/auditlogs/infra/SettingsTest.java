@@ -37,6 +37,7 @@ class SettingsTest {
                 "Queues | 0",
                 "Queues | 9",
                 "ProducerQueues | 0",
+                "AwsOrganizationId | o-short",
                 "PendingDays | 13",
                 "DrainMemory | 128",
                 "LogDays | 91",
