@@ -27,9 +27,9 @@ final class DestinationsApi {
 
     /// A put does not tell: S3 takes it either way.
     private static final String OBJECT_OWNERSHIP =
-            "The bucket's object ownership must be 'bucket owner enforced' (access control lists disabled, as S3 sets it"
-                    + " for new buckets). Otherwise its files belong to the platform's account, and you cannot open them:"
-                    + " after Verify, open the test object to see that you can.";
+            "The bucket's object ownership must be 'bucket owner enforced' (access control lists disabled, as S3 sets"
+                    + " it for new buckets). Otherwise its files belong to the platform's account, and you cannot open"
+                    + " them: after Verify, open the test object to see that you can.";
 
     private static final String CHANGED = "Read the destination again, and repeat what you want to change.";
 
@@ -119,7 +119,8 @@ final class DestinationsApi {
                 .map(stored -> ApiResponse.json(
                         200,
                         stored.eTag().value(),
-                        describe(organization, stored.document(), writer).set("health", HealthAnswer.of(health.of(organization)))))
+                        describe(organization, stored.document(), writer)
+                                .set("health", HealthAnswer.of(health.of(organization)))))
                 .orElseGet(DestinationsApi::notFound);
     }
 
@@ -138,7 +139,9 @@ final class DestinationsApi {
                         ? destinations.replace(organization, current.get(), wanted)
                         : destinations.create(organization, wanted);
                 yield stored.map(now -> ApiResponse.json(
-                                current.isPresent() ? 200 : 201, now.eTag().value(), describe(organization, now.document(), writer)))
+                                current.isPresent() ? 200 : 201,
+                                now.eTag().value(),
+                                describe(organization, now.document(), writer)))
                         .orElseGet(() -> changedMeanwhile(request));
             }
         };

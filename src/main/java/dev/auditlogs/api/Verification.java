@@ -84,7 +84,8 @@ final class Verification {
         };
     }
 
-    private Result control(BucketProbe.Test test, BucketProbe.Result.Written written, Instant start, BucketPolicy policy) {
+    private Result control(
+            BucketProbe.Test test, BucketProbe.Result.Written written, Instant start, BucketPolicy policy) {
         return switch (probe.control(test, start.plus(CONTROL_MAX))) {
             case BucketProbe.Control.Refused(), BucketProbe.Control.Impossible() ->
                 passed(test, written, start, List.of());
@@ -93,12 +94,17 @@ final class Verification {
         };
     }
 
-    private static Result passed(BucketProbe.Test test, BucketProbe.Result.Written written, Instant start, List<String> warnings) {
+    private static Result passed(
+            BucketProbe.Test test, BucketProbe.Result.Written written, Instant start, List<String> warnings) {
         return new Result.Passed(test.key().value(), written.region(), written.encryption(), start, warnings);
     }
 
     private Result warned(
-            Warning warning, BucketProbe.Test test, BucketProbe.Result.Written written, Instant start, BucketPolicy policy) {
+            Warning warning,
+            BucketProbe.Test test,
+            BucketProbe.Result.Written written,
+            Instant start,
+            BucketPolicy policy) {
         if (!strict) {
             return passed(test, written, start, List.of(warning.code()));
         }

@@ -128,7 +128,12 @@ public final class Delivery {
     /// The same bucket under its owner, and encrypted, as the organization says now.
     private static Target earlierTarget(Target earlier, Target now) {
         return earlier.bucket().equals(now.bucket())
-                ? new Target(earlier.bucket(), now.bucketOwner(), earlier.prefix(), earlier.keyTemplate(), now.encryption())
+                ? new Target(
+                        earlier.bucket(),
+                        now.bucketOwner(),
+                        earlier.prefix(),
+                        earlier.keyTemplate(),
+                        now.encryption())
                 : earlier;
     }
 }

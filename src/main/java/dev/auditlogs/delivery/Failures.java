@@ -21,8 +21,8 @@ final class Failures {
     /// service control policy are of the account that writes
     /// ([messages](https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html)).
     private static final Pattern OUR_OWN_DENY = Pattern.compile(
-            "explicit deny in (an identity-based policy|a service control policy|a permissions boundary|a session policy"
-                    + "|a VPC endpoint policy)|no (identity-based|session) policy allows");
+            "explicit deny in (an identity-based policy|a service control policy|a permissions boundary"
+                    + "|a session policy|a VPC endpoint policy)|no (identity-based|session) policy allows");
 
     private Failures() {}
 
@@ -73,7 +73,11 @@ final class Failures {
                     "AuthorizationHeaderMalformed",
                     "IllegalLocationConstraintException" -> Reason.REGION_UNREACHABLE;
             case "InvalidAccessKeyId", "SignatureDoesNotMatch", "NotSignedUp" -> Reason.SESSION_REFUSED;
-            case "ExpiredToken", "TokenRefreshRequired", "RequestTimeTooSkewed", "RequestExpired", "RequestInTheFuture" ->
+            case "ExpiredToken",
+                    "TokenRefreshRequired",
+                    "RequestTimeTooSkewed",
+                    "RequestExpired",
+                    "RequestInTheFuture" ->
                 Reason.CREDENTIALS_EXPIRED;
             // As the SDK has them, whatever the status; KMS tells S3's callers of its own limits.
             case "SlowDown",

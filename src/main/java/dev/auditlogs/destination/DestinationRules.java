@@ -81,7 +81,8 @@ public final class DestinationRules {
         if (needsKey == (kmsKeyArn != null)) {
             return encryption(encryption).or(() -> Optional.ofNullable(kmsKeyArn).flatMap(DestinationRules::kmsKeyArn));
         }
-        return Optional.of(needsKey ? "sse-kms needs kmsKeyArn, the ARN of a key of your own" : "a key is for sse-kms only");
+        return Optional.of(
+                needsKey ? "sse-kms needs kmsKeyArn, the ARN of a key of your own" : "a key is for sse-kms only");
     }
 
     /// `a, b or c`

@@ -47,10 +47,10 @@ class BucketDemandsTest {
     private static final ObjectEncryption SSE_S3 = ObjectEncryption.of("sse-s3").orElseThrow();
     private static final ObjectEncryption SSE_KMS = ObjectEncryption.of("sse-kms " + KEY).orElseThrow();
     private static final String EXPLICIT_DENY = "<Error><Code>AccessDenied</Code><Message>User:"
-            + " arn:aws:sts::111122223333:assumed-role/export/acme is not authorized to perform: s3:PutObject on resource:"
-            + " \"arn:aws:s3:::b/k\" with an explicit deny in a resource-based policy</Message></Error>";
-    private static final String NO_CHECKSUM = "<Error><Code>InvalidRequest</Code><Message>Content-MD5 OR x-amz-checksum-"
-            + " HTTP header is required for Put Object requests with Object Lock parameters</Message></Error>";
+            + " arn:aws:sts::111122223333:assumed-role/export/acme is not authorized to perform: s3:PutObject on"
+            + " resource: \"arn:aws:s3:::b/k\" with an explicit deny in a resource-based policy</Message></Error>";
+    private static final String NO_CHECKSUM = "<Error><Code>InvalidRequest</Code><Message>Content-MD5 OR"
+            + " x-amz-checksum- HTTP header is required for Put Object requests with Object Lock parameters</Message></Error>";
 
     private final List<Headers> puts = new CopyOnWriteArrayList<>();
     private HttpServer server;
