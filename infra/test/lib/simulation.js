@@ -90,6 +90,7 @@ class Customer {
         Principal: { AWS: this.session },
         Action: ["s3:PutObject"],
         Resource: [`${this.bucketArn}/*`],
+        Condition: { Bool: { "aws:SecureTransport": "true" } },
       },
     ]);
   }
@@ -124,6 +125,7 @@ class Customer {
             Principal: { AWS: this.session },
             Action: ["kms:GenerateDataKey"],
             Resource: "*",
+            Condition: { StringLike: { "kms:ViaService": "s3.*.amazonaws.com" } },
           },
         ],
       },

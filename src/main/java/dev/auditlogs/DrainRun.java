@@ -142,7 +142,7 @@ final class DrainRun {
         return memory;
     }
 
-    /// How many bytes of leftovers may be in memory at once.
+    /// How many bytes of leftovers may be in memory at once, those that are only read and those that are delivered.
     long leftoverBytesMax() {
         return leftoverBytesMax;
     }

@@ -51,8 +51,10 @@ final class Leftovers implements AutoCloseable {
     private final BoundedTasks delivering = new BoundedTasks(ORGANIZATIONS_AT_ONCE);
     private final Map<OrganizationId, Turn> turns = new HashMap<>();
 
-    /// Of files that are read and delivered, apart from what a round holds.
-    private final WaitingBudget memory;
+    /// Of files that are only read: whoever reads waits for no bucket that hangs.
+    private final WaitingBudget memoryOfReading;
+
+    private final WaitingBudget memoryOfDelivering;
 
     /// That are delivered, and may be removed once that is written down.
     private final Queue<FileId> delivered = new ConcurrentLinkedQueue<>();
@@ -64,7 +66,8 @@ final class Leftovers implements AutoCloseable {
         this.attempts = attempts;
         this.run = run;
         this.known = known;
-        this.memory = new WaitingBudget(run.leftoverBytesMax());
+        this.memoryOfReading = new WaitingBudget(run.leftoverBytesMax() / 2);
+        this.memoryOfDelivering = new WaitingBudget(run.leftoverBytesMax() / 2);
     }
 
     @Singleton
@@ -166,7 +169,7 @@ final class Leftovers implements AutoCloseable {
     private void readEarlierVersions(List<Spool.Listed> files) throws InterruptedException {
         for (var file : files) {
             if (known.journal().isRecent(file.id())) {
-                try (var _ = memory.take(file.bytes())) {
+                try (var _ = memoryOfReading.take(file.bytes())) {
                     spool.pendingFile(file.id())
                             .filter(leftover -> leftover.origin() == SpooledFile.Origin.EARLIER_VERSION)
                             .ifPresent(leftover -> unlessDamaged(
@@ -208,7 +211,7 @@ final class Leftovers implements AutoCloseable {
     /// @return whether none is left for which a new file would have to wait
     private boolean deliverInOrder(Due due) throws InterruptedException {
         for (var file : due.files()) {
-            try (var _ = memory.take(file.bytes())) {
+            try (var _ = memoryOfDelivering.take(file.bytes())) {
                 if (!run.now().isBefore(run.time().receivingUntil())
                         || !known.isStill(due.destination())
                         || !deliverIfThere(file.id(), due.destination())) {

@@ -32,8 +32,7 @@ final class OutgoingProxy {
             @ConfigProperty(name = "no_proxy") Optional<String> without) {
         var builder =
                 ProxyConfiguration.builder().useSystemPropertyValues(false).useEnvironmentVariableValues(false);
-        proxy.map(OutgoingProxy::url)
-                .ifPresent(url -> through(builder, url).nonProxyHosts(hosts(without.orElse(""))));
+        proxy.map(OutgoingProxy::url).ifPresent(url -> through(builder, url).nonProxyHosts(hosts(without.orElse(""))));
         this.configuration = builder.build();
     }
 

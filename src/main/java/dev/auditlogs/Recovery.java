@@ -37,7 +37,8 @@ final class Recovery {
 
     /// Recovers the queue's segments, as far as there is time before receiving.
     ///
-    /// @return the organizations that have files in `pending/` for it
+    /// @return the organizations of the queue that have files in `pending/` for it; those of others are their own
+    ///     queues' drains'
     /// @throws StateUnavailable if the state bucket cannot be listed
     Collection<OrganizationId> run(DrainRun run, Journal journal) throws InterruptedException {
         var organizations = new TreeSet<OrganizationId>();
@@ -75,6 +76,9 @@ final class Recovery {
         journal.recover(name, segment);
         segments.remove(List.of(name));
         LOG.infof("a segment of a drain that did not end was recovered: key=%s files=%d", name.key(), left.size());
-        return left.stream().map(file -> file.id().organizationId()).collect(Collectors.toSet());
+        return left.stream()
+                .map(file -> file.id().organizationId())
+                .filter(run.queue()::isOf)
+                .collect(Collectors.toSet());
     }
 }

@@ -194,9 +194,8 @@ final class Wiring {
         return StsClient.builder()
                 .region(like.region())
                 .credentialsProvider(like.credentialsProvider())
-                .httpClientBuilder(proxy.client()
-                        .connectionTimeout(STS_CONNECTION_TIMEOUT)
-                        .maxConnections(STS_CONNECTIONS_MAX))
+                .httpClientBuilder(
+                        proxy.client().connectionTimeout(STS_CONNECTION_TIMEOUT).maxConnections(STS_CONNECTIONS_MAX))
                 .overrideConfiguration(c -> c.apiCallTimeout(STS_TIMEOUT).retryStrategy(retries()))
                 .build();
     }

@@ -98,8 +98,8 @@ class ExpectForLargeBodiesTest {
         try (var sqs = wiring.sqs(s3, Optional.of(here));
                 var sts = wiring.sts(s3)) {
             failing(() -> sqs.sendMessage(r -> r.queueUrl(here + "/1/q").messageBody("x".repeat(1000))));
-            failing(() -> sts.assumeRole(r -> r.roleArn("arn:aws:iam::111122223333:role/export")
-                    .roleSessionName("acme")));
+            failing(() -> sts.assumeRole(
+                    r -> r.roleArn("arn:aws:iam::111122223333:role/export").roleSessionName("acme")));
         } finally {
             System.clearProperty("aws.endpointUrlSts");
         }

@@ -316,7 +316,7 @@ class LimitsTest {
             }
         };
         try (var s3 = AwsTestResource.s3(emulated.emulators.s3(), counting)) {
-            var threeOfThem = 3 * bytes * 8 / 3 + 1024;
+            var threeOfThem = 2 * 3 * bytes * 8 / 3 + 2048;
             var report = TestDrain.of(emulated.sqs, s3, queueUrl)
                     .set("audit.drain.bytes-max", Integer.toString(threeOfThem))
                     .build()

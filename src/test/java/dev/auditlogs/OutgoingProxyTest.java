@@ -98,9 +98,8 @@ class OutgoingProxyTest {
                 var organizations = wiring.organizationsS3(s3, false);
                 var sqs = wiring.sqs(s3, Optional.empty());
                 var sts = wiring.sts(s3)) {
-            failing(() -> s3.getObject(r -> r.bucket("state")
-                    .key("k")
-                    .overrideConfiguration(c -> c.apiCallTimeout(quick))));
+            failing(() ->
+                    s3.getObject(r -> r.bucket("state").key("k").overrideConfiguration(c -> c.apiCallTimeout(quick))));
             failing(() -> organizations.putObject(
                     r -> r.bucket("acme").key("k").overrideConfiguration(c -> c.apiCallTimeout(quick)),
                     RequestBody.fromString("x")));
@@ -179,8 +178,9 @@ class OutgoingProxyTest {
         callAll(proxy("me:p%40ss+word@", ""));
 
         // Of "me:p@ss+word".
-        assertThat(heads).isNotEmpty().allSatisfy(head -> assertThat(head)
-                .contains("Proxy-Authorization: Basic bWU6cEBzcyt3b3Jk"));
+        assertThat(heads)
+                .isNotEmpty()
+                .allSatisfy(head -> assertThat(head).contains("Proxy-Authorization: Basic bWU6cEBzcyt3b3Jk"));
     }
 
     @Test
@@ -212,7 +212,8 @@ class OutgoingProxyTest {
             ''                         | s3.amazonaws.com                    | false
             """)
     void noProxyIsAListOfNamesWithWhatIsBelowThem(String without, String host, boolean isWithout) {
-        assertThat(OutgoingProxy.hosts(without).stream().anyMatch(host::matches)).isEqualTo(isWithout);
+        assertThat(OutgoingProxy.hosts(without).stream().anyMatch(host::matches))
+                .isEqualTo(isWithout);
     }
 
     @Test

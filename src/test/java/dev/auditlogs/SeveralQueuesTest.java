@@ -7,12 +7,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.auditlogs.event.OrganizationId;
+import dev.auditlogs.local.S3Failure;
 import dev.auditlogs.queue.OrganizationQueue;
 import dev.auditlogs.queue.QueueUnavailable;
 import dev.auditlogs.report.Count;
 import dev.auditlogs.report.DrainReport;
+import dev.auditlogs.world.AwsTestResource;
 import dev.auditlogs.world.AwsWorld;
 import dev.auditlogs.world.EmulatedAws;
+import dev.auditlogs.world.FailingWrites;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
@@ -126,6 +129,27 @@ class SeveralQueuesTest {
                 .isOne();
         assertThat(process().build().run("audit-1").answer()).containsEntry("pendingFiles", 0L);
         assertThat(aws.ids(others + "-bucket")).hasSize(3);
+    }
+
+    /// An event came in the wrong queue, and its file could neither be delivered nor wait on its own.
+    @Test
+    void whatIsRecoveredForAnOrganizationOfAnotherQueueIsThatQueuesDrains() throws Exception {
+        var others = organization(1);
+        emulated.emulators.failing(aws.configure(others), S3Failure.INTERNAL_ERROR);
+        queues.get(0).publish(event(others, "astray"));
+        try (var s3 = AwsTestResource.s3(emulated.emulators.s3(), new FailingWrites("pending/" + others))) {
+            TestDrain.of(emulated.sqs, s3, String.join(",", urls)).build().run("audit-1");
+        }
+        emulated.emulators.heal(others + "-bucket");
+        assertThat(aws.stateKeys("pending/!audit-1/")).hasSize(1);
+
+        assertThat(process().build().run("audit-1").count(Count.FILES_DELIVERED))
+                .isZero();
+        assertThat(aws.stateKeys("pending/" + others + "/")).hasSize(1);
+
+        assertThat(process().build().run("audit-2").count(Count.FILES_DELIVERED))
+                .isOne();
+        assertThat(aws.ids(others + "-bucket")).containsExactly("astray");
     }
 
     private static String organization(int queue) {

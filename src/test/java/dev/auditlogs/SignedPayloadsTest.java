@@ -40,12 +40,14 @@ class SignedPayloadsTest {
                 .region(Region.US_EAST_1)
                 .credentialsProvider(AwsTestResource.credentials());
         try (var s3 = like.build();
-                var organizations = new Wiring(new OutgoingProxy(Optional.empty(), Optional.empty())).organizationsS3(s3, true)) {
+                var organizations =
+                        new Wiring(new OutgoingProxy(Optional.empty(), Optional.empty())).organizationsS3(s3, true)) {
             try {
                 organizations.putObject(
-                        r -> r.bucket("acme-logs").key("file").overrideConfiguration(c -> c.addPlugin(client ->
-                                client.overrideConfiguration(client.overrideConfiguration()
-                                        .copy(o -> o.addExecutionInterceptor(sent))))),
+                        r -> r.bucket("acme-logs")
+                                .key("file")
+                                .overrideConfiguration(c -> c.addPlugin(client -> client.overrideConfiguration(
+                                        client.overrideConfiguration().copy(o -> o.addExecutionInterceptor(sent))))),
                         RequestBody.fromString("x"));
             } catch (SdkException _) {
                 // Nobody listens there.

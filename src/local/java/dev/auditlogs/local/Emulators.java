@@ -15,8 +15,8 @@ import org.gaul.s3proxy.nio2blob.FilesystemNio2BlobStore;
 import org.gaul.s3proxy.nio2blob.TransientNio2BlobStore;
 
 /// SQS, S3, STS and EventBridge inside this JVM, for tests and for the laptop: no account, no Docker, nothing beyond
-/// 127.0.0.1. The real SDK clients talk to them over HTTP, in path style, with any region and any credentials whose two
-/// keys are equal.
+/// 127.0.0.1. The real SDK clients talk to them over HTTP, in path style, with any region and any credentials whose
+/// two keys are equal.
 ///
 /// Queues are always in memory. The first start in a JVM takes about two seconds, the next ones a tenth of that.
 public final class Emulators implements AutoCloseable {
@@ -43,7 +43,8 @@ public final class Emulators implements AutoCloseable {
         return new Emulators(new TransientNio2BlobStore(), 0, 0);
     }
 
-    /// Keeps each object as the file `{directory}/{bucket}/{key}`, with its metadata in the file's extended attributes.
+    /// Keeps each object as the file `{directory}/{bucket}/{key}`, with its metadata in the file's extended
+    /// attributes.
     ///
     /// @param directory made if it is missing
     /// @param sqsPort 0: a free one
@@ -97,6 +98,16 @@ public final class Emulators implements AutoCloseable {
     /// The sessions that STS has given out, in order; one that was asked for twice is there twice.
     public List<String> sessions() {
         return sts.sessions();
+    }
+
+    /// Their own policies, in their order.
+    public List<String> sessionPolicies() {
+        return sts.policies();
+    }
+
+    /// STS finds session policies with a prefix below `logs/` too large.
+    public void refuseLongPolicies() {
+        sts.refuseLongPolicies();
     }
 
     /// From now on STS refuses that session.

@@ -18,11 +18,13 @@ import java.util.Base64;
 import java.util.Locale;
 import java.util.concurrent.Executors;
 
-/// What API Gateway is to the handler of destinations, on 127.0.0.1: HTTP in, an event of an HTTP API with payload 2.0
-/// to the handler, its answer out. The authorizer believes everybody: a bearer token is the organization's id.
+/// What API Gateway is to the handler of destinations, on 127.0.0.1: HTTP in, an event of an HTTP API with payload
+/// 2.0 to the handler, its answer out. The authorizer believes everybody: a bearer token is the organization's id,
+/// and has both rights of a member.
 public final class LocalApi implements AutoCloseable {
 
     private static final String BEARER = "Bearer ";
+    private static final String SCOPE = "audit-log-destinations:read audit-log-destinations:write";
 
     /// API Gateway's own limit.
     private static final int BODY_BYTES_MAX = 10 * 1024 * 1024;
@@ -90,7 +92,8 @@ public final class LocalApi implements AutoCloseable {
             context.putObject("authorizer")
                     .putObject("jwt")
                     .putObject("claims")
-                    .put("organization_id", token.substring(BEARER.length()));
+                    .put("organization_id", token.substring(BEARER.length()))
+                    .put("scope", SCOPE);
         }
         var body = exchange.getRequestBody().readNBytes(BODY_BYTES_MAX);
         if (body.length > 0) {

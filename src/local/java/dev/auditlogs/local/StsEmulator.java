@@ -29,7 +29,9 @@ final class StsEmulator implements AutoCloseable {
 
     private final HttpServer server;
     private final List<String> sessions = new CopyOnWriteArrayList<>();
+    private final List<String> policies = new CopyOnWriteArrayList<>();
     private final Set<String> refused = ConcurrentHashMap.newKeySet();
+    private volatile boolean refusesLongPolicies;
     private volatile Duration length = Duration.ofHours(1);
 
     private StsEmulator(HttpServer server) {
@@ -57,6 +59,16 @@ final class StsEmulator implements AutoCloseable {
         return List.copyOf(sessions);
     }
 
+    /// Of the sessions, in their order.
+    List<String> policies() {
+        return List.copyOf(policies);
+    }
+
+    /// As STS does when their packed form is too large.
+    void refuseLongPolicies() {
+        refusesLongPolicies = true;
+    }
+
     void refuse(String name) {
         refused.add(name);
     }
@@ -81,8 +93,11 @@ final class StsEmulator implements AutoCloseable {
             send(exchange, 403, error("AccessDenied", "not authorized to perform: sts:AssumeRole"));
         } else if (!session.matches(SESSION_NAME)) {
             send(exchange, 400, error("ValidationError", "no session name: " + session));
+        } else if (refusesLongPolicies && parameters.getOrDefault("Policy", "").contains("/logs/")) {
+            send(exchange, 400, error("PackedPolicyTooLarge", "packed size of session policy is too large"));
         } else {
             sessions.add(session);
+            policies.add(parameters.getOrDefault("Policy", ""));
             send(exchange, 200, session(parameters.get("RoleArn"), session));
         }
     }

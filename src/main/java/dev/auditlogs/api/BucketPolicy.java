@@ -4,25 +4,37 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.auditlogs.destination.WriterArn;
 import dev.auditlogs.place.BucketName;
+import dev.auditlogs.place.KeyPrefix;
 
 /// What an organization pastes into its own account to let the platform write, and nothing else.
-record BucketPolicy(WriterArn writer, BucketName bucket) {
+///
+/// @param prefix with which the keys of all objects begin
+record BucketPolicy(WriterArn writer, BucketName bucket, KeyPrefix prefix) {
 
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
-    /// For the bucket's permissions: `s3:PutObject` on every object, for that writer only.
+    /// For the bucket's permissions: `s3:PutObject` on every object below the prefix, for that writer only and over
+    /// TLS.
     ObjectNode document() {
         var policy = JSON.objectNode().put("Version", "2012-10-17");
         var statement = statement("AirkitWritePermission", "s3:PutObject");
-        statement.putArray("Resource").add("arn:" + writer.partition() + ":s3:::" + bucket + "/*");
+        statement
+                .putArray("Resource")
+                .add("arn:" + writer.partition() + ":s3:::" + bucket + "/" + prefix.inPolicy() + "*");
+        statement.putObject("Condition").putObject("Bool").put("aws:SecureTransport", "true");
         policy.putArray("Statement").add(statement);
         return policy;
     }
 
     /// For the policy of the KMS key, if the bucket is encrypted with one of the organization's own
-    /// ([permissions for SSE-KMS](https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html)).
+    /// ([permissions for SSE-KMS](https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html)):
+    /// only S3 may use it for that writer.
     ObjectNode kmsKeyStatement() {
-        return statement("AirkitEncryptPermission", "kms:GenerateDataKey").put("Resource", "*");
+        var statement =
+                statement("AirkitEncryptPermission", "kms:GenerateDataKey").put("Resource", "*");
+        var s3 = writer.partition().equals("aws-cn") ? "s3.*.amazonaws.com.cn" : "s3.*.amazonaws.com";
+        statement.putObject("Condition").putObject("StringLike").put("kms:ViaService", s3);
+        return statement;
     }
 
     private ObjectNode statement(String sid, String action) {

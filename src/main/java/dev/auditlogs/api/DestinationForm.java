@@ -42,15 +42,24 @@ final class DestinationForm {
             "testObject");
 
     private static final Map<String, Function<String, Optional<String>>> TEXTS = Map.of(
-            "bucket", DestinationRules::bucket,
-            ENCRYPTION, DestinationRules::encryption,
-            "kmsKeyArn", DestinationRules::kmsKeyArn,
-            "prefix", DestinationRules::prefix,
-            "bucketOwner", DestinationRules::bucketOwner,
-            "region", DestinationRules::region,
-            "format", DestinationRules::format,
-            "compression", DestinationRules::compression,
-            "keyTemplate", DestinationRules::keyTemplate);
+            "bucket",
+            DestinationRules::bucket,
+            ENCRYPTION,
+            DestinationRules::encryption,
+            "kmsKeyArn",
+            DestinationRules::kmsKeyArn,
+            "prefix",
+            DestinationRules::prefix,
+            "bucketOwner",
+            DestinationRules::bucketOwner,
+            "region",
+            DestinationRules::region,
+            "format",
+            DestinationRules::format,
+            "compression",
+            DestinationRules::compression,
+            "keyTemplate",
+            DestinationRules::keyTemplate);
 
     private final ObjectReader json;
     private final String stateBucket;

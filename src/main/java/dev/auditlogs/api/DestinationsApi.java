@@ -2,7 +2,6 @@ package dev.auditlogs.api;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.auditlogs.api.Caller.IamPrincipal;
 import dev.auditlogs.api.Verification.Result;
 import dev.auditlogs.config.AuditConfig;
 import dev.auditlogs.destination.BucketClaims;
@@ -15,8 +14,6 @@ import dev.auditlogs.health.DestinationHealth;
 import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
 /// Reads, sets, removes and verifies an organization's destination. infra/openapi.yaml describes it.
@@ -37,10 +34,11 @@ final class DestinationsApi {
     private final BucketClaims claims;
     private final DestinationForm form;
     private final Verification verification;
+    private final Limits limits;
     private final DestinationHealth health;
     private final ObjectMapper json;
     private final Optional<ExportRole> exportRole;
-    private final Set<IamPrincipal> administrators;
+    private final Callers callers;
 
     /// @throws IllegalArgumentException if a setting has not the form that it should have
     DestinationsApi(
@@ -48,6 +46,7 @@ final class DestinationsApi {
             BucketClaims claims,
             DestinationForm form,
             Verification verification,
+            Limits limits,
             DestinationHealth health,
             ObjectMapper json,
             AuditConfig config) {
@@ -55,29 +54,18 @@ final class DestinationsApi {
         this.claims = claims;
         this.form = form;
         this.verification = verification;
+        this.limits = limits;
         this.health = health;
         this.json = json;
         this.exportRole = config.exportRoleArn().map(ExportRole::new);
-        this.administrators = config.api().callers().orElse(List.of()).stream()
-                .map(DestinationsApi::administrator)
-                .collect(Collectors.toUnmodifiableSet());
-    }
-
-    private static IamPrincipal administrator(String arn) {
-        if (!IamPrincipal.isValid(arn)) {
-            throw new IllegalArgumentException(
-                    "audit.api.callers: neither a role's nor a user's ARN (arn:aws:iam::<account>:role/<name>): "
-                            + arn);
-        }
-        return IamPrincipal.of(arn);
+        this.callers = new Callers(config.api());
     }
 
     /// @param account in which this runs: who writes when there is no export role
     ApiResponse answer(ApiRequest request, WriterArn account) {
-        var caller = Caller.of(request.authorizer(), administrators);
+        var caller = callers.of(request.authorizer());
         if (caller instanceof Caller.Anonymous) {
-            return Problem.UNAUTHENTICATED.because(
-                    "Send the token, or the signature, that this API's authorizer wants");
+            return Callers.unauthenticated();
         }
         return switch (Operation.match(request.method(), request.path())) {
             case Operation.Match.Nothing() ->
@@ -91,9 +79,8 @@ final class DestinationsApi {
                             "An organization id is 2 to 64 of A-Z a-z 0-9 _ + = , . @ -");
                 }
                 var organization = new OrganizationId(id);
-                var answer = caller.mayAct(organization)
-                        ? answer(operation, organization, request, account)
-                        : Problem.FORBIDDEN.because("You may only act for your own organization");
+                var answer = callers.refusal(caller, organization, operation.right())
+                        .orElseGet(() -> answer(operation, organization, request, account));
                 LOG.infof(
                         "answered operation=%s organization=%s status=%d code=%s",
                         operation, organization, answer.status(), answer.code());
@@ -132,6 +119,10 @@ final class DestinationsApi {
                 if (!Preconditions.of(request).hold(current)) {
                     yield preconditionFailed();
                 }
+                var refusal = limits.refuseChange(organization);
+                if (refusal.isPresent()) {
+                    yield refusal.get();
+                }
                 if (!claims.claim(organization, wanted)) {
                     yield bucketTaken();
                 }
@@ -166,11 +157,12 @@ final class DestinationsApi {
         if (current.isEmpty()) {
             return notFound();
         }
+        var refusal = limits.refuseVerification(organization);
+        if (refusal.isPresent()) {
+            return refusal.get();
+        }
         var document = current.get().document();
-        return switch (verification.verify(
-                organization,
-                document,
-                new BucketPolicy(writer, document.target().bucket()))) {
+        return switch (verification.verify(organization, document, policy(writer, document))) {
             case Result.Failed(var answer) ->
                 answer.with("etag", current.get().eTag().value());
             case Result.Passed _ when !claims.confirm(organization, document) -> bucketTaken();
@@ -214,12 +206,17 @@ final class DestinationsApi {
                         + " or prefix, or wait: one that is only named is free after an hour, one that was left after a minute");
     }
 
+    private static BucketPolicy policy(WriterArn writer, DestinationDocument document) {
+        return new BucketPolicy(
+                writer, document.target().bucket(), document.target().prefix());
+    }
+
     private static ApiResponse notFound() {
         return Problem.DESTINATION_NOT_FOUND.because("Set one with PUT, such as {\"bucket\": \"my-audit-logs\"}");
     }
 
     private ObjectNode describe(OrganizationId organization, DestinationDocument document, WriterArn writer) {
-        var policy = new BucketPolicy(writer, document.target().bucket());
+        var policy = policy(writer, document);
         ObjectNode answer = json.valueToTree(document);
         var warnings = answer.putArray("warnings");
         for (var code : Optional.ofNullable(document.warnings()).orElse(List.of())) {

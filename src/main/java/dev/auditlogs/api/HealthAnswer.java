@@ -16,6 +16,7 @@ final class HealthAnswer {
         answer.putObject("lastDay")
                 .put("files", state.delivered().files())
                 .put("events", state.delivered().events());
+        state.delivered().knownSince().ifPresent(since -> answer.put("deliveriesKnownSince", since.toString()));
         answer.put("pendingFiles", state.pendingFiles());
         state.pendingSince().ifPresent(since -> answer.put("pendingSince", since.toString()));
         state.oldestEvent().ifPresent(oldest -> answer.put("oldestUndeliveredEvent", oldest.toString()));

@@ -7,10 +7,10 @@ import java.util.stream.Collectors;
 
 /// What the API can do, by method and path.
 enum Operation {
-    READ("GET", ""),
-    SET("PUT", ""),
-    REMOVE("DELETE", ""),
-    VERIFY("POST", "/verify");
+    READ("GET", "", Right.READ),
+    SET("PUT", "", Right.WRITE),
+    REMOVE("DELETE", "", Right.WRITE),
+    VERIFY("POST", "/verify", Right.WRITE);
 
     /// API Gateway may put a stage or a custom domain's path in front.
     private static final Pattern PATH =
@@ -18,10 +18,17 @@ enum Operation {
 
     private final String method;
     private final String suffix;
+    private final Right right;
 
-    Operation(String method, String suffix) {
+    Operation(String method, String suffix, Right right) {
         this.method = method;
         this.suffix = suffix;
+        this.right = right;
+    }
+
+    /// What a member needs for it.
+    Right right() {
+        return right;
     }
 
     /// What a request asks for.

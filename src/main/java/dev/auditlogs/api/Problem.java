@@ -15,6 +15,8 @@ enum Problem {
     INVALID_DESTINATION(400, "invalid-destination", "The destination cannot be stored"),
     UNAUTHENTICATED(401, "unauthenticated", "Who are you?"),
     FORBIDDEN(403, "forbidden", "Not your organization"),
+    READ_RIGHT_MISSING(403, "read-right-missing", "You may not read the destination"),
+    WRITE_RIGHT_MISSING(403, "write-right-missing", "You may not change the destination"),
     NO_SUCH_ROUTE(404, "no-such-route", "There is nothing at this path"),
     DESTINATION_NOT_FOUND(404, "destination-not-found", "The organization has no destination"),
     METHOD_NOT_ALLOWED(405, "method-not-allowed", "Not a method of this path"),
@@ -22,6 +24,8 @@ enum Problem {
     CHANGED_MEANWHILE(409, "changed-meanwhile", "Somebody else has changed the destination"),
     PRECONDITION_FAILED(412, "precondition-failed", "The destination is not the one that you mean"),
     BODY_TOO_LARGE(413, "body-too-large", "The body is too large"),
+    TOO_MANY_CHANGES(429, "too-many-changes", "The destination was changed too often"),
+    TOO_MANY_VERIFICATIONS(429, "too-many-verifications", "The destination was verified too often"),
     UNEXPECTED(500, "unexpected", "This should not happen"),
     DESTINATION_UNREADABLE(500, "destination-unreadable", "The stored destination cannot be read"),
     STORAGE_UNAVAILABLE(503, "storage-unavailable", "The destinations cannot be reached");

@@ -59,11 +59,7 @@ final class Verification {
         /// @param encryption how S3 has encrypted it
         /// @param warnings codes
         record Passed(
-                String testObject,
-                BucketRegion region,
-                AppliedEncryption encryption,
-                Instant at,
-                List<String> warnings)
+                String testObject, BucketRegion region, AppliedEncryption encryption, Instant at, List<String> warnings)
                 implements Result {}
 
         record Failed(ApiResponse answer) implements Result {}

@@ -15,7 +15,7 @@ import java.util.Optional;
 public interface AuditConfig {
 
     /// URL of the SQS queue that the platform publishes its audit events to; or several, separated by commas. Each
-    /// has drains of its own, and a name of its own, the URL's last segment.
+    /// has drains of its own, and a name of its own, the URL's last segment. A FIFO queue is refused.
     List<String> queueUrl();
 
     /// How many of these queues, from the first one on, producers divide the organizations by. Unset: all.
@@ -27,6 +27,10 @@ public interface AuditConfig {
     /// What happens to the events of an organization that has configured no destination.
     @WithDefault("discard")
     Unconfigured unconfigured();
+
+    /// Whether events in an envelope of SNS or EventBridge count. If not, such messages go to the quarantine.
+    @WithDefault("true")
+    boolean openEnvelopes();
 
     /// How long an event is remembered: a copy of it that comes within that time is not delivered again. 0s: not at
     /// all.
@@ -106,6 +110,24 @@ public interface AuditConfig {
         /// ARNs of the IAM roles and users that may call the API for every organization, separated by commas; for an
         /// API with IAM authorization.
         Optional<List<String>> callers();
+
+        /// What a member's token must have to read its organization's destination: a scope, or a claim and its value
+        /// such as `role=auditor`. For an API with JWT authorization, as the next ones.
+        @WithDefault("audit-log-destinations:read")
+        String readRight();
+
+        /// What a member's token must have to set, remove and verify its organization's destination; it may read it
+        /// then, too.
+        @WithDefault("audit-log-destinations:write")
+        String writeRight();
+
+        /// What a token must have to do everything for every organization.
+        @WithDefault("audit-log-destinations:admin")
+        String adminRight();
+
+        /// A claim and its value, such as `groups=support`, that an administrator's token must have besides. Unset:
+        /// `audit.api.admin-right` is enough.
+        Optional<String> adminClaim();
     }
 
     interface Verify {

@@ -48,11 +48,11 @@ public final class BucketAccess {
         this.sessions = new ExportSessions(sts, config);
     }
 
-    /// @param session the name of the session that puts
+    /// @param session that puts
     /// @param regionHint where the bucket was when it was verified, or is said to be; empty if nobody knows
     /// @param eachRequest what is special about each request that it takes
     record Writer(
-            String session,
+            ExportSession session,
             Optional<BucketRegion> regionHint,
             Consumer<AwsRequestOverrideConfiguration.Builder> eachRequest) {}
 
@@ -90,9 +90,9 @@ public final class BucketAccess {
     }
 
     /// Gets the credentials of a session, if one is used and it is not there yet.
-    private void open(String session) {
+    private void open(ExportSession session) {
         try {
-            sessions.named(session).ifPresent(AwsCredentialsProvider::resolveCredentials);
+            sessions.of(session).ifPresent(AwsCredentialsProvider::resolveCredentials);
         } catch (AbortedException e) {
             throw e;
         } catch (SdkException e) {
@@ -177,8 +177,8 @@ public final class BucketAccess {
         found.put(bucket, region);
     }
 
-    private PutObjectRequest as(String session, PutObjectRequest request) {
-        return sessions.named(session)
+    private PutObjectRequest as(ExportSession session, PutObjectRequest request) {
+        return sessions.of(session)
                 .map(credentials -> configured(request, c -> c.credentialsProvider(credentials)))
                 .orElse(request);
     }

@@ -170,7 +170,9 @@ public final class BucketProbe {
 
     private BucketAccess.Writer writer(Test test, String session, Instant until) {
         return new BucketAccess.Writer(
-                session, test.region(), c -> c.apiCallTimeout(timeLeft(until)).addPlugin(BucketProbe::giveUpSoon));
+                new ExportSession(session, test.target().bucket(), test.target().prefix()),
+                test.region(),
+                c -> c.apiCallTimeout(timeLeft(until)).addPlugin(BucketProbe::giveUpSoon));
     }
 
     private Duration timeLeft(Instant until) {

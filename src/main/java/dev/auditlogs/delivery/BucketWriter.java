@@ -48,7 +48,7 @@ final class BucketWriter {
         BucketAccess.Writer writer() {
             var attempt = attemptMax(file.bytes().length);
             return new BucketAccess.Writer(
-                    file.id().organizationId().value(),
+                    new ExportSession(file.id().organizationId().value(), target.bucket(), target.prefix()),
                     region,
                     c -> c.apiCallAttemptTimeout(attempt).apiCallTimeout(attempt.multipliedBy(ATTEMPTS)));
         }

@@ -129,11 +129,7 @@ public final class Delivery {
     private static Target earlierTarget(Target earlier, Target now) {
         return earlier.bucket().equals(now.bucket())
                 ? new Target(
-                        earlier.bucket(),
-                        now.bucketOwner(),
-                        earlier.prefix(),
-                        earlier.keyTemplate(),
-                        now.encryption())
+                        earlier.bucket(), now.bucketOwner(), earlier.prefix(), earlier.keyTemplate(), now.encryption())
                 : earlier;
     }
 }

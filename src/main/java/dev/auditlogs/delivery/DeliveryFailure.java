@@ -21,7 +21,9 @@ public record DeliveryFailure(Reason reason, String code, String message, String
     /// Without what could begin a new line, or does not show.
     private static String line(String text, int lengthMax) {
         var cut = text.codePoints().limit(lengthMax).toArray();
-        return new String(cut, 0, cut.length).replaceAll("[\\p{C}\\p{Zl}\\p{Zp}]+", " ").strip();
+        return new String(cut, 0, cut.length)
+                .replaceAll("[\\p{C}\\p{Zl}\\p{Zp}]+", " ")
+                .strip();
     }
 
     public Kind kind() {

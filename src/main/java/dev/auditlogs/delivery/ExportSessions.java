@@ -6,15 +6,17 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import software.amazon.awssdk.auth.credentials.AwsCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.core.exception.AbortedException;
 import software.amazon.awssdk.services.sts.StsClient;
 import software.amazon.awssdk.services.sts.auth.StsAssumeRoleCredentialsProvider;
 import software.amazon.awssdk.services.sts.model.AssumeRoleRequest;
+import software.amazon.awssdk.services.sts.model.PackedPolicyTooLargeException;
 
-/// Sessions of the export role, named by organizations' ids, in which their buckets are written. Each is kept until
-/// five minutes before it ends. There are none when `audit.export-role-arn` is not set.
+/// Sessions of the export role, named by organizations' ids, in which their buckets are written, each for one place
+/// only. Each is kept until five minutes before it ends. There are none when `audit.export-role-arn` is not set.
 final class ExportSessions {
 
     /// The longest that a role assumed from a role may have
@@ -33,9 +35,9 @@ final class ExportSessions {
     private final Optional<ExportRole> role;
     private final Pace pace = new Pace(REQUESTS_PER_SECOND_MAX);
 
-    private final Map<String, AwsCredentialsProvider> sessions = new LinkedHashMap<>(16, 0.75f, true) {
+    private final Map<ExportSession, AwsCredentialsProvider> sessions = new LinkedHashMap<>(16, 0.75f, true) {
         @Override
-        protected boolean removeEldestEntry(Map.Entry<String, AwsCredentialsProvider> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<ExportSession, AwsCredentialsProvider> eldest) {
             return size() > SESSIONS_MAX;
         }
     };
@@ -50,41 +52,48 @@ final class ExportSessions {
         return role.isPresent();
     }
 
-    /// The credentials of the session of that name, which is asked of STS when they are needed first; empty if the
-    /// function's own are used.
-    Optional<AwsCredentialsProvider> named(String name) {
+    /// The credentials of that session, which is asked of STS when they are needed first; empty if the function's
+    /// own are used.
+    Optional<AwsCredentialsProvider> of(ExportSession session) {
         if (role.isEmpty()) {
             return Optional.empty();
         }
         synchronized (sessions) {
-            return Optional.of(
-                    sessions.computeIfAbsent(name, n -> open(role.get().arn(), n)));
+            return Optional.of(sessions.computeIfAbsent(session, wanted -> open(role.get(), wanted)));
         }
     }
 
     /// Forgets a session that was not accepted.
-    void forget(String name) {
+    void forget(ExportSession session) {
         synchronized (sessions) {
-            sessions.remove(name);
+            sessions.remove(session);
         }
     }
 
-    private AwsCredentialsProvider open(String arn, String name) {
-        var request = AssumeRoleRequest.builder()
-                .roleArn(arn)
-                .roleSessionName(name)
-                .durationSeconds((int) LENGTH.toSeconds())
-                .build();
+    private AwsCredentialsProvider open(ExportRole role, ExportSession wanted) {
+        var policy = new AtomicReference<>(wanted.policy(role.partition()));
         var session = StsAssumeRoleCredentialsProvider.builder()
                 .stsClient(sts)
                 .staleTime(RENEWED_BEFORE_END)
                 .prefetchTime(RENEWED_BEFORE_END)
                 .refreshRequest(() -> {
                     pace.keep();
-                    return request;
+                    return AssumeRoleRequest.builder()
+                            .roleArn(role.arn())
+                            .roleSessionName(wanted.name())
+                            .policy(policy.get())
+                            .durationSeconds((int) LENGTH.toSeconds())
+                            .build();
                 })
                 .build();
-        return () -> credentials(session);
+        return () -> {
+            try {
+                return credentials(session);
+            } catch (PackedPolicyTooLargeException _) {
+                policy.set(wanted.policyForTheBucket(role.partition()));
+                return credentials(session);
+            }
+        };
     }
 
     /// The SDK gives a thread that is interrupted while it waits for a session an IllegalStateException, and one

@@ -21,8 +21,8 @@ final class Failures {
     /// service control policy are of the account that writes
     /// ([messages](https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html)).
     private static final Pattern OUR_OWN_DENY = Pattern.compile(
-            "explicit deny in (an identity-based policy|a service control policy|a permissions boundary"
-                    + "|a session policy|a VPC endpoint policy)|no (identity-based|session) policy allows");
+            "explicit deny in (an identity-based policy|a service control policy|a permissions boundary|a session policy"
+                    + "|a VPC endpoint policy)|no (identity-based|session) policy allows");
 
     private Failures() {}
 
@@ -77,8 +77,7 @@ final class Failures {
                     "TokenRefreshRequired",
                     "RequestTimeTooSkewed",
                     "RequestExpired",
-                    "RequestInTheFuture" ->
-                Reason.CREDENTIALS_EXPIRED;
+                    "RequestInTheFuture" -> Reason.CREDENTIALS_EXPIRED;
             // As the SDK has them, whatever the status; KMS tells S3's callers of its own limits.
             case "SlowDown",
                     "Throttling",

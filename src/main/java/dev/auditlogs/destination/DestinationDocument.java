@@ -135,7 +135,8 @@ public record DestinationDocument(
 
     /// The key that a file of its organization could have, with all that it chooses.
     public ObjectKey exampleKey(OrganizationId organization) {
-        var name = AuditFileName.of(EXAMPLE_TIME, EXAMPLE_ID, withDefaults(organization).encoding());
+        var name = AuditFileName.of(
+                EXAMPLE_TIME, EXAMPLE_ID, withDefaults(organization).encoding());
         return target().key(new FileId(organization, name));
     }
 

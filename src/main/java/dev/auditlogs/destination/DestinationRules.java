@@ -79,7 +79,8 @@ public final class DestinationRules {
     public static Optional<String> encryption(String encryption, String kmsKeyArn) {
         var needsKey = encryption.equals(ObjectEncryption.Kind.SSE_KMS.value());
         if (needsKey == (kmsKeyArn != null)) {
-            return encryption(encryption).or(() -> Optional.ofNullable(kmsKeyArn).flatMap(DestinationRules::kmsKeyArn));
+            return encryption(encryption)
+                    .or(() -> Optional.ofNullable(kmsKeyArn).flatMap(DestinationRules::kmsKeyArn));
         }
         return Optional.of(
                 needsKey ? "sse-kms needs kmsKeyArn, the ARN of a key of your own" : "a key is for sse-kms only");

@@ -2,6 +2,7 @@ package dev.auditlogs.destination;
 
 import dev.auditlogs.event.OrganizationId;
 import dev.auditlogs.place.AccountId;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /// The role in whose sessions organizations' buckets are written: one session for each organization, named by its
@@ -23,10 +24,20 @@ public record ExportRole(String arn) {
 
     /// How S3 sees the organization's session of this role.
     public WriterArn session(OrganizationId organization) {
+        var parts = parts();
+        return WriterArn.session(parts.group(1), new AccountId(parts.group(2)), parts.group(3), organization);
+    }
+
+    /// The group of regions that it is of: `aws`, `aws-cn`.
+    public String partition() {
+        return parts().group(1);
+    }
+
+    private Matcher parts() {
         var parts = FORM.matcher(arn);
         if (!parts.matches()) {
             throw new IllegalStateException("checked when it was made");
         }
-        return WriterArn.session(parts.group(1), new AccountId(parts.group(2)), parts.group(3), organization);
+        return parts;
     }
 }

@@ -1,5 +1,6 @@
 package dev.auditlogs.event;
 
+import java.time.Instant;
 import java.util.Comparator;
 
 /// One thing that happened in an organization, with the values of its columns.
@@ -8,25 +9,31 @@ import java.util.Comparator;
 /// value its number in one byte, the length in three, and the value in UTF-8.
 public final class AuditEvent {
 
-    /// By time, then by id: the order of rows in a file.
-    public static final Comparator<AuditEvent> ORDER =
-            Comparator.<AuditEvent>comparingLong(event -> event.epochMilli).thenComparing(AuditEvent::id);
+    /// By time with all its digits, then by id: the order of rows in a file. Nothing of it depends on the order in
+    /// which messages come, which is SQS's choice.
+    public static final Comparator<AuditEvent> ORDER = Comparator.<AuditEvent>comparingLong(event -> event.epochMilli)
+            .thenComparingInt(event -> event.nanosOfMilli)
+            .thenComparing(AuditEvent::id);
 
     static final int HEADER_BYTES = 4;
+
+    private static final int NANOS_A_MILLI = 1_000_000;
 
     private static final Column[] COLUMNS = Column.values();
 
     private final OrganizationId organizationId;
     private final String id;
     private final long epochMilli;
+    private final int nanosOfMilli;
     private final String type;
     private final byte[] values;
     private final long content;
 
-    AuditEvent(OrganizationId organizationId, String id, EventTime time, String type, byte[] values, long content) {
+    AuditEvent(OrganizationId organizationId, String id, Instant time, String type, byte[] values, long content) {
         this.organizationId = organizationId;
         this.id = id;
-        this.epochMilli = time.epochMilli();
+        this.epochMilli = time.toEpochMilli();
+        this.nanosOfMilli = time.getNano() % NANOS_A_MILLI;
         this.type = type;
         this.values = values;
         this.content = content;
@@ -43,6 +50,11 @@ public final class AuditEvent {
 
     public EventTime time() {
         return new EventTime(epochMilli);
+    }
+
+    /// The digits of its time beyond milliseconds, which are in no column.
+    public int nanosOfMilli() {
+        return nanosOfMilli;
     }
 
     /// One of the [EventType]s, or one that the platform has added since.

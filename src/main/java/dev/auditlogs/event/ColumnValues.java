@@ -12,7 +12,8 @@ import java.util.Arrays;
 /// The values of one event while it is read: in UTF-8, in the order in which they come.
 ///
 /// A surrogate without its other half has no UTF-8 form and becomes U+FFFD, the replacement character, as
-/// [Unicode](https://www.unicode.org/versions/Unicode16.0.0/core-spec/chapter-3/#G40630) advises.
+/// [Unicode](https://www.unicode.org/versions/Unicode16.0.0/core-spec/chapter-3/#G40630) advises. Two ids that
+/// differ there only would become one, so of EVENT_ID that is [told][#hasHalfPairInId()].
 final class ColumnValues {
 
     private static final Column[] COLUMNS = Column.values();
@@ -38,9 +39,16 @@ final class ColumnValues {
     /// Those of them whose value is JSON.
     private long json;
 
+    private boolean hasHalfPairInId;
+
     void clear() {
         end = 0;
         present = 0;
+    }
+
+    /// Whether EVENT_ID, which has a value, had a surrogate without its other half.
+    boolean hasHalfPairInId() {
+        return hasHalfPairInId;
     }
 
     void remove(Column column) {
@@ -55,6 +63,9 @@ final class ColumnValues {
 
     void put(Column column, char[] chars, int offset, int length) {
         present |= bit(column);
+        if (column == Column.EVENT_ID) {
+            hasHalfPairInId = false;
+        }
         json &= ~bit(column);
         reserve(length);
         starts[column.ordinal()] = end;
@@ -71,12 +82,20 @@ final class ColumnValues {
     }
 
     private void putEncoded(Column column, CharBuffer text) {
+        if (column == Column.EVENT_ID) {
+            hasHalfPairInId = text.codePoints().anyMatch(ColumnValues::isHalfPair);
+        }
         var encoded = encode(text);
         var length = encoded.remaining();
         reserve(length);
         encoded.get(bytes, end, length);
         lengths[column.ordinal()] = length;
         end += length;
+    }
+
+    /// What is a pair is one code point beyond these.
+    private static boolean isHalfPair(int codePoint) {
+        return codePoint >= Character.MIN_SURROGATE && codePoint <= Character.MAX_SURROGATE;
     }
 
     private static ByteBuffer encode(CharBuffer text) {

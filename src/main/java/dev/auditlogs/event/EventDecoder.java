@@ -17,8 +17,9 @@ import java.util.concurrent.ConcurrentMap;
 /// Reads a message's body: one JSON object, an array of them, or several, one per line.
 ///
 /// Never throws for what a producer sent: what is no event is a [Rejection] with its reason. An element that is no
-/// event does not hold up the others; a body that is not JSON is rejected as a whole, or line by line where lines are
-/// events. Made for one thread, since it uses its buffers again.
+/// event does not hold up the others; a body that is not JSON is rejected as a whole, or line by line where lines
+/// are events. A body without an event may be an envelope of SNS or EventBridge, or something in a form that is not
+/// ours, see [Wrapping]. Made for one thread, since it uses its buffers again.
 public final class EventDecoder {
 
     /// Arrays and objects in each other, within one event.
@@ -30,6 +31,11 @@ public final class EventDecoder {
     /// Beyond so many parts that are no events, the body is kept as a whole instead of each of them.
     static final int REJECTIONS_MAX = 1000;
 
+    /// Envelopes in each other: EventBridge may send to SNS, and that to the queue.
+    static final int ENVELOPES_MAX = 3;
+
+    private static final char BYTE_ORDER_MARK = '\ufeff';
+
     private static final JsonFactory JSON = JsonFactory.builder()
             .streamReadConstraints(StreamReadConstraints.builder()
                     .maxNestingDepth(DEPTH_MAX)
@@ -39,27 +45,70 @@ public final class EventDecoder {
             .build();
 
     private final Map<String, OrganizationId> organizationIds;
+    private final Envelopes envelopes;
     private final ColumnValues values = new ColumnValues();
 
-    /// For a single thread.
+    /// For a single thread; opens envelopes.
     public EventDecoder() {
-        this(new ConcurrentHashMap<>());
+        this(new ConcurrentHashMap<>(), Envelopes.OPENED);
     }
 
-    /// @param organizationIds those known already, shared by several threads' decoders: equal ids share one object, and
-    ///     are checked once
-    public EventDecoder(ConcurrentMap<String, OrganizationId> organizationIds) {
+    /// @param organizationIds those known already, shared by several threads' decoders: equal ids share one object,
+    /// and are checked once
+    public EventDecoder(ConcurrentMap<String, OrganizationId> organizationIds, Envelopes envelopes) {
         this.organizationIds = organizationIds;
+        this.envelopes = envelopes;
     }
 
     public DecodedMessage decode(String body) {
+        return decode(body, 0);
+    }
+
+    /// @param opened how many envelopes it lay in
+    private DecodedMessage decode(String body, int opened) {
+        var isMarked = !body.isEmpty() && body.charAt(0) == BYTE_ORDER_MARK;
+        var text = isMarked ? body.substring(1) : body;
+        var decoded = decodeEvents(text);
+        return decoded.events().isEmpty() && !decoded.rejections().isEmpty()
+                ? Wrapping.of(text, JSON)
+                        .map(wrapping -> unwrapped(wrapping, body, opened))
+                        .orElse(decoded)
+                : decoded;
+    }
+
+    private DecodedMessage unwrapped(Wrapping wrapping, String body, int opened) {
+        return switch (wrapping) {
+            case Wrapping.Unreadable(var reason) -> rejected(reason, body);
+            case Wrapping.Envelope(var name, var content) -> {
+                if (envelopes == Envelopes.REJECTED) {
+                    yield rejected(name + ": send the JSON itself, or set audit.open-envelopes to true", body);
+                }
+                if (opened == ENVELOPES_MAX) {
+                    yield rejected(name + " in " + ENVELOPES_MAX + " others", body);
+                }
+                var inner = decode(content, opened + 1);
+                yield new DecodedMessage(
+                        inner.events(),
+                        inner.rejections().stream()
+                                .map(rejection -> new Rejection(
+                                        rejection.index(), "in " + name + ": " + rejection.reason(), rejection.text()))
+                                .toList());
+            }
+        };
+    }
+
+    static DecodedMessage rejected(String reason, String body) {
+        return new DecodedMessage(List.of(), List.of(new Rejection(Rejection.WHOLE_BODY, reason, body)));
+    }
+
+    private DecodedMessage decodeEvents(String body) {
         var parts = new Parts();
         try {
             decode(body, parts);
         } catch (JsonProcessingException e) {
             parts = lines(body);
             if (parts.events.isEmpty()) {
-                return new DecodedMessage(List.of(), List.of(new Rejection(Rejection.WHOLE_BODY, reason(e), body)));
+                return rejected(reason(e), body);
             }
         }
         return new DecodedMessage(

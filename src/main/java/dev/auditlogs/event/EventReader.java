@@ -81,12 +81,16 @@ final class EventReader {
             organization = organizationId(organizationId);
         }
         var id = required(Column.EVENT_ID);
+        if (values.hasHalfPairInId()) {
+            throw new IllegalArgumentException(
+                    "EVENT_ID has half of a surrogate pair, which cannot be written in a file");
+        }
         var time = time(required(Column.EVENT_TIME));
         var type = required(Column.EVENT_TYPE);
         return new AuditEvent(
                 organization,
                 id,
-                EventTime.of(time),
+                time,
                 EventType.of(type).map(EventType::value).orElse(type),
                 values.optionalColumns(),
                 values.content(time));

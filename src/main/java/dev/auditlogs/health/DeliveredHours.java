@@ -6,7 +6,6 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
-import java.util.Optional;
 import java.util.regex.Pattern;
 
 /// What one process delivered to one organization on one day, by the hour. It is stored as a line,
@@ -64,6 +63,6 @@ final class DeliveredHours {
                 events += Long.parseLong(fields[2]);
             }
         }
-        return new DeliveryCounts.Total(files, events, Optional.of(Instant.ofEpochSecond(Long.parseLong(words[1]))));
+        return new DeliveryCounts.Total(files, events, Instant.ofEpochSecond(Long.parseLong(words[1])));
     }
 }

@@ -1,7 +1,7 @@
 package dev.auditlogs.health;
 
 import dev.auditlogs.event.OrganizationId;
-import dev.auditlogs.state.ListedObject;
+import dev.auditlogs.parallel.InParallel;
 import dev.auditlogs.state.NewObject;
 import dev.auditlogs.state.StateBucket;
 import jakarta.inject.Singleton;
@@ -12,19 +12,16 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Semaphore;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /// How many files and events were delivered to each organization, by the hour.
 ///
@@ -44,10 +41,11 @@ public final class DeliveryCounts {
     /// So far back the last delivery is looked for.
     static final int DAYS_MAX = 7;
 
-    /// Processes that are asked, the newest first.
-    static final int OBJECTS_MAX = 1000;
+    /// Objects that are read, those that were written last: as many as a small function reads in a second.
+    static final int OBJECTS_MAX = 100;
 
-    private static final int READS_AT_ONCE = 32;
+    /// Each may have a line for each organization, and a small function has little memory.
+    private static final int READS_AT_ONCE = 16;
 
     private final StateBucket bucket;
     private final Clock clock;
@@ -68,18 +66,33 @@ public final class DeliveryCounts {
     ///
     /// @param files in the last 24 hours, by the hour
     /// @param events in these files
-    /// @param last empty if there was none for seven days
-    public record Total(long files, long events, Optional<Instant> last) {
+    /// @param last empty if there was none for seven days, or none since `knownSince`
+    /// @param knownSince what was delivered since then is all known, and of what was delivered before perhaps
+    ///     not all; empty if all is
+    public record Total(long files, long events, Optional<Instant> last, Optional<Instant> knownSince) {
 
-        static final Total NOTHING = new Total(0, 0, Optional.empty());
+        static final Total NOTHING = new Total(0, 0, Optional.empty(), Optional.empty());
+
+        /// What one process delivered.
+        Total(long files, long events, Instant last) {
+            this(files, events, Optional.of(last), Optional.empty());
+        }
 
         Total plus(Total other) {
             return new Total(
                     files + other.files,
                     events + other.events,
-                    last.flatMap(mine -> other.last.filter(mine::isBefore))
-                            .or(() -> last)
-                            .or(other::last));
+                    later(last, other.last),
+                    later(knownSince, other.knownSince));
+        }
+
+        private static Optional<Instant> later(Optional<Instant> one, Optional<Instant> other) {
+            return Stream.concat(one.stream(), other.stream()).max(Comparator.naturalOrder());
+        }
+
+        /// The same when other processes may have delivered more before that time.
+        Total knownSince(Instant time) {
+            return new Total(files, events, last.filter(known -> !known.isBefore(time)), Optional.of(time));
         }
     }
 
@@ -109,74 +122,60 @@ public final class DeliveryCounts {
         changed = false;
     }
 
-    /// What all processes have delivered to an organization.
+    /// What all processes have delivered to an organization, as far as [#OBJECTS_MAX] of their objects say it.
     ///
     /// @throws dev.auditlogs.state.StateUnavailable if the state bucket fails
     public Total of(OrganizationId organization) {
-        var now = clock.instant();
-        var since = now.minus(WINDOW);
-        var total = Total.NOTHING;
-        var left = OBJECTS_MAX;
-        var yesterday = day(since);
-        for (var day : objectsByDay(now).descendingMap().entrySet()) {
-            // Within the window every object counts; before it only the day of the last delivery is wanted.
-            if (left <= 0 || day.getKey().isBefore(yesterday) && total.last().isPresent()) {
-                break;
-            }
-            var keys = day.getValue().subList(0, Math.min(left, day.getValue().size()));
-            left -= keys.size();
-            for (var part : read(keys, day.getKey(), organization, since)) {
-                total = total.plus(part);
-            }
+        var today = day(clock.instant());
+        var yesterday = day(clock.instant().minus(WINDOW));
+        var window = objects(yesterday, LocalDate.MAX);
+        var total = read(window, OBJECTS_MAX, organization);
+        if (window.size() > OBJECTS_MAX || total.last().isPresent()) {
+            return total;
         }
-        return total;
+        var before = objects(today.minusDays(DAYS_MAX), yesterday);
+        return total.plus(read(before, OBJECTS_MAX - window.size(), organization));
     }
 
     private static LocalDate day(Instant time) {
         return LocalDate.ofInstant(time, ZoneOffset.UTC);
     }
 
-    private TreeMap<LocalDate, List<String>> objectsByDay(Instant now) {
-        var first = FOLDER + DAY.format(day(now).minusDays(DAYS_MAX));
-        var byDay = new TreeMap<LocalDate, List<String>>();
-        bucket.listAfter(FOLDER, first)
-                .map(ListedObject::key)
-                .filter(found -> NAME.matcher(found).matches())
-                .sorted(Comparator.reverseOrder())
-                .forEach(found -> byDay.computeIfAbsent(
-                                LocalDate.parse(found.substring(FOLDER.length(), FOLDER.length() + DAY_LENGTH), DAY),
-                                _ -> new ArrayList<>())
-                        .add(found));
-        return byDay;
+    /// What a process has written on one day.
+    ///
+    /// @param written when it did so last
+    private record DayOfProcess(String key, LocalDate day, Instant written) {}
+
+    /// Those of some days, the one that was written last first.
+    private List<DayOfProcess> objects(LocalDate first, LocalDate end) {
+        return bucket.listAfter(FOLDER, FOLDER + DAY.format(first))
+                .filter(found -> NAME.matcher(found.key()).matches())
+                .map(found -> new DayOfProcess(
+                        found.key(),
+                        LocalDate.parse(found.key().substring(FOLDER.length(), FOLDER.length() + DAY_LENGTH), DAY),
+                        found.lastModified().orElse(Instant.EPOCH)))
+                .takeWhile(found -> found.day().isBefore(end))
+                .sorted(Comparator.comparing(DayOfProcess::written).reversed())
+                .toList();
     }
 
-    private List<Total> read(List<String> keys, LocalDate day, OrganizationId organization, Instant since) {
-        var places = new Semaphore(READS_AT_ONCE);
-        var reads = keys.stream()
-                .<Callable<Total>>map(found -> () -> {
-                    places.acquire();
-                    try {
-                        return read(found, day, organization, since);
-                    } finally {
-                        places.release();
-                    }
-                })
-                .toList();
-        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            var totals = new ArrayList<Total>();
-            for (var done : threads.invokeAll(reads)) {
-                totals.add(done.get());
-            }
-            return totals;
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof RuntimeException cause) {
-                throw cause;
-            }
-            throw new IllegalStateException(e.getCause());
+    private Total read(List<DayOfProcess> objects, int max, OrganizationId organization) {
+        var since = clock.instant().minus(WINDOW);
+        var totals = new ConcurrentLinkedQueue<Total>();
+        try {
+            InParallel.forEach(
+                    objects.subList(0, Math.min(max, objects.size())),
+                    READS_AT_ONCE,
+                    found -> totals.add(read(found.key(), found.day(), organization, since)));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted while reading what was delivered", e);
         }
+        var total = totals.stream().reduce(Total.NOTHING, Total::plus);
+        // S3 says when in whole seconds.
+        return objects.size() > max
+                ? total.knownSince(objects.get(max).written().plusSeconds(1))
+                : total;
     }
 
     private Total read(String found, LocalDate day, OrganizationId organization, Instant since) {

@@ -42,7 +42,9 @@ record HealthDocument(
                 organization.value(),
                 last.map(Failure.Attempt::reason).orElse(null),
                 last.map(Failure.Attempt::code).orElse(null),
-                last.map(Failure.Attempt::message).filter(words -> !words.isEmpty()).orElse(null),
+                last.map(Failure.Attempt::message)
+                        .filter(words -> !words.isEmpty())
+                        .orElse(null),
                 text(failure.map(Failure::since)),
                 incident.attempts(),
                 text(last.map(Failure.Attempt::at)),

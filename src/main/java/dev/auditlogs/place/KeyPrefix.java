@@ -34,6 +34,12 @@ public record KeyPrefix(String value) {
                 : Optional.empty();
     }
 
+    /// As it stands in the ARN of objects in a policy: what has a meaning there as the characters themselves, see
+    /// [policy variables](https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html).
+    public String inPolicy() {
+        return value.replaceAll("[*?$]", "\\${$0}");
+    }
+
     @Override
     public String toString() {
         return value;

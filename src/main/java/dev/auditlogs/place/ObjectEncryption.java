@@ -52,8 +52,9 @@ public record ObjectEncryption(Kind kind, Optional<String> kmsKeyArn) {
     public static Optional<String> keyFlaw(String arn) {
         return KEY_ARN.matcher(arn).matches()
                 ? Optional.empty()
-                : Optional.of("give the ARN of a KMS key of your own, arn:aws:kms:<region>:<account>:key/<id>; neither an"
-                        + " alias, nor aws/s3, which works for no other account than the bucket's");
+                : Optional.of(
+                        "give the ARN of a KMS key of your own, arn:aws:kms:<region>:<account>:key/<id>; neither an alias,"
+                                + " nor aws/s3, which works for no other account than the bucket's");
     }
 
     /// The same as one text: `sse-s3`, or `sse-kms` and the key's ARN after a space.

@@ -1,6 +1,7 @@
 package dev.auditlogs.queue;
 
 import dev.auditlogs.config.AuditConfig;
+import dev.auditlogs.event.Envelopes;
 import dev.auditlogs.event.OrganizationId;
 import java.time.Clock;
 import java.time.Duration;
@@ -21,6 +22,7 @@ public final class EventQueue {
     private final int producerQueues;
     private final int polls;
     private final Duration pollWait;
+    private final Envelopes envelopes;
     private volatile boolean stopped;
 
     /// @param index its place in `audit.queue-url`
@@ -33,6 +35,7 @@ public final class EventQueue {
         this.producerQueues = config.producerQueues().orElse(config.queueUrl().size());
         this.polls = config.drain().polls();
         this.pollWait = config.drain().pollWait();
+        this.envelopes = config.openEnvelopes() ? Envelopes.OPENED : Envelopes.REJECTED;
         if (polls < 1 || polls > POLLS_MAX) {
             throw new IllegalArgumentException("audit.drain.polls must be 1 to " + POLLS_MAX);
         }
@@ -53,7 +56,7 @@ public final class EventQueue {
 
     /// Begins to receive, with one poll.
     public Receiving begin(ReceiveLimits limits) throws InterruptedException {
-        return new Receiving(sqs, clock, url, polls, pollWait, limits, () -> stopped);
+        return new Receiving(sqs, clock, url, polls, pollWait, envelopes, limits, () -> stopped);
     }
 
     /// Ends receiving soon, now and for good: the process is being stopped.

@@ -7,9 +7,10 @@ import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 
 /// An event as JSON that would bring it again, were it sent: what its producer sent is not kept. All values are
-/// strings, and digits beyond milliseconds are gone.
+/// strings.
 final class EventText {
 
     private static final JsonFactory JSON = new JsonFactory();
@@ -23,7 +24,7 @@ final class EventText {
             json.writeStringField(
                     Column.ORGANIZATION_ID.name(), event.organizationId().value());
             json.writeStringField(Column.EVENT_ID.name(), event.id());
-            json.writeStringField(Column.EVENT_TIME.name(), event.time().text() + "Z");
+            json.writeStringField(Column.EVENT_TIME.name(), time(event));
             event.forEachValue((column, utf8, offset, length) ->
                     json.writeStringField(column.name(), new String(utf8, offset, length, StandardCharsets.UTF_8)));
             json.writeStringField(Column.EVENT_TYPE.name(), event.type());
@@ -32,5 +33,10 @@ final class EventText {
             throw new UncheckedIOException("memory cannot fail to be written", e);
         }
         return text.toString();
+    }
+
+    private static String time(AuditEvent event) {
+        var nanos = event.nanosOfMilli();
+        return event.time().text() + (nanos == 0 ? "" : String.format(Locale.ROOT, "%06d", nanos)) + "Z";
     }
 }

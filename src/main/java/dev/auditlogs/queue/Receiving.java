@@ -1,5 +1,6 @@
 package dev.auditlogs.queue;
 
+import dev.auditlogs.event.Envelopes;
 import dev.auditlogs.event.EventDecoder;
 import dev.auditlogs.event.OrganizationId;
 import dev.auditlogs.parallel.RequestThreads;
@@ -67,6 +68,7 @@ public final class Receiving {
     private final Instant start;
     private final String url;
     private final Duration pollWait;
+    private final Envelopes envelopes;
     private final int answersMax;
     private final ReceiveMessageRequest request;
     private final AtomicReference<Batch.End> end = new AtomicReference<>();
@@ -87,6 +89,7 @@ public final class Receiving {
             String url,
             int polls,
             Duration pollWait,
+            Envelopes envelopes,
             ReceiveLimits limits,
             BooleanSupplier stopped)
             throws InterruptedException {
@@ -94,6 +97,7 @@ public final class Receiving {
         this.clock = clock;
         this.url = url;
         this.pollWait = pollWait;
+        this.envelopes = envelopes;
         this.limits = limits;
         this.stopped = stopped;
         this.start = clock.instant();
@@ -185,7 +189,7 @@ public final class Receiving {
     }
 
     private EventDecoder decoder() {
-        return new EventDecoder(organizationIds);
+        return new EventDecoder(organizationIds, envelopes);
     }
 
     private Poll poll(Duration wait, EventDecoder decoder) throws InterruptedException {

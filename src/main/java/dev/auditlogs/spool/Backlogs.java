@@ -11,8 +11,8 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 
-/// Counts what is in `pending/`. One request says so as long as at most a thousand files wait; what is beyond that is
-/// counted once an hour, since files of destinations that are dead for weeks must not make each drain ask more.
+/// Counts what is in `pending/`. One request says so as long as at most a thousand files wait; what is beyond that
+/// is counted once an hour, since files of destinations that are dead for weeks must not make each drain ask more.
 @Singleton
 public final class Backlogs {
 
@@ -20,6 +20,9 @@ public final class Backlogs {
 
     /// 200,000 files; there are at least so many then.
     static final int REQUESTS_MAX = 200;
+
+    /// 10,000 files of one organization, for somebody who waits for the answer.
+    private static final int REQUESTS_OF_ONE_MAX = 10;
 
     private final StateBucket bucket;
     private final Clock clock;
@@ -43,7 +46,7 @@ public final class Backlogs {
         if (!first.isLast() && clock.instant().isBefore(largeUntil)) {
             return large;
         }
-        var backlog = count(first, until);
+        var backlog = count(first, REQUESTS_MAX, until);
         if (!first.isLast()) {
             large = backlog;
             largeUntil = clock.instant().plus(LARGE_AGAIN_AFTER);
@@ -51,14 +54,14 @@ public final class Backlogs {
         return backlog;
     }
 
-    /// What is pending of one organization.
+    /// What is pending of one organization, or the oldest 10,000 files of it.
     ///
     /// @throws dev.auditlogs.state.StateUnavailable if the state bucket fails
     public Backlog of(OrganizationId organization) {
-        return count(bucket.listPage(Spool.PENDING + organization + "/"), Instant.MAX);
+        return count(bucket.listPage(Spool.PENDING + organization + "/"), REQUESTS_OF_ONE_MAX, Instant.MAX);
     }
 
-    private Backlog count(StateBucket.Page first, Instant until) {
+    private Backlog count(StateBucket.Page first, int requestsMax, Instant until) {
         var files = 0L;
         var oldest = new HashMap<OrganizationId, Backlog.Waiting>();
         var page = first;
@@ -68,7 +71,7 @@ public final class Backlogs {
                     files++;
                 }
             }
-            if (page.isLast() || requests == REQUESTS_MAX || !clock.instant().isBefore(until)) {
+            if (page.isLast() || requests == requestsMax || !clock.instant().isBefore(until)) {
                 return new Backlog(files, oldest);
             }
             page = page.next();

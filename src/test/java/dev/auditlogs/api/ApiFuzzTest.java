@@ -8,17 +8,21 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Random;
 import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /// Whatever the handler is sent, it answers, and it is never its own fault.
 class ApiFuzzTest {
 
     private static final int EVENTS = 10_000;
+    private static final int TOKENS = 10_000;
     private static final long SEED = 20261124;
 
     private static final List<String> METHODS =
@@ -45,6 +49,28 @@ class ApiFuzzTest {
             "[\"x\"]",
             "[[]]",
             "\"\ud83d\ude00\"");
+    private static final String READ = "audit-log-destinations:read";
+    private static final String WRITE = "audit-log-destinations:write";
+    private static final String ADMIN = "audit-log-destinations:admin";
+
+    /// What is no scope of ours, though it looks like one, or like what API Gateway makes of an array.
+    private static final List<String> ALMOST = List.of(
+            "openid",
+            "",
+            "audit-log-destinations",
+            "audit-log-destinations:*",
+            "[]",
+            "[[" + ADMIN + "]]",
+            "x[" + ADMIN + "]",
+            "[" + WRITE + "]x",
+            ADMIN + "istrator",
+            "my-" + WRITE,
+            WRITE + "," + READ,
+            WRITE + "\t" + READ,
+            ADMIN.toUpperCase(Locale.ROOT),
+            "\u00a0" + ADMIN,
+            ADMIN + "\u0000");
+
     private static final List<String> NAMES = List.of(
             "bucket",
             "prefix",
@@ -96,6 +122,55 @@ class ApiFuzzTest {
             log.removeHandler(handler);
         }
         assertThat(logged).isEmpty();
+    }
+
+    /// A model that is told what a token is made of, and never reads one, says who gets through.
+    @Test
+    void nobodyGetsThroughWhoWasNotGivenTheRight() {
+        try (var open = new ApiWorld(Map.of());
+                var closed = new ApiWorld(Map.of("audit.api.admin-claim", "support=true"))) {
+            var allowed = 0;
+            for (var i = 0; i < TOKENS; i++) {
+                var claims = JsonNodeFactory.instance.objectNode();
+                var scopes = scopes();
+                var separate = random.nextBoolean() ? String.join(" ", scopes) : "[" + String.join(" ", scopes) + "]";
+                claims.put(random.nextBoolean() ? "scope" : "scp", separate);
+                var organization = one(List.of("acme", "globex", "[acme]", "acme ", ""));
+                claims.put("organization_id", organization);
+                var support = one(List.of("true", "[true]", "[a true]", "false", "a true", "x[true]", "[[true]]"));
+                claims.put("support", support);
+                var world = random.nextBoolean() ? open : closed;
+                var writes = random.nextBoolean();
+
+                var isSupport = List.of("true", "[true]", "[a true]").contains(support);
+                var isAdmin = scopes.contains(ADMIN) && (world == open || isSupport);
+                var isMember =
+                        organization.equals("acme") && (scopes.contains(WRITE) || !writes && scopes.contains(READ));
+                var answer = world.call(
+                        JsonNodeFactory.instance
+                                .objectNode()
+                                .set(
+                                        "jwt",
+                                        JsonNodeFactory.instance.objectNode().set("claims", claims))
+                                .toString(),
+                        writes ? "DELETE" : "GET",
+                        ApiWorld.path("acme"),
+                        "");
+
+                allowed += isAdmin || isMember ? 1 : 0;
+                assertThat(answer.status())
+                        .as("token %d of seed %d: %s, writes: %s", i, SEED, claims, writes)
+                        .isEqualTo(isAdmin || isMember ? 404 : 403);
+            }
+            assertThat(allowed).isBetween(TOKENS / 10, TOKENS * 9 / 10);
+        }
+    }
+
+    /// At least one, or an array of none would be a token without a claim.
+    private List<String> scopes() {
+        return IntStream.rangeClosed(0, random.nextInt(3))
+                .mapToObj(_ -> random.nextInt(3) > 0 ? one(ALMOST) : one(List.of(READ, WRITE, ADMIN)))
+                .toList();
     }
 
     private String event() {
@@ -152,8 +227,13 @@ class ApiFuzzTest {
                         .putObject("jwt")
                         .putObject("claims")
                         .put("organization_id", one(IDS))
-                        .put("scope", random.nextBoolean() ? Caller.ADMINISTRATOR_SCOPE : text(9));
+                        .put(one(List.of("scope", "scp", "scopes")), random.nextInt(3) > 0 ? given() : text(9));
         }
+    }
+
+    private String given() {
+        var scopes = String.join(" ", scopes());
+        return random.nextInt(3) > 0 ? one(List.of(ADMIN, WRITE)) + " " + scopes : "[" + scopes + "]";
     }
 
     private void body(ObjectNode event) {

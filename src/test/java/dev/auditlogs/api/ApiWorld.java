@@ -7,6 +7,7 @@ import dev.auditlogs.delivery.BucketAccess;
 import dev.auditlogs.delivery.BucketProbe;
 import dev.auditlogs.destination.BucketClaims;
 import dev.auditlogs.destination.DestinationStore;
+import dev.auditlogs.destination.RecentChanges;
 import dev.auditlogs.health.DeliveryCounts;
 import dev.auditlogs.health.DestinationHealth;
 import dev.auditlogs.local.Emulators;
@@ -44,6 +45,9 @@ final class ApiWorld implements AutoCloseable {
              "file":"airkit-audit-logs-20261124T090000Z-00000000-0000-0000-0000-000000000001.ndjson.gz",
              "oldestEvent":"2026-11-24T08:57:12.345Z","daysNoticed":0}""";
 
+    /// The scopes of members, as the settings name them by default.
+    static final String MEMBERS = "openid audit-log-destinations:read audit-log-destinations:write";
+
     static final String FILE = "airkit-audit-logs-20261124T090000Z-00000000-0000-0000-0000-000000000001.ndjson.gz";
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -80,6 +84,7 @@ final class ApiWorld implements AutoCloseable {
                         new BucketClaims(bucket, JSON, clock, destinations),
                         new DestinationForm(JSON, config),
                         new Verification(probe, clock, config),
+                        new Limits(new RecentChanges(bucket, clock), clock),
                         new DestinationHealth(
                                 bucket,
                                 JSON,
@@ -116,11 +121,11 @@ final class ApiWorld implements AutoCloseable {
         return as(organization, "POST", path(organization) + "/verify", "", headers);
     }
 
-    /// What a member of an organization asks.
+    /// What a member of an organization asks who has every right of one.
     ///
     /// @param headers names and values in turn
     Answer as(String member, String method, String path, String body, String... headers) {
-        return call(jwt(Map.of("organization_id", member)), method, path, body, headers);
+        return call(jwt(Map.of("organization_id", member, "scope", MEMBERS)), method, path, body, headers);
     }
 
     static String jwt(Map<String, String> claims) {

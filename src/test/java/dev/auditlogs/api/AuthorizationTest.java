@@ -1,8 +1,11 @@
 package dev.auditlogs.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -13,9 +16,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// Who may do what. `acme` has a destination, `globex` has none: an answer must not tell which.
 class AuthorizationTest {
 
-    private static final String ACME = "{\"jwt\":{\"claims\":{\"organization_id\":\"acme\"},\"scopes\":null}}";
+    private static final String ACME = "{\"jwt\":{\"claims\":{\"organization_id\":\"acme\",\"scope\":\""
+            + ApiWorld.MEMBERS + "\"},\"scopes\":null}}";
 
     private static ApiWorld api;
+    private static ApiWorld byClaims;
 
     @BeforeAll
     static void start() {
@@ -24,46 +29,159 @@ class AuthorizationTest {
                 "arn:aws:iam::111122223333:role/services/platform,arn:aws:iam::111122223333:user/operator"));
         api.createBucket("acme-logs");
         api.put("acme", "{\"bucket\":\"acme-logs\"}");
+        byClaims = new ApiWorld(Map.of(
+                "audit.api.read-right",
+                "role=auditor",
+                "audit.api.write-right",
+                "https://example.com/groups=audit-admins",
+                "audit.api.admin-claim",
+                "support=true"));
+        byClaims.putState("destinations/acme.json", "{\"bucket\":\"acme-logs\"}");
     }
 
     @AfterAll
     static void stop() {
         api.close();
+        byClaims.close();
+    }
+
+    /// `$R`, `$W` and `$A` are the scopes that let read, write and administrate.
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            nobody            |                                                                         | 401 | 401
+            no claims         | '{"jwt":{"claims":{}}}'                                                 | 401 | 401
+            claims of a Lambda authorizer | '{"lambda":{"organization_id":"acme","scope":"$W"}}'        | 401 | 401
+            claims of no JWT  | '{"claims":{"organization_id":"acme","scope":"$W"}}'                    | 401 | 401
+            claims as text    | '{"jwt":{"claims":"organization_id=acme scope=$W"}}'                    | 401 | 401
+            own, no scope     | '{"jwt":{"claims":{"organization_id":"acme"}}}'                         | 403 | 403
+            own, others' scopes | '{"jwt":{"claims":{"organization_id":"acme","scope":"openid profile"}}}' | 403 | 403
+            own, only a role  | '{"jwt":{"claims":{"organization_id":"acme","role":"admin"}}}'          | 403 | 403
+            reader            | '{"jwt":{"claims":{"organization_id":"acme","scope":"$R"}}}'            | 200 | 403
+            reader, scopes null | '{"jwt":{"claims":{"organization_id":"acme","scope":"$R"},"scopes":null}}' | 200 | 403
+            writer            | '{"jwt":{"claims":{"organization_id":"acme","scope":"$W"}}}'            | 200 | 412
+            both              | '{"jwt":{"claims":{"organization_id":"acme","scope":"openid $R $W"}}}'  | 200 | 412
+            both, as an array | '{"jwt":{"claims":{"organization_id":"acme","scope":"[openid $R $W]"}}}' | 200 | 412
+            one, as an array  | '{"jwt":{"claims":{"organization_id":"acme","scp":"[$W]"}}}'            | 200 | 412
+            writer by scp     | '{"jwt":{"claims":{"organization_id":"acme","scp":"openid $W"}}}'       | 200 | 412
+            scope before scp  | '{"jwt":{"claims":{"organization_id":"acme","scope":"$R","scp":"$W"}}}' | 200 | 403
+            the route's scope | '{"jwt":{"claims":{"organization_id":"acme"},"scopes":["$W"]}}'         | 403 | 403
+            a scope in part   | '{"jwt":{"claims":{"organization_id":"acme","scope":"$Writer"}}}'       | 403 | 403
+            a longer scope    | '{"jwt":{"claims":{"organization_id":"acme","scope":"my-$W"}}}'         | 403 | 403
+            a shorter scope   | '{"jwt":{"claims":{"organization_id":"acme","scope":"audit-log-destinations"}}}' | 403 | 403
+            in capitals       | '{"jwt":{"claims":{"organization_id":"acme","scope":"AUDIT-LOG-DESTINATIONS:WRITE"}}}' | 403 | 403
+            joined by commas  | '{"jwt":{"claims":{"organization_id":"acme","scope":"$R,$W"}}}'         | 403 | 403
+            by a line's end   | '{"jwt":{"claims":{"organization_id":"acme","scope":"openid\\n$W"}}}'   | 403 | 403
+            brackets inside   | '{"jwt":{"claims":{"organization_id":"acme","scope":"a[$W]"}}}'         | 403 | 403
+            brackets before   | '{"jwt":{"claims":{"organization_id":"acme","scope":"[$W]a"}}}'         | 403 | 403
+            brackets twice    | '{"jwt":{"claims":{"organization_id":"acme","scope":"[[$W]]"}}}'        | 403 | 403
+            half of a pair    | '{"jwt":{"claims":{"organization_id":"acme","scope":"[$W"}}}'           | 403 | 403
+            a pair within     | '{"jwt":{"claims":{"organization_id":"acme","scope":"[a [$W]]"}}}'      | 403 | 403
+            scopes as a list  | '{"jwt":{"claims":{"organization_id":"acme","scope":["$W"]}}}'          | 403 | 403
+            scopes in an object | '{"jwt":{"claims":{"organization_id":"acme","scope":{"$W":true}}}}'   | 403 | 403
+            another's         | '{"jwt":{"claims":{"organization_id":"globex","scope":"$R $W"}}}'       | 403 | 403
+            other case        | '{"jwt":{"claims":{"organization_id":"ACME","scope":"$R $W"}}}'         | 403 | 403
+            a list            | '{"jwt":{"claims":{"organization_id":["acme"],"scope":"$R $W"}}}'       | 403 | 403
+            list as text      | '{"jwt":{"claims":{"organization_id":"[acme]","scope":"$R $W"}}}'       | 403 | 403
+            only a subject    | '{"jwt":{"claims":{"sub":"acme","scope":"$R $W"}}}'                     | 403 | 403
+            admin             | '{"jwt":{"claims":{"scope":"openid $A"}}}'                              | 200 | 412
+            admin by scp      | '{"jwt":{"claims":{"scp":"[openid $A]"}}}'                              | 200 | 412
+            admin of another organization | '{"jwt":{"claims":{"organization_id":"globex","scope":"$A"}}}' | 200 | 412
+            admin by scopes   | '{"jwt":{"claims":{"sub":"x"},"scopes":["$A"]}}'                        | 403 | 403
+            the route's admin | '{"jwt":{"claims":{"scope":"other"},"scopes":["$A"]}}'                  | 403 | 403
+            admin in part     | '{"jwt":{"claims":{"scope":"$Aistrator"}}}'                             | 403 | 403
+            admin of another  | '{"jwt":{"claims":{"scope":"my-$A"}}}'                                  | 403 | 403
+            admin in brackets | '{"jwt":{"claims":{"scope":"a[$A]"}}}'                                  | 403 | 403
+            admin after one   | '{"jwt":{"claims":{"scope":"openid [$A]"}}}'                            | 403 | 403
+            role's session    | '{"iam":{"userArn":"arn:aws:sts::111122223333:assumed-role/platform/i-1"}}' | 200 | 412
+            user              | '{"iam":{"userArn":"arn:aws:iam::111122223333:user/operator"}}'         | 200 | 412
+            other account     | '{"iam":{"userArn":"arn:aws:sts::999999999999:assumed-role/platform/i-1"}}' | 403 | 403
+            other role        | '{"iam":{"userArn":"arn:aws:sts::111122223333:assumed-role/platform2/i"}}' | 403 | 403
+            user of that name | '{"iam":{"userArn":"arn:aws:iam::111122223333:user/platform"}}'         | 403 | 403
+            session as role   | '{"iam":{"userArn":"arn:aws:sts::111122223333:assumed-role/x/platform"}}' | 403 | 403
+            the account       | '{"iam":{"userArn":"arn:aws:iam::111122223333:root"}}'                  | 403 | 403
+            """)
+    void whoMayReadAndWhoMayWrite(String who, String authorizer, int read, int write) {
+        assertThat(status(api, authorizer, "GET")).as("%s reads", who).isEqualTo(read);
+        assertThat(status(api, authorizer, "PUT")).as("%s writes", who).isEqualTo(write);
+    }
+
+    /// A change is asked for a version that there is not: what is allowed changes nothing.
+    private static int status(ApiWorld world, String authorizer, String method) {
+        var said = Optional.ofNullable(authorizer)
+                .orElse("")
+                .replace("$R", "audit-log-destinations:read")
+                .replace("$W", "audit-log-destinations:write")
+                .replace("$A", "audit-log-destinations:admin");
+        return world.call(said, method, ApiWorld.path("acme"), "{\"bucket\":\"acme-logs\"}", "if-match", "\"other\"")
+                .status();
+    }
+
+    /// With the settings of an identity provider that has no scopes of its own, or gives everyone each that he asks
+    /// for.
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            no claim          | '{"organization_id":"acme","scope":"$R $W"}'                            | 403 | 403
+            auditor           | '{"organization_id":"acme","role":"auditor"}'                           | 200 | 403
+            no auditor        | '{"organization_id":"acme","role":"auditors"}'                          | 403 | 403
+            another claim     | '{"organization_id":"acme","roles":"auditor"}'                          | 403 | 403
+            writers' group    | '{"organization_id":"acme","https://example.com/groups":"[staff audit-admins]"}' | 200 | 412
+            only one group    | '{"organization_id":"acme","https://example.com/groups":"audit-admins"}' | 200 | 412
+            group in brackets | '{"organization_id":"acme","https://example.com/groups":"x[audit-admins]"}' | 403 | 403
+            group in a text   | '{"organization_id":"acme","https://example.com/groups":"staff audit-admins"}' | 403 | 403
+            group in a list   | '{"organization_id":"acme","https://example.com/groups":["audit-admins"]}' | 403 | 403
+            another's group   | '{"organization_id":"globex","https://example.com/groups":"[audit-admins]"}' | 403 | 403
+            admin's scope     | '{"scope":"$A"}'                                                        | 403 | 403
+            admin's scope, as a member | '{"organization_id":"acme","scope":"$A"}'                      | 403 | 403
+            admin's scope, as a member of another | '{"organization_id":"globex","scope":"$A","role":"auditor"}' | 403 | 403
+            admin's claim     | '{"support":"true"}'                                                    | 403 | 403
+            admin's claim is false | '{"scope":"$A","support":"false"}'                                 | 403 | 403
+            admin's claim is no text | '{"scope":"$A","support":true}'                                  | 403 | 403
+            admin             | '{"scope":"openid $A","support":"true"}'                                | 200 | 412
+            admin of another  | '{"organization_id":"globex","scope":"$A","support":"true"}'            | 200 | 412
+            """)
+    void whatMakesAMemberOrAnAdministratorIsTheOperatorsToSay(String who, String claims, int read, int write) {
+        var authorizer = "{\"jwt\":{\"claims\":" + claims + "}}";
+        assertThat(status(byClaims, authorizer, "GET")).as("%s reads", who).isEqualTo(read);
+        assertThat(status(byClaims, authorizer, "PUT")).as("%s writes", who).isEqualTo(write);
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', textBlock = """
-            nobody            |                                                                             | 401
-            no claims         | '{"jwt":{"claims":{}}}'                                                     | 401
-            claims of a Lambda authorizer | '{"lambda":{"organization_id":"acme"}}'                         | 401
-            claims of no JWT  | '{"claims":{"organization_id":"acme"}}'                                     | 401
-            claims as text    | '{"jwt":{"claims":"organization_id=acme"}}'                                 | 401
-            own               | '{"jwt":{"claims":{"organization_id":"acme"}}}'                             | 200
-            own, scopes null  | '{"jwt":{"claims":{"organization_id":"acme"},"scopes":null}}'               | 200
-            another's         | '{"jwt":{"claims":{"organization_id":"globex"}}}'                           | 403
-            other case        | '{"jwt":{"claims":{"organization_id":"ACME"}}}'                             | 403
-            a list            | '{"jwt":{"claims":{"organization_id":["acme"]}}}'                           | 403
-            list as text      | '{"jwt":{"claims":{"organization_id":"[acme]"}}}'                           | 403
-            only a subject    | '{"jwt":{"claims":{"sub":"acme"}}}'                                         | 403
-            admin by claim    | '{"jwt":{"claims":{"scope":"openid audit-log-destinations:admin"}}}'        | 200
-            admin by scopes   | '{"jwt":{"claims":{"sub":"x"},"scopes":["audit-log-destinations:admin"]}}'  | 200
-            admin by scp      | '{"jwt":{"claims":{"scp":"[openid audit-log-destinations:admin]"}}}'         | 200
-            the route's scope | '{"jwt":{"claims":{"scope":"other"},"scopes":["audit-log-destinations:admin"]}}' | 403
-            admin in part     | '{"jwt":{"claims":{"scope":"audit-log-destinations:administrator"}}}'       | 403
-            admin of another  | '{"jwt":{"claims":{"scope":"my-audit-log-destinations:admin"}}}'            | 403
-            role's session    | '{"iam":{"userArn":"arn:aws:sts::111122223333:assumed-role/platform/i-1"}}' | 200
-            user              | '{"iam":{"userArn":"arn:aws:iam::111122223333:user/operator"}}'             | 200
-            other account     | '{"iam":{"userArn":"arn:aws:sts::999999999999:assumed-role/platform/i-1"}}' | 403
-            other role        | '{"iam":{"userArn":"arn:aws:sts::111122223333:assumed-role/platform2/i"}}'  | 403
-            user of that name | '{"iam":{"userArn":"arn:aws:iam::111122223333:user/platform"}}'             | 403
-            session as role   | '{"iam":{"userArn":"arn:aws:sts::111122223333:assumed-role/x/platform"}}'   | 403
-            the account       | '{"iam":{"userArn":"arn:aws:iam::111122223333:root"}}'                      | 403
-            """)
-    void whoMayRead(String who, String authorizer, int status) {
-        assertThat(api.call(authorizer == null ? "" : authorizer, "GET", ApiWorld.path("acme"), "")
-                        .status())
-                .as(who)
-                .isEqualTo(status);
+    @CsvSource({"READ,GET,''", "WRITE,PUT,''", "WRITE,DELETE,''", "WRITE,POST,/verify"})
+    void whoeverLacksARightIsToldWhich(Right needed, String method, String suffix) {
+        var path = ApiWorld.path("acme") + suffix;
+        var scope = needed == Right.WRITE ? "audit-log-destinations:read" : "openid";
+
+        var scopes = api.call(
+                ApiWorld.jwt(Map.of("organization_id", "acme", "scope", scope)), method, path, "{\"bucket\":\"b-b\"}");
+        var claims = byClaims.as("acme", method, path, "{\"bucket\":\"b-b\"}");
+
+        assertThat(scopes.status()).isEqualTo(403);
+        assertThat(scopes.code()).isEqualTo(needed == Right.WRITE ? "write-right-missing" : "read-right-missing");
+        assertThat(scopes.body().get("detail").asText())
+                .contains("the scope audit-log-destinations:" + needed.name().toLowerCase(Locale.ROOT));
+        assertThat(claims.code()).isEqualTo(scopes.code());
+        assertThat(claims.body().get("detail").asText())
+                .contains(
+                        needed == Right.WRITE
+                                ? "the claim https://example.com/groups with the value audit-admins"
+                                : "the claim role with the value auditor");
+        assertThat(api.get("acme").body().get("bucket").asText()).isEqualTo("acme-logs");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "audit.api.read-right, two scopes",
+        "audit.api.write-right, [audit]",
+        "audit.api.admin-right, =x",
+        "audit.api.write-right, role=",
+        "audit.api.write-right, role=[admin]",
+        "audit.api.admin-claim, support",
+        "audit.api.callers, arn:aws:iam::111122223333:root",
+    })
+    void aSettingThatNobodyCouldMeetIsRefusedAtTheStart(String setting, String value) {
+        assertThatThrownBy(() -> new ApiWorld(Map.of(setting, value)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining(value);
     }
 
     @ParameterizedTest

@@ -166,11 +166,24 @@ class DestinationsApiTest {
                 .hasToString(
                         "{\"Version\":\"2012-10-17\",\"Statement\":[{\"Sid\":\"AirkitWritePermission\",\"Effect\":\"Allow\","
                                 + "\"Principal\":{\"AWS\":\"arn:aws:sts::111122223333:assumed-role/audit-log-export/acme\"},"
-                                + "\"Action\":[\"s3:PutObject\"],\"Resource\":[\"arn:aws:s3:::acme-logs/*\"]}]}");
+                                + "\"Action\":[\"s3:PutObject\"],\"Resource\":[\"arn:aws:s3:::acme-logs/*\"],"
+                                + "\"Condition\":{\"Bool\":{\"aws:SecureTransport\":\"true\"}}}]}");
         assertThat(answer.get("kmsKeyPolicyStatement"))
                 .hasToString("{\"Sid\":\"AirkitEncryptPermission\",\"Effect\":\"Allow\","
                         + "\"Principal\":{\"AWS\":\"arn:aws:sts::111122223333:assumed-role/audit-log-export/acme\"},"
-                        + "\"Action\":[\"kms:GenerateDataKey\"],\"Resource\":\"*\"}");
+                        + "\"Action\":[\"kms:GenerateDataKey\"],\"Resource\":\"*\","
+                        + "\"Condition\":{\"StringLike\":{\"kms:ViaService\":\"s3.*.amazonaws.com\"}}}");
+    }
+
+    /// Whatever has a meaning in a policy stands for itself.
+    @ParameterizedTest
+    @CsvSource({"logs/, logs/*", "logs, logs*", "a*b?c$d/, a${*}b${?}c${$}d/*"})
+    void thePolicyToPasteIsForKeysBelowThePrefixOnly(String prefix, String objects) {
+        var answer = api.put("acme", "{\"bucket\":\"acme-logs\",\"prefix\":\"%s\"}".formatted(prefix))
+                .body();
+
+        assertThat(answer.at("/bucketPolicy/Statement/0/Resource/0").asText())
+                .isEqualTo("arn:aws:s3:::acme-logs/" + objects);
     }
 
     @Test
@@ -187,7 +200,10 @@ class DestinationsApiTest {
     void aRegionIsAHintUntilTheBucketIsFound() {
         api.createBucket("acme-logs");
 
-        assertThat(api.put("acme", "{\"bucket\":\"acme-logs\",\"region\":\"eu-south-1\"}").body().path("region").asText())
+        assertThat(api.put("acme", "{\"bucket\":\"acme-logs\",\"region\":\"eu-south-1\"}")
+                        .body()
+                        .path("region")
+                        .asText())
                 .isEqualTo("eu-south-1");
         assertThat(api.verify("acme").status()).isEqualTo(200);
         assertThat(set("acme", "acme-logs").body().has("region")).isFalse();
@@ -561,7 +577,8 @@ class DestinationsApiTest {
     @Test
     void aBodyThatIsSaidToBeBase64MustBe() {
         var answer = api.send("""
-                {"requestContext":{"http":{"method":"PUT"},"authorizer":{"jwt":{"claims":{"organization_id":"acme"}}}},
+                {"requestContext":{"http":{"method":"PUT"},"authorizer":{"jwt":{"claims":{
+                   "organization_id":"acme","scope":"audit-log-destinations:write"}}}},
                  "rawPath":"/organizations/acme/audit-log-destination","body":"{}","isBase64Encoded":true}""");
 
         assertThat(answer.status()).isEqualTo(400);

@@ -6,6 +6,7 @@ import dev.auditlogs.api.ApiWorld.Answer;
 import dev.auditlogs.delivery.DeliveryFailure;
 import dev.auditlogs.event.EventType;
 import dev.auditlogs.local.S3Failure;
+import dev.auditlogs.world.MovableClock;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeSet;
@@ -61,6 +62,7 @@ class OpenApiTest {
             broken(api);
         }
         changedMeanwhile();
+        tooMuch();
 
         assertThat(openApi.answered()).isEqualTo(openApi.described());
         assertThat(openApi.answeredProperties()).isEqualTo(openApi.describedProperties());
@@ -105,6 +107,21 @@ class OpenApiTest {
             api.emulators.failing(ApiWorld.STATE_BUCKET, S3Failure.CHANGES_REFUSED);
             everyone(VERIFY, api.verify("acme"));
             everyone(REMOVE, api.delete("acme"));
+        }
+    }
+
+    private void tooMuch() {
+        try (var api = new ApiWorld(Map.of(), MovableClock.at("2026-11-24T10:15:30Z"))) {
+            api.createBucket("acme-logs");
+            api.put("acme", "{\"bucket\":\"acme-logs\"}");
+            for (var i = 0; i < Limits.VERIFICATIONS_A_MINUTE; i++) {
+                api.verify("acme");
+            }
+            everyone(VERIFY, api.verify("acme"));
+            for (var i = 0; i < Limits.CHANGES_A_MINUTE; i++) {
+                api.putState("changes/acme/20261124T101520.000Z-" + i + ".json", "{}");
+            }
+            everyone(SET, api.put("acme", "{\"bucket\":\"acme-logs\"}"));
         }
     }
 

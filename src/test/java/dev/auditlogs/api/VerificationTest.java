@@ -12,6 +12,7 @@ import dev.auditlogs.destination.WriterArn;
 import dev.auditlogs.event.OrganizationId;
 import dev.auditlogs.place.BucketName;
 import dev.auditlogs.place.BucketRegion;
+import dev.auditlogs.place.KeyPrefix;
 import dev.auditlogs.world.AwsTestResource;
 import dev.auditlogs.world.TestConfig;
 import java.io.IOException;
@@ -101,7 +102,7 @@ class VerificationTest {
         var destination = new DestinationDocument(
                 "acme", "acme-logs", "", OWNER, null, null, null, null, null, null, null, region, null, null, null);
         return new Verification(probe, Clock.systemUTC(), config)
-                .verify(ACME, destination, new BucketPolicy(ACCOUNT, new BucketName("acme-logs")));
+                .verify(ACME, destination, new BucketPolicy(ACCOUNT, new BucketName("acme-logs"), new KeyPrefix("")));
     }
 
     private ApiResponse failure() {
@@ -323,8 +324,8 @@ class VerificationTest {
                             exchange,
                             400,
                             "AuthorizationHeaderMalformed",
-                            "The authorization header is malformed; the region 'us-west-2' is wrong; expecting '" + region
-                                    + "'");
+                            "The authorization header is malformed; the region 'us-west-2' is wrong; expecting '"
+                                    + region + "'");
                 case LOCATION ->
                     VerificationTest.send(
                             exchange,

@@ -45,12 +45,14 @@ class BucketDemandsTest {
     private static final OrganizationId ACME = new OrganizationId("acme");
     private static final String KEY = "arn:aws:kms:eu-central-1:123456789012:key/0c1d2e3f-1111-2222-3333-444455556666";
     private static final ObjectEncryption SSE_S3 = ObjectEncryption.of("sse-s3").orElseThrow();
-    private static final ObjectEncryption SSE_KMS = ObjectEncryption.of("sse-kms " + KEY).orElseThrow();
+    private static final ObjectEncryption SSE_KMS =
+            ObjectEncryption.of("sse-kms " + KEY).orElseThrow();
     private static final String EXPLICIT_DENY = "<Error><Code>AccessDenied</Code><Message>User:"
-            + " arn:aws:sts::111122223333:assumed-role/export/acme is not authorized to perform: s3:PutObject on"
-            + " resource: \"arn:aws:s3:::b/k\" with an explicit deny in a resource-based policy</Message></Error>";
-    private static final String NO_CHECKSUM = "<Error><Code>InvalidRequest</Code><Message>Content-MD5 OR"
-            + " x-amz-checksum- HTTP header is required for Put Object requests with Object Lock parameters</Message></Error>";
+            + " arn:aws:sts::111122223333:assumed-role/export/acme is not authorized to perform: s3:PutObject on resource:"
+            + " \"arn:aws:s3:::b/k\" with an explicit deny in a resource-based policy</Message></Error>";
+    private static final String NO_CHECKSUM =
+            "<Error><Code>InvalidRequest</Code><Message>Content-MD5 OR x-amz-checksum-"
+                    + " HTTP header is required for Put Object requests with Object Lock parameters</Message></Error>";
 
     private final List<Headers> puts = new CopyOnWriteArrayList<>();
     private HttpServer server;
@@ -106,8 +108,8 @@ class BucketDemandsTest {
     private Outcome deliver(ObjectEncryption encryption) throws InterruptedException {
         var name = AuditFileName.of(Instant.EPOCH, new UUID(0, 1), Encoding.DEFAULT);
         var file = new AuditFile(new FileId(ACME, name), new byte[] {1}, "", 1, new EventTime(0), new EventTime(0));
-        var destination = new Destination(
-                ACME, target(encryption), Optional.empty(), Instant.EPOCH, Encoding.DEFAULT, Set.of());
+        var destination =
+                new Destination(ACME, target(encryption), Optional.empty(), Instant.EPOCH, Encoding.DEFAULT, Set.of());
         return new BucketWriter(buckets()).put(file, destination);
     }
 
@@ -160,8 +162,8 @@ class BucketDemandsTest {
 
         assertThat(puts)
                 .hasSize(2)
-                .noneMatch(headers ->
-                        headers.keySet().stream().anyMatch(name -> name.toLowerCase().contains("encryption")));
+                .noneMatch(headers -> headers.keySet().stream()
+                        .anyMatch(name -> name.toLowerCase().contains("encryption")));
     }
 
     /// A bucket whose access control lists are disabled may refuse one, and s3:PutObject alone does not allow any.

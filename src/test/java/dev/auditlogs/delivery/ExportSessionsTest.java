@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.auditlogs.local.Emulators;
+import dev.auditlogs.place.BucketName;
+import dev.auditlogs.place.KeyPrefix;
 import dev.auditlogs.world.AwsTestResource;
 import dev.auditlogs.world.TestConfig;
 import java.time.Duration;
@@ -42,7 +44,11 @@ class ExportSessionsTest {
     }
 
     private AwsCredentials resolve(String name) {
-        return sessions.named(name).orElseThrow().resolveCredentials();
+        return sessions.of(session(name)).orElseThrow().resolveCredentials();
+    }
+
+    private static ExportSession session(String name) {
+        return new ExportSession(name, new BucketName("acme-logs"), new KeyPrefix("logs/"));
     }
 
     @Test
@@ -52,6 +58,47 @@ class ExportSessionsTest {
 
         assertThat(resolve("acme")).isEqualTo(acme).isNotEqualTo(globex);
         assertThat(emulators.sessions()).containsExactly("acme", "globex");
+    }
+
+    /// An organization that has moved has a session for its earlier place, too.
+    @Test
+    void eachPlaceHasASessionThatMayPutThereOnly() {
+        var moved = new ExportSession("acme", new BucketName("acme-new"), new KeyPrefix("a*\"$/"));
+        resolve("acme");
+        sessions.of(moved).orElseThrow().resolveCredentials();
+
+        assertThat(emulators.sessions()).containsExactly("acme", "acme");
+        assertThat(emulators.sessionPolicies())
+                .containsExactly(
+                        policy("arn:aws:s3:::acme-logs/logs/*"), policy("arn:aws:s3:::acme-new/a${*}\\\"${$}/*"));
+    }
+
+    private static String policy(String objects) {
+        return """
+                {"Version":"2012-10-17","Statement":[\
+                {"Effect":"Allow","Action":"s3:PutObject","Resource":"%s"},\
+                {"Effect":"Allow","Action":"kms:GenerateDataKey","Resource":"*",\
+                "Condition":{"StringLike":{"kms:ViaService":"s3.*.amazonaws.com"}}}]}""".formatted(objects);
+    }
+
+    /// STS takes 2,048 characters of Latin-1, and of its packed form nobody knows beforehand.
+    @Test
+    void aPrefixThatDoesNotFitGivesASessionForTheWholeBucket() {
+        var whole = policy("arn:aws:s3:::acme-logs/*");
+        var bucket = new BucketName("acme-logs");
+
+        assertThat(new ExportSession("acme", bucket, new KeyPrefix("x".repeat(512))).policy("aws"))
+                .isEqualTo(policy("arn:aws:s3:::acme-logs/" + "x".repeat(512) + "*"));
+        assertThat(new ExportSession("acme", bucket, new KeyPrefix("*".repeat(512))).policy("aws"))
+                .isEqualTo(whole);
+        assertThat(new ExportSession("acme", bucket, new KeyPrefix("Журнал/")).policy("aws"))
+                .isEqualTo(whole);
+        assertThat(new ExportSession("acme", bucket, new KeyPrefix("")).policy("aws-cn"))
+                .contains("arn:aws-cn:s3:::acme-logs/*", "s3.*.amazonaws.com.cn");
+
+        emulators.refuseLongPolicies();
+        resolve("acme");
+        assertThat(emulators.sessionPolicies()).containsExactly(whole);
     }
 
     @Test
@@ -85,7 +132,7 @@ class ExportSessionsTest {
     @Test
     void aSessionThatWasNotAcceptedIsForgotten() {
         resolve("acme");
-        sessions.forget("acme");
+        sessions.forget(session("acme"));
         resolve("acme");
 
         assertThat(emulators.sessions()).containsExactly("acme", "acme");
@@ -93,14 +140,14 @@ class ExportSessionsTest {
 
     @Test
     void withoutARoleThereAreNone() {
-        assertThat(sessions(Map.of()).named("acme")).isEmpty();
+        assertThat(sessions(Map.of()).of(session("acme"))).isEmpty();
     }
 
     @Test
     void noMoreThanTenThousandAreKept() {
         resolve("the-first");
         for (var i = 0; i < ExportSessions.SESSIONS_MAX; i++) {
-            sessions.named("organization-" + i);
+            sessions.of(session("organization-" + i));
         }
         resolve("the-first");
 

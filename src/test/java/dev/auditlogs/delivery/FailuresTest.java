@@ -67,12 +67,30 @@ class FailuresTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "SlowDown", "Throttling", "ThrottlingException", "ThrottledException", "RequestThrottled",
-                "RequestThrottledException", "RequestLimitExceeded", "TooManyRequestsException",
-                "BandwidthLimitExceeded", "KMS.ThrottlingException", "KMS.DependencyTimeoutException",
-                "KMS.KMSInternalException", "RequestTimeout", "RequestTimeoutException", "IncompleteBody", "BadDigest",
-                "XAmzContentSHA256Mismatch", "XAmzContentChecksumMismatch", "ExpiredToken", "TokenRefreshRequired",
-                "RequestTimeTooSkewed", "RequestExpired", "RequestInTheFuture", "InternalError"
+                "SlowDown",
+                "Throttling",
+                "ThrottlingException",
+                "ThrottledException",
+                "RequestThrottled",
+                "RequestThrottledException",
+                "RequestLimitExceeded",
+                "TooManyRequestsException",
+                "BandwidthLimitExceeded",
+                "KMS.ThrottlingException",
+                "KMS.DependencyTimeoutException",
+                "KMS.KMSInternalException",
+                "RequestTimeout",
+                "RequestTimeoutException",
+                "IncompleteBody",
+                "BadDigest",
+                "XAmzContentSHA256Mismatch",
+                "XAmzContentChecksumMismatch",
+                "ExpiredToken",
+                "TokenRefreshRequired",
+                "RequestTimeTooSkewed",
+                "RequestExpired",
+                "RequestInTheFuture",
+                "InternalError"
             })
     void whatPassesIsNobodysWhateverTheStatusIs(String code) {
         assertThat(s3(400, code, "").kind()).isEqualTo(Kind.TRANSIENT);

@@ -37,6 +37,9 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.sqs.model.Message;
@@ -314,7 +317,55 @@ class OperateTest {
         }
     }
 
-    /// A bucket was deleted with all that was in it, and another one is named.
+    /// An id may begin with hyphens, and be what an option is.
+    @ParameterizedTest
+    @ValueSource(strings = {"--all", "--yes", "-x", "--"})
+    void anOrganizationWhoseIdLooksLikeAnOptionComesAfterTwoHyphens(String id) throws Exception {
+        aws.putDestination(id, "the-logs", ",\"status\":\"unverified\"");
+        aws.publish(event(id, "e1"));
+        drain.run();
+        var key = aws.stateKeys("pending/" + id + "/").getFirst();
+        var pending = emulated.s3.getObjectAsBytes(
+                r -> r.bucket(AwsWorld.STATE_BUCKET).key(key));
+
+        assertThat(operate("show", "--", id)).contains("\"bucket\": \"the-logs\"", "pending/" + id + "/: 1 files", key);
+        assertThat(words(operate("list"), id)).containsSequence("unverified", "waiting");
+        try (var versions = new VersionedBucket()) {
+            versions.add(key, pending, false);
+            var span = List.of("2026-01-01T00:00:00Z", "2099-01-01T00:00:00Z");
+            var dry = operate(versions.uri(), "resend", "--", id, span.get(0), span.get(1));
+            assertThat(dry.output()).contains("1 files would be pending again");
+            assertThat(versions.puts()).isEmpty();
+            var done = operate(versions.uri(), "resend", "--yes", "--", id, span.get(0), span.get(1));
+            assertThat(done.output()).contains("1 files are pending again");
+            assertThat(versions.puts())
+                    .singleElement()
+                    .satisfies(put -> assertThat(put.key()).isEqualTo(key));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "show --all, 1",
+        "show acme --yes, 1",
+        "list --yes, 1",
+        "quarantine -- 2026-11-24 2026-11-25 2026-11-26, 2",
+        "resend acme 2026-11-24T10:00:00Z 2026-11-24T12:00:00Z --no, 1",
+        "resend acme 2026-11-24T10:00:00Z 2026-11-24T12:00:00Z -- --yes, 2",
+        "unspool -- --yes, 2",
+        "redrive -- --yes, 1",
+        "redrive --all, 1",
+        "show, 2",
+        "show --, 2",
+        "show -- acme globex, 2",
+    })
+    void whatIsNeitherAnOptionNorAnArgumentIsRefused(String arguments, int status) throws Exception {
+        var refused = operate(emulated.emulators.s3(), arguments.split(" "));
+
+        assertThat(refused.status()).as(refused.output()).isEqualTo(status);
+        assertThat(refused.output()).startsWith(status == 1 ? "operate: " : "usage: ");
+    }
+
     /// The version before knows no segments.
     @Test
     void beforeARollbackWhatIsLeftInSegmentsBecomesFilesInPending() throws Exception {
@@ -339,6 +390,7 @@ class OperateTest {
         assertThat(aws.stateKeys("pending/")).isEmpty();
     }
 
+    /// A bucket was deleted with all that was in it, and another one is named.
     @Test
     void whatABucketHadIsSentIntoTheNextOne() throws Exception {
         var bucket = aws.configure("acme");

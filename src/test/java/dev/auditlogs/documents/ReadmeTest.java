@@ -14,6 +14,8 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ReadmeTest {
 
@@ -54,9 +56,10 @@ class ReadmeTest {
     }
 
     /// A rule that names a test which does not exist is held by nothing.
-    @Test
-    void everyTestThatTheInvariantsNameExists() throws IOException {
-        var named = PROMISE.matcher(Files.readString(Path.of("docs/INVARIANTS.md")));
+    @ParameterizedTest
+    @ValueSource(strings = {"docs/INVARIANTS.md", "docs/THREATS.md"})
+    void everyTestThatTheInvariantsAndTheThreatsNameExists(String document) throws IOException {
+        var named = PROMISE.matcher(Files.readString(Path.of(document)));
         var count = 0;
         while (named.find()) {
             count++;

@@ -26,8 +26,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// Holds both templates against the application: what they set exists, what it needs they set. That both are the same
-/// stack is held by infra/test.
+/// Holds both templates against the application: what they set exists, what it needs they set. That both are the
+/// same stack is held by infra/test.
 class TemplatesTest {
 
     private static final Path SAM = Path.of("infra/sam/template.yaml");
@@ -52,6 +52,9 @@ class TemplatesTest {
         "AUDIT_STATE_BUCKET:, AUDIT_STATEBUCKET:",
         "AUDIT_QUEUE_URL:, AUDIT_QUEUE:",
         "AUDIT_VERIFY_STRICT:, AUDIT_STRICT:",
+        "AUDIT_API_WRITE_RIGHT:, AUDIT_API_WRITE:",
+        "'Default: audit-log-destinations:write', 'Default: audit-log-destinations:read'",
+        "AUDIT_API_ADMIN_CLAIM:, AUDIT_ADMIN_CLAIM:",
         "AUDIT_EXPORT_ROLE_ARN:, AUDIT_EXPORT_ROLE:",
         "'[discard, hold]', '[discard, keep]'",
         "'Default: 1h', 'Default: 2h'",
@@ -141,6 +144,9 @@ class TemplatesTest {
                 "AUDIT_DUPLICATE_WINDOW",
                         defaults.at("/DuplicateWindow/Default").asText(),
                 "AUDIT_VERIFY_STRICT", defaults.at("/VerifyStrict/Default").asText(),
+                "AUDIT_API_READ_RIGHT", defaults.at("/ApiReadRight/Default").asText(),
+                "AUDIT_API_WRITE_RIGHT", defaults.at("/ApiWriteRight/Default").asText(),
+                "AUDIT_API_ADMIN_RIGHT", defaults.at("/ApiAdminRight/Default").asText(),
                 "AUDIT_PENDING_RETENTION", defaults.at("/PendingDays/Default").asText() + "d",
                 "AUDIT_METRICS_PER_ORGANIZATION",
                         defaults.at("/MetricsPerOrganization/Default").asText(),

@@ -153,6 +153,32 @@ class EventDecoderTest {
         assertThat(one(event(",\"EVENT_ID\":42")).id()).isEqualTo("42");
     }
 
+    /// Replaced as in other columns, two ids that differ there only would be one.
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\"\\ud83d\"",
+                "\"x\\udc00\"",
+                "\"jörg\\ud83d\\u0041\"",
+                "\"\\udd84\\ud83e\"",
+                "\"\ud83d\"",
+                "[\"\ud83d\"]"
+            })
+    void anIdWithHalfASurrogatePairIsNotAnEvents(String id) {
+        assertThat(rejected(event(",\"EVENT_ID\":" + id)).reason())
+                .isEqualTo("EVENT_ID has half of a surrogate pair, which cannot be written in a file");
+    }
+
+    @Test
+    void idsThatLookLikeOneWithHalfASurrogatePairAreEvents() {
+        assertThat(one(event(",\"EVENT_ID\":\"\\ufffd\"")).id()).isEqualTo("\ufffd");
+        assertThat(one(event(",\"EVENT_ID\":\"\\ud83e\\udd84\"")).id()).isEqualTo("🦄");
+        // As JSON, the escapes are the value.
+        assertThat(one(event(",\"EVENT_ID\":[\"\\ud83d\"]")).id()).isEqualTo("[\"\\ud83d\"]");
+        assertThat(one(event(",\"EVENT_ID\":\"\\ud83d\",\"EVENT_ID\":\"e2\"")).id())
+                .isEqualTo("e2");
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',

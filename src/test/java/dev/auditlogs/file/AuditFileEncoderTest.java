@@ -80,6 +80,26 @@ class AuditFileEncoderTest {
         }
     }
 
+    /// Digits beyond milliseconds are in no column, but say the order; where they are equal, the id does.
+    @Test
+    void eventsOfOneMillisecondStandInTheOrderInWhichTheyHappened() throws IOException {
+        var bodies = new ArrayList<String>();
+        var expected = List.of("z", "y", "a", "b", "x", "c");
+        var times = List.of(".1229999", ".123", ".123000001", ".1230001", ".123999999", ".124");
+        for (var i = 0; i < times.size(); i++) {
+            bodies.add("""
+                    {"ORGANIZATION_ID":"acme","EVENT_ID":"%s","EVENT_TIME":"2026-11-22T10:15:30%sZ","EVENT_TYPE":"t"}""".formatted(expected.get(i), times.get(i)));
+        }
+        for (var seed = 0; seed < 20; seed++) {
+            Collections.shuffle(bodies, new Random(seed));
+            var rows = new String(encode(PLAIN, bodies).bytes(), StandardCharsets.UTF_8);
+
+            assertThat(rows.lines().map(row -> row.replaceAll(".*\"EVENT_ID\":\"(.)\".*", "$1")))
+                    .as("seed %d", seed)
+                    .containsExactlyElementsOf(expected);
+        }
+    }
+
     @ParameterizedTest
     @MethodSource("encodings")
     void compressionChangesTheBytesAndTheNameOnly(Encoding encoding) throws IOException {

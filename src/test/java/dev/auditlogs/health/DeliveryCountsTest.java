@@ -10,11 +10,16 @@ import dev.auditlogs.state.StateBucket;
 import dev.auditlogs.state.StateUnavailable;
 import dev.auditlogs.world.AwsTestResource;
 import dev.auditlogs.world.MovableClock;
+import dev.auditlogs.world.StateRequests;
 import dev.auditlogs.world.TestConfig;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -33,7 +38,8 @@ class DeliveryCountsTest {
     private static final OrganizationId ACME_2 = new OrganizationId("acme2");
 
     private final Emulators emulators = Emulators.inMemory();
-    private final S3Client s3 = AwsTestResource.s3(emulators.s3());
+    private final StateRequests requests = new StateRequests();
+    private final S3Client s3 = AwsTestResource.s3(emulators.s3(), requests);
     private final MovableClock clock = MovableClock.at("2026-11-24T10:30:00Z");
 
     @BeforeEach
@@ -107,7 +113,8 @@ class DeliveryCountsTest {
         assertThat(process.of(ACME).files()).isEqualTo(1);
         clock.moveTo(delivered.plus(Duration.ofHours(25)));
         assertThat(process.of(ACME))
-                .isEqualTo(new DeliveryCounts.Total(0, 0, process.of(ACME).last()));
+                .isEqualTo(
+                        new DeliveryCounts.Total(0, 0, process.of(ACME).last().orElseThrow()));
         clock.moveTo(delivered.plus(Duration.ofDays(DeliveryCounts.DAYS_MAX)));
         assertThat(process.of(ACME).last()).contains(delivered);
         clock.moveTo(delivered.plus(Duration.ofDays(DeliveryCounts.DAYS_MAX + 1)));
@@ -150,6 +157,53 @@ class DeliveryCountsTest {
         put("delivered/20261124-a", "globex 1 9:1:1\nacme 1 9:1:1\n");
         put("delivered/somebody-elses", "acme 1 9:1:1\n");
         assertThat(newProcess().of(ACME).files()).isEqualTo(1);
+    }
+
+    /// More than that are there if each drain has a process of its own, or somebody restarts them again and again.
+    @Test
+    void ofManyProcessesThoseThatWroteLastAreReadAndTheTotalSaysSinceWhenItIsWhole() throws Exception {
+        var now = Instant.now();
+        var day = LocalDate.ofInstant(now, ZoneOffset.UTC).format(DateTimeFormatter.BASIC_ISO_DATE);
+        var line = "acme " + now.getEpochSecond() + " "
+                + now.atOffset(ZoneOffset.UTC).getHour() + ":1:10\n";
+        clock.moveTo(now);
+        for (var i = 0; i < 50; i++) {
+            put("delivered/" + day + "-z" + i, line);
+        }
+        var whole = newProcess().of(ACME);
+        // What S3 says of an object's time is in whole seconds.
+        Thread.sleep(2100);
+        for (var i = 0; i < DeliveryCounts.OBJECTS_MAX; i++) {
+            put("delivered/" + day + "-a" + i, i == 7 ? line.replace(":1:", ":5:") : line);
+        }
+
+        requests.clear();
+        var cut = newProcess().of(ACME);
+
+        assertThat(whole.files()).isEqualTo(50);
+        assertThat(whole.knownSince()).isEmpty();
+        assertThat(whole.last()).contains(now.truncatedTo(ChronoUnit.SECONDS));
+        assertThat(requests.count("GET")).isEqualTo(DeliveryCounts.OBJECTS_MAX);
+        assertThat(requests.count("LIST")).isEqualTo(1);
+        assertThat(cut.files()).isEqualTo(DeliveryCounts.OBJECTS_MAX + 4L);
+        assertThat(cut.knownSince().orElseThrow()).isBetween(now.minusSeconds(5), Instant.now());
+        assertThat(cut.last())
+                .as("the last delivery that was found is older than what was not read")
+                .isEmpty();
+    }
+
+    @Test
+    void theDayOfTheLastDeliveryIsLookedForInNoMoreObjectsThanThat() {
+        for (var i = 0; i < DeliveryCounts.OBJECTS_MAX; i++) {
+            put("delivered/20261121-" + i, "globex 1795483200 10:1:1\n");
+        }
+        put("delivered/20261124-a", "globex 1795483200 10:1:1\n");
+
+        var total = newProcess().of(ACME);
+
+        assertThat(requests.count("GET")).isEqualTo(DeliveryCounts.OBJECTS_MAX);
+        assertThat(total.last()).isEmpty();
+        assertThat(total.knownSince()).isPresent();
     }
 
     private void put(String key, String text) {

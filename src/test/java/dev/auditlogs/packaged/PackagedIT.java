@@ -247,7 +247,8 @@ class PackagedIT {
         return """
                 {"version":"2.0","rawPath":"/organizations/globex/audit-log-destination%s","headers":{},"body":"%s",
                  "requestContext":{"http":{"method":"%s"},
-                   "authorizer":{"jwt":{"claims":{"organization_id":"globex"}}}},"isBase64Encoded":false}""".formatted(suffix, body, method);
+                   "authorizer":{"jwt":{"claims":{"organization_id":"globex","scope":"audit-log-destinations:write"}}}},
+                 "isBase64Encoded":false}""".formatted(suffix, body, method);
     }
 
     @Test

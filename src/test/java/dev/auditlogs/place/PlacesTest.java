@@ -44,7 +44,8 @@ class PlacesTest {
             s3://acme-logs/audit                                     | not a URL
             """)
     void whatLeadsToABucketOtherwiseIsRefusedWithWhatToGiveInstead(String name, String instead) {
-        assertThat(BucketName.flaw(name)).hasValueSatisfying(flaw -> assertThat(flaw).contains(instead));
+        assertThat(BucketName.flaw(name))
+                .hasValueSatisfying(flaw -> assertThat(flaw).contains(instead));
         assertThatIllegalArgumentException().isThrownBy(() -> new BucketName(name));
     }
 

@@ -38,11 +38,11 @@ class QueuesTest {
 
     @Test
     void aQueueIsNamedByTheLastSegmentOfItsUrl() {
-        var queues = queues(URL + "audit, " + URL + "audit-2 ," + URL + "audit_3.fifo");
+        var queues = queues(URL + "audit, " + URL + "audit-2 ," + URL + "audit_3");
 
         assertThat(queues.all())
                 .extracting(queue -> queue.name().value())
-                .containsExactly("audit", "audit-2", "audit_3.fifo");
+                .containsExactly("audit", "audit-2", "audit_3");
         assertThat(queues.first().name()).isEqualTo(new QueueName("audit"));
         assertThat(queues.named("audit-2").name()).hasToString("audit-2");
     }
@@ -75,6 +75,16 @@ class QueuesTest {
                 .isThrownBy(() -> queues(URL + name))
                 .withMessageStartingWith("audit.queue-url must be the URL of an SQS queue")
                 .withMessageEndingWith("\"" + URL + name + "\"");
+    }
+
+    @Test
+    void aFifoQueueIsRefusedWithTheReason() {
+        var urls = URL + "audit," + URL + "audit-2.fifo";
+
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> queues(urls))
+                .withMessage("audit.queue-url must name standard queues only, and this one is a FIFO queue, which hands"
+                        + " out ten messages of a group at a time: \"" + URL + "audit-2.fifo\"");
     }
 
     @Test

@@ -64,6 +64,15 @@ class BacklogsTest {
     }
 
     @Test
+    void ofOneOrganizationNoMoreAreCountedThanSomebodyWaitsFor() {
+        for (var i = 0; i < 10_001; i++) {
+            pending("acme", "20261124T100000Z", i);
+        }
+
+        assertThat(backlogs.of(new OrganizationId("acme")).files()).isEqualTo(10_000);
+    }
+
+    @Test
     void beyondAThousandFilesAreCountedOnceAnHour() {
         for (var i = 0; i < 1001; i++) {
             pending("acme", "20261124T100000Z", i);

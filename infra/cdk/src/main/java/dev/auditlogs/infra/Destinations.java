@@ -37,6 +37,7 @@ final class Destinations extends Construct {
                 .environment(environment(foundation))
                 .memorySize(256)
                 .timeout(TIMEOUT)
+                .reservedConcurrentExecutions(concurrency(foundation.settings()))
                 .build();
     }
 
@@ -48,10 +49,20 @@ final class Destinations extends Construct {
         return function;
     }
 
+    /// @return null for none
+    private static Integer concurrency(Settings settings) {
+        var reserved = settings.text(Setting.DESTINATIONS_CONCURRENCY);
+        return reserved.equals("none") ? null : Integer.valueOf(reserved);
+    }
+
     private static Map<String, String> environment(Foundation foundation) {
         var settings = foundation.settings();
         var environment = new HashMap<>(foundation.environment("destinations"));
         environment.put("AUDIT_VERIFY_STRICT", settings.text(Setting.VERIFY_STRICT));
+        environment.put("AUDIT_API_READ_RIGHT", settings.text(Setting.API_READ_RIGHT));
+        environment.put("AUDIT_API_WRITE_RIGHT", settings.text(Setting.API_WRITE_RIGHT));
+        environment.put("AUDIT_API_ADMIN_RIGHT", settings.text(Setting.API_ADMIN_RIGHT));
+        settings.optional(Setting.API_ADMIN_CLAIM).ifPresent(claim -> environment.put("AUDIT_API_ADMIN_CLAIM", claim));
         settings.optional(Setting.API_CALLERS).ifPresent(callers -> environment.put("AUDIT_API_CALLERS", callers));
         return environment;
     }

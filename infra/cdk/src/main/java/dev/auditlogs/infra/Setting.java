@@ -20,6 +20,22 @@ enum Setting {
     API_AUTHORIZATION("IAM", oneOf("IAM", "JWT"), "how API Gateway knows callers"),
     JWT_ISSUER("", matching("(https://[^\\s/]+(/[^\\s]*)?)?"), "with JWT: the issuer, as in the claim iss"),
     JWT_AUDIENCE("", matching("\\S*"), "with JWT: the audience, as in the claim aud or client_id"),
+    API_READ_RIGHT(
+            "audit-log-destinations:read",
+            right(),
+            "with JWT: the scope, or claim and value such as role=auditor, with which a member may read its organization's destination"),
+    API_WRITE_RIGHT(
+            "audit-log-destinations:write",
+            right(),
+            "with JWT: the scope, or claim and value, with which a member may also set, verify and remove it"),
+    API_ADMIN_RIGHT(
+            "audit-log-destinations:admin",
+            right(),
+            "with JWT: the scope, or claim and value, with which somebody may do everything for every organization"),
+    API_ADMIN_CLAIM(
+            "",
+            matching("([^\\s=]+=[^\\s\\[\\]]+)?"),
+            "with JWT: a claim and its value that an administrator's token must have besides"),
     API_CALLERS(
             "",
             matching("(ARN(,ARN)*)?".replace("ARN", "arn:aws[a-z-]*:iam::\\d{12}:(role|user)/[\\w+=.@/-]+")),
@@ -44,6 +60,10 @@ enum Setting {
             "queues",
             matching("queues|none|[1-9]\\d?"),
             "concurrency reserved for the drain: as many as there are queues, another number; or none, for new accounts whose whole quota is 10"),
+    DESTINATIONS_CONCURRENCY(
+            "10",
+            matching("none|[1-9]\\d{0,2}"),
+            "concurrency reserved for the function behind the API, so that clicks take nothing from other functions; or none, for new accounts"),
     DRAIN_MEMORY("1769", between(512, 3008), "memory of the drain in MB"),
     ARCHITECTURE(
             "arm64", oneOf("arm64", "x86_64"), "processor of both functions, and of the machine that builds the zip"),
@@ -99,6 +119,11 @@ enum Setting {
 
     private static Form matching(String regex) {
         return new Form.Matching(Pattern.compile(regex));
+    }
+
+    /// A scope, or a claim and its value, as the application reads it.
+    private static Form right() {
+        return matching("[^\\s=\\[\\]\"\\\\]+|[^\\s=]+=[^\\s\\[\\]]+");
     }
 
     private static Form oneOf(String... values) {

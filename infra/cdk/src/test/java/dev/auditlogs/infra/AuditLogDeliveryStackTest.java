@@ -88,6 +88,11 @@ class AuditLogDeliveryStackTest {
     }
 
     @Test
+    void theFunctionBehindTheApiTakesNothingFromTheDrain() {
+        DEFAULTS.hasResourceProperties("AWS::Lambda::Function", Map.of("ReservedConcurrentExecutions", 10));
+    }
+
+    @Test
     void everyRouteIsAuthorized() {
         assertThat(DEFAULTS.findResources("AWS::ApiGatewayV2::Route", properties("AuthorizationType", "AWS_IAM")))
                 .hasSize(4);

@@ -1,0 +1,114 @@
+package dev.auditlogs.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.auditlogs.event.OrganizationId;
+import dev.auditlogs.world.MovableClock;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/// One organization cannot take the API from the others.
+class ApiLimitsTest {
+
+    private final MovableClock time = MovableClock.at("2026-11-24T10:15:30.123Z");
+    private ApiWorld api;
+
+    @BeforeEach
+    void start() {
+        api = new ApiWorld(ApiWorld.withSessions(), time);
+        for (var organization : new String[] {"acme", "globex"}) {
+            api.createBucket(organization + "-logs");
+            assertThat(set(organization).status()).isEqualTo(201);
+        }
+    }
+
+    @AfterEach
+    void stop() {
+        api.close();
+    }
+
+    private ApiWorld.Answer set(String organization) {
+        return api.put(organization, "{\"bucket\":\"" + organization + "-logs\"}");
+    }
+
+    /// What each change leaves behind.
+    private void records(int count, String minute) {
+        for (var i = 0; i < count; i++) {
+            api.putState("changes/acme/20261124T%s%02d.500Z-%d.json".formatted(minute, 35 + i, i), "{}");
+        }
+    }
+
+    @Test
+    void anOrganizationThatHasChangedItsDestinationTenTimesInAMinuteWaits() {
+        records(20, "1013");
+        records(9, "1014");
+        var before = set("acme");
+        api.putState("changes/acme/20261124T101530.100Z-x.json", "{}");
+
+        var answer = set("acme");
+
+        assertThat(before.status()).isEqualTo(200);
+        assertThat(answer.status()).isEqualTo(429);
+        assertThat(answer.code()).isEqualTo("too-many-changes");
+        assertThat(answer.header("retry-after")).isEqualTo("60");
+        assertThat(api.get("acme").header("etag")).isEqualTo(before.header("etag"));
+        assertThat(set("globex").status()).isEqualTo(200);
+
+        time.advance(Duration.ofSeconds(60));
+        assertThat(set("acme").status()).isEqualTo(200);
+    }
+
+    @Test
+    void anOrganizationThatHasVerifiedThreeTimesInAMinuteWaits() {
+        for (var i = 0; i < 3; i++) {
+            assertThat(api.verify("acme").status()).isEqualTo(200);
+            time.advance(Duration.ofSeconds(10));
+        }
+        var objects = api.keys("acme-logs");
+
+        var answer = api.verify("acme");
+
+        assertThat(answer.status()).isEqualTo(429);
+        assertThat(answer.code()).isEqualTo("too-many-verifications");
+        assertThat(answer.header("retry-after")).isEqualTo("30");
+        assertThat(api.keys("acme-logs")).isEqualTo(objects);
+        assertThat(api.verify("globex").status()).isEqualTo(200);
+
+        time.advance(Duration.ofMillis(29_999));
+        assertThat(api.verify("acme").header("retry-after")).isEqualTo("1");
+        time.advance(Duration.ofMillis(1));
+        assertThat(api.verify("acme").status()).isEqualTo(200);
+        assertThat(api.verify("acme").header("retry-after")).isEqualTo("10");
+    }
+
+    @Test
+    void whatIsNotVerifiedForAnotherReasonDoesNotCount() {
+        for (var i = 0; i < 10; i++) {
+            assertThat(api.verify("initech").status()).isEqualTo(404);
+            assertThat(api.verify("acme", "if-match", "\"other\"").status()).isEqualTo(412);
+        }
+
+        assertThat(api.verify("acme").status()).isEqualTo(200);
+    }
+
+    @Test
+    void howeverManyAskAtOnceThreeMay() throws Exception {
+        var limit = new MinuteLimit(3, time);
+        var acme = new OrganizationId("acme");
+        try (var threads = Executors.newFixedThreadPool(8)) {
+            var answers = threads.invokeAll(IntStream.range(0, 100)
+                    .<Callable<Boolean>>mapToObj(_ -> () -> limit.take(acme).isEmpty())
+                    .toList());
+            var may = 0;
+            for (var answer : answers) {
+                may += answer.get() ? 1 : 0;
+            }
+            assertThat(may).isEqualTo(3);
+        }
+    }
+}
