@@ -29,8 +29,8 @@ import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.endpoints.SqsEndpointProvider;
 import software.amazon.awssdk.services.sts.StsClient;
 
-/// What the product is given from outside. The builder of the S3 client carries what application.properties says, but
-/// for its connections.
+/// What the product is given from outside. The builder of the S3 client carries what application.properties says,
+/// but for its connections.
 final class Wiring {
 
     private static final int ATTEMPTS_MAX = 5;

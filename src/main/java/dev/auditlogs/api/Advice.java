@@ -30,10 +30,10 @@ record Advice(String title, String fix, JsonNode paste) {
                 new Advice(
                         "A Deny statement refuses what the bucket's policy allows",
                         "Look for a statement with Deny in the bucket's policy, or in your organization's control"
-                                + " policies, that fits our objects. If it demands encryption, set encryption to sse-s3,"
-                                + " or to sse-kms with kmsKeyArn; if it demands the ACL bucket-owner-full-control, disable"
-                                + " the bucket's access control lists and remove it, since we send none. Payloads are"
-                                + " signed, and sent over TLS.");
+                                + " policies, that fits our objects. If it demands encryption, set encryption to"
+                                + " sse-s3, or to sse-kms with kmsKeyArn; if it demands the ACL"
+                                + " bucket-owner-full-control, disable the bucket's access control lists and remove it,"
+                                + " since we send none. Payloads are signed, and sent over TLS.");
             case KMS_ACCESS_DENIED ->
                 new Advice(
                         "The bucket's KMS key does not let us encrypt",
@@ -62,12 +62,13 @@ record Advice(String title, String fix, JsonNode paste) {
             case REGION_NOT_ENABLED ->
                 new Advice(
                         "The platform's account has not enabled the bucket's region",
-                        "Ask the platform's support to enable the region of the bucket for the platform's AWS account, or"
-                                + " use a bucket in a region that every AWS account has enabled.");
+                        "Ask the platform's support to enable the region of the bucket for the platform's AWS account,"
+                                + " or use a bucket in a region that every AWS account has enabled.");
             case REJECTED ->
                 new Advice(
                         "S3 did not accept the test object",
-                        "Look at S3's code and message in cause, and change the setting of the bucket that they speak of.");
+                        "Look at S3's code and message in cause, and change the setting of the bucket that they speak"
+                                + " of.");
             case SESSION_REFUSED ->
                 new Advice(
                         "The platform's own role does not work",

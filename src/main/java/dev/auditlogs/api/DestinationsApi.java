@@ -24,9 +24,9 @@ final class DestinationsApi {
 
     /// A put does not tell: S3 takes it either way.
     private static final String OBJECT_OWNERSHIP =
-            "The bucket's object ownership must be 'bucket owner enforced' (access control lists disabled, as S3 sets it"
-                    + " for new buckets). Otherwise its files belong to the platform's account, and you cannot open them:"
-                    + " after Verify, open the test object to see that you can.";
+            "The bucket's object ownership must be 'bucket owner enforced' (access control lists disabled, as S3 sets"
+                    + " it for new buckets). Otherwise its files belong to the platform's account, and you cannot open"
+                    + " them: after Verify, open the test object to see that you can.";
 
     private static final String CHANGED = "Read the destination again, and repeat what you want to change.";
 

@@ -30,7 +30,8 @@ public record DeliveryFailure(Reason reason, String code, String message, String
         return reason.kind();
     }
 
-    /// The message for the organization: what a service says of our own credentials names our own account and roles.
+    /// The message for the organization: what a service says of our own credentials names our own account and
+    /// roles.
     public String tellable() {
         return kind() == Kind.OPERATOR_MUST_ACT ? "" : message;
     }
@@ -56,8 +57,8 @@ public record DeliveryFailure(Reason reason, String code, String message, String
         WRONG_OWNER(Kind.CUSTOMER_MUST_ACT),
         ACL_REQUIRED(Kind.CUSTOMER_MUST_ACT),
         REGION_UNREACHABLE(Kind.CUSTOMER_MUST_ACT),
-        /// The operator's account has not enabled the bucket's region. To a drain it is the customer's all the same:
-        /// the bucket is left alone, and what waits may go to another one.
+        /// The operator's account has not enabled the bucket's region. To a drain it is the customer's all the
+        /// same: the bucket is left alone, and what waits may go to another one.
         REGION_NOT_ENABLED(Kind.CUSTOMER_MUST_ACT),
         REJECTED(Kind.CUSTOMER_MUST_ACT),
         SESSION_REFUSED(Kind.OPERATOR_MUST_ACT),

@@ -34,7 +34,8 @@ final class PendingMetadata {
 
     private static final String KEY_TEMPLATE = "key-template";
 
-    /// As [ObjectEncryption#text]; absent if the bucket encrypts as it is set, which what nobody can read counts as.
+    /// As [ObjectEncryption#text]; absent if the bucket encrypts as it is set. What nobody can read counts as
+    /// absent.
     private static final String ENCRYPTION = "encryption";
 
     private static final String EVENTS = "events";

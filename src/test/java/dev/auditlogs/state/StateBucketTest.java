@@ -3,10 +3,15 @@ package dev.auditlogs.state;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import com.sun.net.httpserver.HttpServer;
 import dev.auditlogs.local.Emulators;
 import dev.auditlogs.local.S3Failure;
 import dev.auditlogs.world.AwsTestResource;
 import dev.auditlogs.world.TestConfig;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -125,5 +130,27 @@ class StateBucketTest {
                 .satisfies(e -> assertThat(e).hasMessage(e.getCause().getMessage()));
         assertThatExceptionOfType(StateUnavailable.class).isThrownBy(() -> keys(""));
         assertThatExceptionOfType(StateUnavailable.class).isThrownBy(() -> bucket.create(object("a", "")));
+    }
+
+    /// S3 begins to answer a copy before it has copied, and may say only in the body that it has not.
+    @Test
+    void aCopyThatFailsWithTheStatusOfOneThatWorkedHasFailed() throws IOException {
+        var server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/", exchange -> {
+            var body = "<Error><Code>InternalError</Code><Message>Please try again.</Message></Error>"
+                    .getBytes(StandardCharsets.UTF_8);
+            exchange.sendResponseHeaders(200, body.length);
+            exchange.getResponseBody().write(body);
+            exchange.close();
+        });
+        server.start();
+        try (var lying = AwsTestResource.s3(
+                URI.create("http://127.0.0.1:" + server.getAddress().getPort()))) {
+            var told = new StateBucket(lying, TestConfig.of("http://127.0.0.1/no-queue", Map.of()));
+
+            assertThatExceptionOfType(StateUnavailable.class).isThrownBy(() -> told.copy("a", "b"));
+        } finally {
+            server.stop(0);
+        }
     }
 }
