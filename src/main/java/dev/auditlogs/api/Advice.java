@@ -64,6 +64,10 @@ record Advice(String title, String fix, JsonNode paste) {
                         "The platform's account has not enabled the bucket's region",
                         "Ask the platform's support to enable the region of the bucket for the platform's AWS account,"
                                 + " or use a bucket in a region that every AWS account has enabled.");
+            case DENIED_BY_PLATFORM ->
+                new Advice(
+                        "A policy of the platform's denies it this bucket",
+                        "Tell the platform's support what S3's message is, or use a bucket of another AWS account.");
             case REJECTED ->
                 new Advice(
                         "S3 did not accept the test object",

@@ -20,7 +20,7 @@ final class Callers {
 
     private final Set<IamPrincipal> administrators;
     private final Map<Right, Requirement> ofMembers = new EnumMap<>(Right.class);
-    private final Set<Requirement> ofAdministrators;
+    private final List<Requirement> ofAdministrators;
 
     /// @throws IllegalArgumentException if a setting has not the form that it should have
     Callers(AuditConfig.Api config) {
@@ -31,8 +31,8 @@ final class Callers {
         ofMembers.put(Right.WRITE, Requirement.of(config.writeRight()));
         var right = Requirement.of(config.adminRight());
         ofAdministrators = config.adminClaim()
-                .map(claim -> Set.of(right, Requirement.Claim.of(claim)))
-                .orElse(Set.of(right));
+                .map(claim -> List.of(right, Requirement.Claim.of(claim)))
+                .orElse(List.of(right));
     }
 
     private static IamPrincipal administrator(String arn) {

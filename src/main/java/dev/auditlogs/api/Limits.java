@@ -1,6 +1,5 @@
 package dev.auditlogs.api;
 
-import dev.auditlogs.destination.RecentChanges;
 import dev.auditlogs.event.OrganizationId;
 import jakarta.inject.Singleton;
 import java.time.Clock;
@@ -8,8 +7,7 @@ import java.time.Duration;
 import java.util.Optional;
 
 /// How much one organization may ask for, so that it does not take the function's places from the others. There is
-/// no counter that all processes share: changes are counted by the records that they leave, verifications in each
-/// process, of which the stack says how many there are at most.
+/// no counter that all processes share: each counts by itself, and the stack says how many there are at most.
 @Singleton
 final class Limits {
 
@@ -18,21 +16,18 @@ final class Limits {
     /// A bucket that hangs holds a place for ten seconds: one organization has a place for half of the time.
     static final int VERIFICATIONS_A_MINUTE = 3;
 
-    private static final Duration MINUTE = Duration.ofMinutes(1);
-
-    private final RecentChanges changes;
+    private final MinuteLimit changes;
     private final MinuteLimit verifications;
 
-    Limits(RecentChanges changes, Clock clock) {
-        this.changes = changes;
+    Limits(Clock clock) {
+        this.changes = new MinuteLimit(CHANGES_A_MINUTE, clock);
         this.verifications = new MinuteLimit(VERIFICATIONS_A_MINUTE, clock);
     }
 
-    /// Why a destination may not be set now; empty if it may.
+    /// Why a destination may not be set now; empty if it may, which counts as done then.
     Optional<ApiResponse> refuseChange(OrganizationId organization) {
-        return changes.count(organization, CHANGES_A_MINUTE) < CHANGES_A_MINUTE
-                ? Optional.empty()
-                : Optional.of(refusal(Problem.TOO_MANY_CHANGES, "Set the destination again", MINUTE));
+        return changes.take(organization)
+                .map(wait -> refusal(Problem.TOO_MANY_CHANGES, "Set the destination again", wait));
     }
 
     /// Why a destination may not be verified now; empty if it may, which counts as done then.

@@ -143,7 +143,10 @@ final class Verification {
 
     private static String actor(DeliveryFailure failure) {
         return switch (failure.kind()) {
-            case CUSTOMER_MUST_ACT -> failure.reason() == Reason.REGION_NOT_ENABLED ? "operator" : "customer";
+            case CUSTOMER_MUST_ACT ->
+                failure.reason() == Reason.REGION_NOT_ENABLED || failure.reason() == Reason.DENIED_BY_PLATFORM
+                        ? "operator"
+                        : "customer";
             case OPERATOR_MUST_ACT -> "operator";
             case TRANSIENT -> "nobody";
         };

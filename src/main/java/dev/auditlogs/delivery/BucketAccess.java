@@ -134,14 +134,16 @@ public final class BucketAccess {
     }
 
     private Created putAnywhere(PutObjectRequest request, byte[] bytes, Writer writer) {
-        var known = Optional.ofNullable(found.get(request.bucket()));
+        var first = Optional.ofNullable(found.get(request.bucket()))
+                .or(writer::regionHint)
+                .orElseGet(this::home);
         try {
-            return putBeginning(known.or(writer::regionHint).orElseGet(this::home), request, bytes, writer);
+            return putBeginning(first, request, bytes, writer);
         } catch (SdkException e) {
-            var isOnlySaid = known.isEmpty() && writer.regionHint().isPresent();
-            if (!isOnlySaid || !RegionAnswer.isNobodys(e)) {
+            if (first.equals(home()) || !RegionAnswer.isNobodys(e)) {
                 throw e;
             }
+            found.remove(request.bucket());
             return putBeginning(home(), request, bytes, writer);
         }
     }
@@ -153,10 +155,10 @@ public final class BucketAccess {
                 var answer = s3.putObject(
                         configured(as(writer.session(), in(region, request)), writer.eachRequest()),
                         RequestBody.fromBytes(bytes));
-                return new Created(region, Optional.of(answer));
+                return created(request, region, Optional.of(answer));
             } catch (S3Exception e) {
                 if (e.statusCode() == PRECONDITION_FAILED) {
-                    return new Created(region, Optional.empty());
+                    return created(request, region, Optional.empty());
                 }
                 var actual = RegionAnswer.named(e);
                 if (redirects == REDIRECTS_MAX
@@ -165,9 +167,16 @@ public final class BucketAccess {
                     throw e;
                 }
                 region = actual.get();
-                remember(request.bucket(), region);
             }
         }
+    }
+
+    /// Only a region in which the bucket has taken an object is remembered.
+    private Created created(PutObjectRequest request, BucketRegion region, Optional<PutObjectResponse> answer) {
+        if (!region.equals(home())) {
+            remember(request.bucket(), region);
+        }
+        return new Created(region, answer);
     }
 
     private void remember(String bucket, BucketRegion region) {

@@ -122,13 +122,16 @@ public final class BucketProbe {
         } catch (SdkException e) {
             var failure = Failures.of(e);
             return switch (failure.reason()) {
-                case ACCESS_DENIED, EXPLICITLY_DENIED, KMS_ACCESS_DENIED -> new Control.Refused();
+                case ACCESS_DENIED, EXPLICITLY_DENIED -> new Control.Refused();
+                // S3 asks for the key when the bucket's policy has let the put in: another one, with another key, gets
+                // through.
+                case KMS_ACCESS_DENIED, KMS_KEY_UNUSABLE -> new Control.Admitted();
                 case BUCKET_NOT_FOUND,
-                        KMS_KEY_UNUSABLE,
                         WRONG_OWNER,
                         ACL_REQUIRED,
                         REGION_UNREACHABLE,
                         REGION_NOT_ENABLED,
+                        DENIED_BY_PLATFORM,
                         REJECTED,
                         SESSION_REFUSED,
                         SESSION_UNAVAILABLE,

@@ -60,6 +60,9 @@ public record DeliveryFailure(Reason reason, String code, String message, String
         /// The operator's account has not enabled the bucket's region. To a drain it is the customer's all the
         /// same: the bucket is left alone, and what waits may go to another one.
         REGION_NOT_ENABLED(Kind.CUSTOMER_MUST_ACT),
+        /// A policy of the operator's denies this bucket to its own role. To a drain it is the customer's, for the
+        /// same reason.
+        DENIED_BY_PLATFORM(Kind.CUSTOMER_MUST_ACT),
         REJECTED(Kind.CUSTOMER_MUST_ACT),
         SESSION_REFUSED(Kind.OPERATOR_MUST_ACT),
         SESSION_UNAVAILABLE(Kind.TRANSIENT),
@@ -93,6 +96,7 @@ public record DeliveryFailure(Reason reason, String code, String message, String
                         ACL_REQUIRED,
                         REGION_UNREACHABLE,
                         REGION_NOT_ENABLED,
+                        DENIED_BY_PLATFORM,
                         REJECTED,
                         SESSION_REFUSED,
                         SESSION_UNAVAILABLE,

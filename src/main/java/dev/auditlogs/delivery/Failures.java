@@ -45,6 +45,10 @@ final class Failures {
     }
 
     private static DeliveryFailure answered(AwsServiceException e) {
+        if (isOfSomebodyBetween(e)) {
+            return new DeliveryFailure(
+                    Reason.NETWORK, "Status" + e.statusCode(), "somebody else answered in S3's place", "");
+        }
         var code = code(e);
         var details = e.awsErrorDetails();
         var message = details == null || details.errorMessage() == null ? "" : details.errorMessage();
@@ -109,7 +113,7 @@ final class Failures {
             return Reason.KMS_ACCESS_DENIED;
         }
         if (OUR_OWN_DENY.matcher(message).find()) {
-            return Reason.SESSION_REFUSED;
+            return Reason.DENIED_BY_PLATFORM;
         }
         return message.contains("explicit deny") ? Reason.EXPLICITLY_DENIED : Reason.ACCESS_DENIED;
     }
@@ -121,6 +125,15 @@ final class Failures {
             case 401, 403 -> Reason.ACCESS_DENIED;
             default -> status >= SERVER_ERROR ? Reason.STORAGE_ERROR : Reason.REJECTED;
         };
+    }
+
+    /// A proxy that refuses to connect answers in the service's place: without a code and a request's id.
+    private static boolean isOfSomebodyBetween(AwsServiceException e) {
+        var details = e.awsErrorDetails();
+        var hasCode = details != null
+                && details.errorCode() != null
+                && !details.errorCode().isEmpty();
+        return !hasCode && e.requestId() == null && e.statusCode() < SERVER_ERROR;
     }
 
     private static DeliveryFailure unanswered(SdkException e) {

@@ -15,7 +15,10 @@ final class RegionAnswer {
 
     private static final String REGION_HEADER = "x-amz-bucket-region";
 
-    /// Of `AuthorizationHeaderMalformed`, and of `IllegalLocationConstraintException`.
+    /// Another error's message may quote what an organization has named, and say anything.
+    private static final Set<String> SAID_IN_MESSAGE =
+            Set.of("AuthorizationHeaderMalformed", "IllegalLocationConstraintException");
+
     private static final Pattern IN_MESSAGE =
             Pattern.compile("expecting '([^']+)'|The (\\S+) location constraint is incompatible");
 
@@ -32,7 +35,9 @@ final class RegionAnswer {
         }
         return Optional.ofNullable(details.sdkHttpResponse())
                 .flatMap(response -> response.firstMatchingHeader(REGION_HEADER))
-                .or(() -> Optional.ofNullable(details.errorMessage()).flatMap(RegionAnswer::inMessage))
+                .or(() -> Optional.ofNullable(details.errorMessage())
+                        .filter(_ -> SAID_IN_MESSAGE.contains(Failures.code(e)))
+                        .flatMap(RegionAnswer::inMessage))
                 .flatMap(RegionAnswer::region);
     }
 

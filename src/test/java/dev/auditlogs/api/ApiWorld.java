@@ -7,7 +7,6 @@ import dev.auditlogs.delivery.BucketAccess;
 import dev.auditlogs.delivery.BucketProbe;
 import dev.auditlogs.destination.BucketClaims;
 import dev.auditlogs.destination.DestinationStore;
-import dev.auditlogs.destination.RecentChanges;
 import dev.auditlogs.health.DeliveryCounts;
 import dev.auditlogs.health.DestinationHealth;
 import dev.auditlogs.local.Emulators;
@@ -84,7 +83,7 @@ final class ApiWorld implements AutoCloseable {
                         new BucketClaims(bucket, JSON, clock, destinations),
                         new DestinationForm(JSON, config),
                         new Verification(probe, clock, config),
-                        new Limits(new RecentChanges(bucket, clock), clock),
+                        new Limits(clock),
                         new DestinationHealth(
                                 bucket,
                                 JSON,

@@ -184,6 +184,15 @@ class AuthorizationTest {
                 .hasMessageContaining(value);
     }
 
+    /// An identity provider without scopes.
+    @Test
+    void theSameClaimMayMakeAnAdministratorTwice() {
+        var settings = Map.of("audit.api.admin-right", "groups=support", "audit.api.admin-claim", "groups=support");
+        try (var one = new ApiWorld(settings)) {
+            assertThat(one.call("", "GET", ApiWorld.path("acme"), "").status()).isEqualTo(401);
+        }
+    }
+
     @ParameterizedTest
     @CsvSource({"GET,''", "PUT,''", "DELETE,''", "POST,/verify"})
     void everyRouteChecks(String method, String suffix) {

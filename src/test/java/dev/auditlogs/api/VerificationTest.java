@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dev.auditlogs.config.AuditConfig;
 import dev.auditlogs.delivery.BucketAccess;
 import dev.auditlogs.delivery.BucketProbe;
 import dev.auditlogs.delivery.DeliveryFailure.Reason;
 import dev.auditlogs.destination.DestinationDocument;
 import dev.auditlogs.destination.WriterArn;
 import dev.auditlogs.event.OrganizationId;
+import dev.auditlogs.local.Emulators;
 import dev.auditlogs.place.BucketName;
 import dev.auditlogs.place.BucketRegion;
 import dev.auditlogs.place.KeyPrefix;
@@ -29,6 +31,7 @@ import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -37,6 +40,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.sts.StsClient;
 
 /// Verification before an S3 that answers what the test says.
 class VerificationTest {
@@ -97,8 +101,11 @@ class VerificationTest {
     }
 
     private Verification.Result verify(String region) {
-        var config = TestConfig.of("http://127.0.0.1/no-queue", Map.of());
-        var probe = new BucketProbe(new BucketAccess(s3, null, config), Clock.systemUTC());
+        return verify(region, null, TestConfig.of("http://127.0.0.1/no-queue", Map.of()));
+    }
+
+    private Verification.Result verify(String region, StsClient sts, AuditConfig config) {
+        var probe = new BucketProbe(new BucketAccess(s3, sts, config), Clock.systemUTC());
         var destination = new DestinationDocument(
                 "acme", "acme-logs", "", OWNER, null, null, null, null, null, null, null, region, null, null, null);
         return new Verification(probe, Clock.systemUTC(), config)
@@ -169,6 +176,14 @@ class VerificationTest {
                         ""),
                 new Fault(400, "InvalidToken", "", "region-not-enabled", "operator", "Ask the platform's sup", ""),
                 new Fault(403, "OptInRequired", "", "region-not-enabled", "operator", "Ask the platform's sup", ""),
+                new Fault(
+                        403,
+                        "AccessDenied",
+                        "with an explicit deny in a service control policy",
+                        "denied-by-platform",
+                        "operator",
+                        "Tell the platform's support",
+                        ""),
                 new Fault(400, "InvalidRequest", "", "rejected", "customer", "Look at S3's code", ""),
                 new Fault(403, "InvalidAccessKeyId", "", "session-refused", "operator", "Nothing is wrong with", ""),
                 new Fault(400, "ExpiredToken", "", "credentials-expired", "nobody", again, ""),
@@ -275,6 +290,30 @@ class VerificationTest {
                         Verification.Result.Passed.class,
                         passed -> assertThat(passed.region()).isEqualTo(new BucketRegion("ap-southeast-2")));
         assertThat(regionsAsked).containsExactly("us-east-1", "ap-southeast-2");
+    }
+
+    /// Whoever puts there with another key gets in.
+    @Test
+    void aBucketThatOnlyItsKeyKeepsFromOthersIsTooWide() {
+        var puts = new AtomicInteger();
+        script = exchange -> {
+            if (puts.incrementAndGet() == 1) {
+                send(exchange, 200, "", "");
+            } else {
+                send(exchange, 403, "AccessDenied", "not authorized to perform: kms:GenerateDataKey on this resource");
+            }
+        };
+        try (var emulators = Emulators.inMemory();
+                var sts = AwsTestResource.sts(emulators.sts())) {
+            var config = TestConfig.of(
+                    "http://127.0.0.1/no-queue",
+                    Map.of("audit.export-role-arn", "arn:aws:iam::111122223333:role/export"));
+
+            assertThat(verify(null, sts, config))
+                    .isInstanceOfSatisfying(
+                            Verification.Result.Passed.class,
+                            passed -> assertThat(passed.warnings()).containsExactly("policy-too-wide"));
+        }
     }
 
     @Test

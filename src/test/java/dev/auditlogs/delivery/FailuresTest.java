@@ -53,6 +53,16 @@ class FailuresTest {
         assertThat(Failures.ofSession(sts(403, "AccessDenied")).reason()).isEqualTo(Reason.SESSION_REFUSED);
     }
 
+    /// Its answer has neither a code of S3's nor a request's id.
+    @ParameterizedTest
+    @ValueSource(ints = {302, 403, 407})
+    void aProxyThatRefusesIsNoBucketsRefusal(int status) {
+        var failure = Failures.of((S3Exception)
+                S3Exception.builder().statusCode(status).message("Forbidden").build());
+
+        assertThat(failure.reason()).isEqualTo(Reason.NETWORK);
+    }
+
     private static DeliveryFailure s3(int status, String code, String message) {
         return Failures.of((S3Exception) S3Exception.builder()
                 .statusCode(status)
@@ -120,11 +130,11 @@ class FailuresTest {
         "an explicit deny in a resource-based policy,    CUSTOMER_MUST_ACT, EXPLICITLY_DENIED",
         "an explicit deny in a resource control policy,  CUSTOMER_MUST_ACT, EXPLICITLY_DENIED",
         "an explicit deny,                               CUSTOMER_MUST_ACT, EXPLICITLY_DENIED",
-        "an explicit deny in an identity-based policy,   OPERATOR_MUST_ACT, SESSION_REFUSED",
-        "an explicit deny in a service control policy,   OPERATOR_MUST_ACT, SESSION_REFUSED",
-        "an explicit deny in a permissions boundary,     OPERATOR_MUST_ACT, SESSION_REFUSED",
-        "an explicit deny in a session policy,           OPERATOR_MUST_ACT, SESSION_REFUSED",
-        "an explicit deny in a VPC endpoint policy,      OPERATOR_MUST_ACT, SESSION_REFUSED"
+        "an explicit deny in an identity-based policy,   CUSTOMER_MUST_ACT, DENIED_BY_PLATFORM",
+        "an explicit deny in a service control policy,   CUSTOMER_MUST_ACT, DENIED_BY_PLATFORM",
+        "an explicit deny in a permissions boundary,     CUSTOMER_MUST_ACT, DENIED_BY_PLATFORM",
+        "an explicit deny in a session policy,           CUSTOMER_MUST_ACT, DENIED_BY_PLATFORM",
+        "an explicit deny in a VPC endpoint policy,      CUSTOMER_MUST_ACT, DENIED_BY_PLATFORM"
     })
     void anExplicitDenyIsOfWhoseStatementItIs(String deny, Kind kind, Reason reason) {
         var message = "User: arn:aws:sts::111122223333:assumed-role/export/acme is not authorized to perform:"

@@ -17,9 +17,23 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
 class RegionAnswerTest {
 
     private static Optional<BucketRegion> named(String message) {
+        return named("AuthorizationHeaderMalformed", message);
+    }
+
+    private static Optional<BucketRegion> named(String code, String message) {
         return RegionAnswer.named((S3Exception) S3Exception.builder()
-                .awsErrorDetails(AwsErrorDetails.builder().errorMessage(message).build())
+                .awsErrorDetails(AwsErrorDetails.builder()
+                        .errorCode(code)
+                        .errorMessage(message)
+                        .build())
                 .build());
+    }
+
+    /// It may quote what an organization has named.
+    @Test
+    void anotherErrorsMessageNamesNone() {
+        assertThat(named("AccessDenied", "not allowed on arn:aws:s3:::a/expecting 'eu-west-1'/b"))
+                .isEmpty();
     }
 
     @ParameterizedTest

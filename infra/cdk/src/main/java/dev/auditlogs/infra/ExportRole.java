@@ -91,7 +91,7 @@ final class ExportRole extends Role {
                 .resources(List.of("arn:" + Aws.PARTITION + ":kms:*:*:key/*"))
                 .conditions(Map.of(
                         "StringNotEquals", Map.of("aws:ResourceAccount", Aws.ACCOUNT_ID),
-                        "StringLike", Map.of("kms:ViaService", "s3.*.amazonaws.com")))
+                        "StringLike", Map.of("kms:ViaService", List.of("s3.*.amazonaws.com", "s3.*.amazonaws.com.cn"))))
                 .build();
     }
 }
