@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.auditlogs.event.OrganizationId;
 import dev.auditlogs.queue.OrganizationQueue;
+import dev.auditlogs.report.Count;
 import dev.auditlogs.world.AwsTestResource;
 import dev.auditlogs.world.AwsWorld;
 import dev.auditlogs.world.EmulatedAws;
@@ -208,13 +209,19 @@ class GrowingQueuesTest {
         };
         try (var s3 = AwsTestResource.s3(emulated.emulators.s3(), counting);
                 var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            for (var queue = 0; queue < number; queue++) {
-                var name = "audit-" + (queue + 1);
-                threads.submit(() -> TestDrain.of(emulated.sqs, s3, String.join(",", urls.subList(0, number)))
-                        .build()
-                        .run(name));
+            var drains = IntStream.rangeClosed(1, number)
+                    .mapToObj(queue -> threads.submit(() -> TestDrain.of(
+                                    emulated.sqs, s3, String.join(",", urls.subList(0, number)))
+                            .build()
+                            .run("audit-" + queue)))
+                    .toList();
+            var files = 0L;
+            for (var drain : drains) {
+                files += drain.get().count(Count.FILES_DELIVERED);
             }
+            assertThat(files).isEqualTo(organizations.size());
         }
+        assertThat(queues).allSatisfy(queue -> assertThat(queue.queued()).isZero());
         assertThat(aws.stateKeys("pending/")).isEmpty();
         return puts.get();
     }
