@@ -34,7 +34,7 @@ public interface AuditConfig {
 
     /// How long a removed destination rests: its organization's events are held, and go to the one that is set
     /// meanwhile. At least 1h; not longer than `audit.pending-retention`, whatever it says. Then
-    `audit.unconfigured` counts.
+    /// `audit.unconfigured` counts.
     @WithDefault("7d")
     Duration removedDestinationRest();
 
