@@ -75,10 +75,8 @@ final class Drain {
         var pending = spool.pending(run.queue().name(), run.deadline());
         var ofQueue = pending.organizations().stream().filter(run.queue()::isOf).toList();
         var receiving = run.queue().begin(run.limits());
-        if (ofQueue.isEmpty()
-                && !pending.hasSegments()
-                && !pending.hasChangeFiles()
-                && receiving.isQueueEmpty()) {
+        var nothingWaits = ofQueue.isEmpty() && !pending.hasSegments() && !pending.hasChangeFiles();
+        if (nothingWaits && receiving.isQueueEmpty()) {
             // Nearly every drain of a small platform: it costs three requests.
             return reporting.reportIdle(run.done(receiving.round().end()), pending.organizations());
         }
