@@ -4,6 +4,7 @@ import dev.auditlogs.change.Changes;
 import dev.auditlogs.delivery.Delivery;
 import dev.auditlogs.delivery.Outcome;
 import dev.auditlogs.destination.Destinations;
+import dev.auditlogs.event.OrganizationId;
 import dev.auditlogs.file.FileId;
 import dev.auditlogs.parallel.BoundedTasks;
 import dev.auditlogs.spool.ChangeFiles;
@@ -26,13 +27,17 @@ final class ChangedDestinations implements AutoCloseable {
 
     private static final Logger LOG = Logger.getLogger(ChangedDestinations.class);
 
-    private static final int AT_ONCE = 16;
-    static final int FILES_PER_DRAIN_MAX = 1000;
+    private static final int ORGANIZATIONS_AT_ONCE = 16;
+
+    /// Of one organization in one drain, however many it has: it stands in no other one's way.
+    static final int FILES_MAX = 10;
+
+    private static final int LISTED_MAX = 1000;
 
     private final Factory with;
     private final DrainRun run;
     private final Knowledge known;
-    private final BoundedTasks delivering = new BoundedTasks(AT_ONCE);
+    private final BoundedTasks delivering = new BoundedTasks(ORGANIZATIONS_AT_ONCE);
 
     /// That may be removed once it is written down that they are delivered.
     private final Queue<FileId> delivered = new ConcurrentLinkedQueue<>();
@@ -67,9 +72,9 @@ final class ChangedDestinations implements AutoCloseable {
     /// Begins to deliver the files that wait. The caller does not wait for the buckets.
     void begin() {
         try {
-            for (var file : fairly(with.files.list(FILES_PER_DRAIN_MAX))) {
-                if (run.queue().isOf(file.organizationId())) {
-                    delivering.submit(() -> deliver(file));
+            for (var organization : fairly(with.files.organizations())) {
+                if (run.queue().isOf(organization)) {
+                    delivering.submit(() -> deliver(organization));
                 }
             }
         } catch (StateUnavailable e) {
@@ -77,11 +82,24 @@ final class ChangedDestinations implements AutoCloseable {
         }
     }
 
-    /// In another order in each drain, so that buckets that hang do not always stand in the same ones' way.
-    private List<FileId> fairly(List<FileId> files) {
-        var shuffled = new ArrayList<>(files);
+    /// In another order in each drain, so that places that hang do not always stand in the same ones' way.
+    private <T> List<T> fairly(List<T> all) {
+        var shuffled = new ArrayList<>(all);
         Collections.shuffle(shuffled, new Random(run.time().start().toEpochMilli()));
         return shuffled;
+    }
+
+    private void deliver(OrganizationId organization) throws InterruptedException {
+        try {
+            var files = fairly(with.files.list(organization, LISTED_MAX));
+            for (var file : files.subList(0, Math.min(FILES_MAX, files.size()))) {
+                deliver(file);
+            }
+        } catch (StateUnavailable e) {
+            LOG.warnf(
+                    "files about changes could not be listed, the next drain tries again: organization=%s error=%s",
+                    organization, e.getMessage());
+        }
     }
 
     private void deliver(FileId id) throws InterruptedException {

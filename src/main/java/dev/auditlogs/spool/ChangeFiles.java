@@ -36,22 +36,30 @@ public final class ChangeFiles {
         bucket.put(PendingMetadata.object(key(spooled.file().id()), spooled));
     }
 
-    /// Those that wait, at most `max` of them.
-    public List<FileId> list(int max) {
-        return bucket.list(START).limit(max).flatMap(object -> id(object.key())).toList();
+    /// Whose files wait.
+    public List<OrganizationId> organizations() {
+        return bucket.listFolders(START)
+                .filter(OrganizationId::isValid)
+                .map(OrganizationId::new)
+                .toList();
     }
 
-    private static Stream<FileId> id(String key) {
-        var path = key.substring(START.length());
-        var slash = path.indexOf('/');
-        if (slash < 0
-                || !OrganizationId.isValid(path.substring(0, slash))
-                || !AuditFileName.isValid(path.substring(slash + 1))) {
+    /// An organization's files, the oldest first, at most `max` of them.
+    public List<FileId> list(OrganizationId organization, int max) {
+        var folder = START + organization + "/";
+        return bucket.list(folder)
+                .limit(max)
+                .flatMap(object -> id(organization, object.key(), folder))
+                .toList();
+    }
+
+    private static Stream<FileId> id(OrganizationId organization, String key, String folder) {
+        var name = key.substring(folder.length());
+        if (!AuditFileName.isValid(name)) {
             LOG.warnf("this is no audit file and is left alone, remove it: key=%s", key);
             return Stream.empty();
         }
-        return Stream.of(new FileId(
-                new OrganizationId(path.substring(0, slash)), new AuditFileName(path.substring(slash + 1))));
+        return Stream.of(new FileId(organization, new AuditFileName(name)));
     }
 
     /// One of them; empty if another drain has finished it meanwhile.

@@ -6,17 +6,33 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.auditlogs.TestDrain;
+import dev.auditlogs.event.EventTime;
+import dev.auditlogs.event.OrganizationId;
+import dev.auditlogs.file.AuditFile;
+import dev.auditlogs.file.AuditFileName;
+import dev.auditlogs.file.Encoding;
+import dev.auditlogs.file.FileId;
+import dev.auditlogs.file.KeyTemplate;
 import dev.auditlogs.local.S3Failure;
+import dev.auditlogs.place.BucketName;
+import dev.auditlogs.place.KeyPrefix;
+import dev.auditlogs.spool.ChangeFiles;
+import dev.auditlogs.spool.SpooledFile;
+import dev.auditlogs.spool.Target;
+import dev.auditlogs.state.StateBucket;
 import dev.auditlogs.world.AwsTestResource;
 import dev.auditlogs.world.AwsWorld;
 import dev.auditlogs.world.EmulatedAws;
 import dev.auditlogs.world.MovableClock;
+import dev.auditlogs.world.TestConfig;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -197,6 +213,7 @@ class ChangesTest {
         deaths.keys = "destinations/.*";
         assertThat(anna("PUT", "{\"bucket\":\"other-logs\"}").status()).isEqualTo(503);
         deaths.keys = "";
+        time.advance(Duration.ofMillis(1));
         anna("PUT", "{\"bucket\":\"acme-logs\",\"prefix\":\"b/\"}");
 
         assertThat(changes())
@@ -370,6 +387,30 @@ class ChangesTest {
         api.emulators.heal("acme-logs");
         drain();
         assertThat(told("acme-logs")).contains("modified_notifier");
+        assertThat(aws.stateKeys("pending/")).isEmpty();
+    }
+
+    @Test
+    void manyThatWaitOfOneOrganizationHoldUpNoOther() throws InterruptedException {
+        var organization = new OrganizationId("aa");
+        var target = new Target(new BucketName("dead-logs"), Optional.empty(), new KeyPrefix(""), KeyTemplate.DEFAULT);
+        var files = new ChangeFiles(new StateBucket(api.s3, TestConfig.of(queueUrl, Map.of())));
+        for (var i = 0; i < 30; i++) {
+            var name = AuditFileName.of(time.instant(), new UUID(0, i), Encoding.DEFAULT);
+            var file = new AuditFile(new FileId(organization, name), new byte[1], "", 1, new EventTime(0), new EventTime(0));
+            files.put(new SpooledFile(file, Optional.of(target)));
+        }
+        verifiedAt("acme-logs");
+
+        drain();
+
+        assertThat(told("acme-logs")).containsExactly("new_notifier");
+        api.createBucket("dead-logs");
+        drain();
+        assertThat(api.keys("dead-logs")).hasSize(10);
+        drain();
+        drain();
+        assertThat(api.keys("dead-logs")).hasSize(30);
         assertThat(aws.stateKeys("pending/")).isEmpty();
     }
 
