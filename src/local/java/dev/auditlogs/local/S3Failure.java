@@ -19,7 +19,7 @@ public enum S3Failure {
     ANSWER_LOST("InternalError", 500),
     /// S3 asks for fewer requests; nothing is stored.
     SLOW_DOWN("SlowDown", 503),
-    /// Everything may be read, but each write and delete meets somebody else's of the same key.
+    /// Everything may be read, but each conditional write, and each delete, meets somebody else's of the same key.
     CHANGES_REFUSED("ConditionalRequestConflict", 409),
     /// A put is never answered; all else works.
     HANGING("RequestTimeout", 400),

@@ -33,6 +33,8 @@ final class DestinationForm {
     private static final Set<String> READ_ONLY = Set.of(
             "status",
             "verifiedAt",
+            "removedAt",
+            "lastChange",
             "warnings",
             "exampleKey",
             "objectOwnership",

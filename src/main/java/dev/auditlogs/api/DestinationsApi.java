@@ -3,15 +3,20 @@ package dev.auditlogs.api;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.auditlogs.api.Verification.Result;
+import dev.auditlogs.change.Author;
+import dev.auditlogs.change.ChangeRecord;
 import dev.auditlogs.config.AuditConfig;
 import dev.auditlogs.destination.BucketClaims;
 import dev.auditlogs.destination.DestinationDocument;
 import dev.auditlogs.destination.DestinationStore;
+import dev.auditlogs.destination.DestinationStore.Stored;
 import dev.auditlogs.destination.ExportRole;
+import dev.auditlogs.destination.Rest;
 import dev.auditlogs.destination.WriterArn;
 import dev.auditlogs.event.OrganizationId;
 import dev.auditlogs.health.DestinationHealth;
 import jakarta.inject.Singleton;
+import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import org.jboss.logging.Logger;
@@ -31,6 +36,8 @@ final class DestinationsApi {
     private static final String CHANGED = "Read the destination again, and repeat what you want to change.";
 
     private final DestinationStore destinations;
+    private final RecordedChanges changes;
+    private final ChangesAnswer changesAnswer;
     private final BucketClaims claims;
     private final DestinationForm form;
     private final Verification verification;
@@ -39,18 +46,25 @@ final class DestinationsApi {
     private final ObjectMapper json;
     private final Optional<ExportRole> exportRole;
     private final Callers callers;
+    private final Rest rest;
+    private final Clock clock;
 
     /// @throws IllegalArgumentException if a setting has not the form that it should have
     DestinationsApi(
             DestinationStore destinations,
+            RecordedChanges changes,
+            ChangesAnswer changesAnswer,
             BucketClaims claims,
             DestinationForm form,
             Verification verification,
             Limits limits,
             DestinationHealth health,
             ObjectMapper json,
+            Clock clock,
             AuditConfig config) {
         this.destinations = destinations;
+        this.changes = changes;
+        this.changesAnswer = changesAnswer;
         this.claims = claims;
         this.form = form;
         this.verification = verification;
@@ -59,6 +73,8 @@ final class DestinationsApi {
         this.json = json;
         this.exportRole = config.exportRoleArn().map(ExportRole::new);
         this.callers = new Callers(config.api());
+        this.rest = Rest.of(config);
+        this.clock = clock;
     }
 
     /// @param account in which this runs: who writes when there is no export role
@@ -79,8 +95,10 @@ final class DestinationsApi {
                             "An organization id is 2 to 64 of A-Z a-z 0-9 _ + = , . @ -");
                 }
                 var organization = new OrganizationId(id);
+                var writer = exportRole.map(role -> role.session(organization)).orElse(account);
+                var by = request.author(caller instanceof Caller.Administrator);
                 var answer = callers.refusal(caller, organization, operation.right())
-                        .orElseGet(() -> answer(operation, organization, request, account));
+                        .orElseGet(() -> answer(operation, new Permitted(organization, request, by, writer)));
                 LOG.infof(
                         "answered operation=%s organization=%s status=%d code=%s",
                         operation, organization, answer.status(), answer.code());
@@ -89,34 +107,48 @@ final class DestinationsApi {
         };
     }
 
-    private ApiResponse answer(
-            Operation operation, OrganizationId organization, ApiRequest request, WriterArn account) {
-        var writer = exportRole.map(role -> role.session(organization)).orElse(account);
+    /// A request that its caller may make.
+    private record Permitted(OrganizationId organization, ApiRequest request, Author by, WriterArn writer) {
+
+        boolean allows(Optional<Stored> current) {
+            return Preconditions.of(request).hold(current);
+        }
+    }
+
+    private ApiResponse answer(Operation operation, Permitted permitted) {
         return switch (operation) {
-            case READ -> read(organization, writer);
-            case SET -> set(organization, request, writer);
-            case REMOVE -> remove(organization, request);
-            case VERIFY -> verify(organization, request, writer);
+            case READ -> read(permitted);
+            case SET -> set(permitted);
+            case REMOVE -> remove(permitted);
+            case VERIFY -> verify(permitted);
+            case CHANGES ->
+                changesAnswer.of(
+                        permitted.organization(),
+                        destinations.find(permitted.organization()).map(Stored::document),
+                        permitted.request());
         };
     }
 
-    private ApiResponse read(OrganizationId organization, WriterArn writer) {
-        return destinations
-                .find(organization)
-                .map(stored -> ApiResponse.json(
+    private ApiResponse read(Permitted permitted) {
+        var organization = permitted.organization();
+        var stored = destinations.find(organization);
+        return present(stored)
+                .map(now -> ApiResponse.json(
                         200,
-                        stored.eTag().value(),
-                        describe(organization, stored.document(), writer)
-                                .set("health", HealthAnswer.of(health.of(organization)))))
-                .orElseGet(DestinationsApi::notFound);
+                        now.eTag().value(),
+                        describe(organization, now.document(), permitted.writer())
+                                .set("health", HealthAnswer.of(health.of(organization), now.document()))))
+                .orElseGet(() -> notFound(stored));
     }
 
-    private ApiResponse set(OrganizationId organization, ApiRequest request, WriterArn writer) {
-        return switch (form.read(request, organization)) {
+    private ApiResponse set(Permitted permitted) {
+        var organization = permitted.organization();
+        return switch (form.read(permitted.request(), organization)) {
             case DestinationForm.Content.Invalid(var answer) -> answer;
             case DestinationForm.Content.Valid(var wanted) -> {
-                var current = destinations.find(organization);
-                if (!Preconditions.of(request).hold(current)) {
+                var stored = destinations.find(organization);
+                var current = present(stored);
+                if (!permitted.allows(current)) {
                     yield preconditionFailed();
                 }
                 var refusal = limits.refuseChange(organization);
@@ -126,58 +158,72 @@ final class DestinationsApi {
                 if (!claims.claim(organization, wanted)) {
                     yield bucketTaken();
                 }
-                var stored = current.isPresent()
-                        ? destinations.replace(organization, current.get(), wanted)
-                        : destinations.create(organization, wanted);
-                yield stored.map(now -> ApiResponse.json(
+                yield change(permitted, ChangeRecord.Kind.SET, stored, wanted)
+                        .map(now -> ApiResponse.json(
                                 current.isPresent() ? 200 : 201,
                                 now.eTag().value(),
-                                describe(organization, now.document(), writer)))
-                        .orElseGet(() -> changedMeanwhile(request));
+                                describe(organization, now.document(), permitted.writer())))
+                        .orElseGet(() -> changedMeanwhile(permitted.request()));
             }
         };
     }
 
-    private ApiResponse remove(OrganizationId organization, ApiRequest request) {
-        var current = destinations.find(organization);
-        if (!Preconditions.of(request).hold(current)) {
+    private ApiResponse remove(Permitted permitted) {
+        var stored = destinations.find(permitted.organization());
+        var current = present(stored);
+        if (!permitted.allows(current)) {
             return preconditionFailed();
         }
         if (current.isEmpty()) {
-            return notFound();
+            return notFound(stored);
         }
-        return destinations.remove(organization, current.get()) ? ApiResponse.noContent() : changedMeanwhile(request);
+        var removed = current.get().document().removed(clock.instant());
+        return change(permitted, ChangeRecord.Kind.REMOVE, current, removed).isPresent()
+                ? ApiResponse.noContent()
+                : changedMeanwhile(permitted.request());
     }
 
-    private ApiResponse verify(OrganizationId organization, ApiRequest request, WriterArn writer) {
-        var current = destinations.find(organization);
-        if (!Preconditions.of(request).hold(current)) {
+    private ApiResponse verify(Permitted permitted) {
+        var organization = permitted.organization();
+        var stored = destinations.find(organization);
+        var current = present(stored);
+        if (!permitted.allows(current)) {
             return preconditionFailed();
         }
         if (current.isEmpty()) {
-            return notFound();
+            return notFound(stored);
         }
         var refusal = limits.refuseVerification(organization);
         if (refusal.isPresent()) {
             return refusal.get();
         }
         var document = current.get().document();
-        return switch (verification.verify(organization, document, policy(writer, document))) {
+        return switch (verification.verify(organization, document, policy(permitted.writer(), document))) {
             case Result.Failed(var answer) ->
                 answer.with("etag", current.get().eTag().value());
             case Result.Passed _ when !claims.confirm(organization, document) -> bucketTaken();
-            case Result.Passed passed ->
-                destinations
-                        .replace(
-                                organization,
-                                current.get(),
-                                document.verified(passed.at(), passed.region(), passed.warnings()))
+            case Result.Passed passed -> {
+                var verified = document.verified(passed.at(), passed.region(), passed.warnings());
+                yield change(permitted, ChangeRecord.Kind.VERIFY, current, verified)
                         .map(now -> ApiResponse.json(
                                 200,
                                 now.eTag().value(),
-                                tested(describe(organization, now.document(), writer), passed)))
-                        .orElseGet(() -> changedMeanwhile(request));
+                                tested(describe(organization, now.document(), permitted.writer()), passed)))
+                        .orElseGet(() -> changedMeanwhile(permitted.request()));
+            }
         };
+    }
+
+    private Optional<Stored> change(
+            Permitted permitted, ChangeRecord.Kind kind, Optional<Stored> before, DestinationDocument after) {
+        return changes.make(
+                new RecordedChanges.Change(permitted.organization(), kind, permitted.by(), before, after),
+                permitted.request().id());
+    }
+
+    /// Without one that was removed, which rests.
+    private static Optional<Stored> present(Optional<Stored> stored) {
+        return stored.filter(found -> !found.document().isRemoved());
     }
 
     private static ObjectNode tested(ObjectNode answer, Result.Passed passed) {
@@ -211,8 +257,13 @@ final class DestinationsApi {
                 writer, document.target().bucket(), document.target().prefix());
     }
 
-    private static ApiResponse notFound() {
-        return Problem.DESTINATION_NOT_FOUND.because("Set one with PUT, such as {\"bucket\": \"my-audit-logs\"}");
+    /// @param stored empty, or one that was removed
+    private ApiResponse notFound(Optional<Stored> stored) {
+        var set = "Set one with PUT, such as {\"bucket\": \"my-audit-logs\"}";
+        return Problem.DESTINATION_NOT_FOUND.because(stored.flatMap(removed -> rest.end(removed.document()))
+                .filter(end -> clock.instant().isBefore(end))
+                .map(end -> set + "; its events are held until " + end)
+                .orElse(set));
     }
 
     private ObjectNode describe(OrganizationId organization, DestinationDocument document, WriterArn writer) {

@@ -10,6 +10,7 @@ import java.util.Map;
 enum Problem {
     NOT_AN_EVENT(400, "not-an-event", "Not an event of API Gateway"),
     INVALID_ORGANIZATION_ID(400, "invalid-organization-id", "Not an organization id"),
+    INVALID_QUERY(400, "invalid-query", "The query cannot be read"),
     INVALID_BODY(400, "invalid-body", "The body cannot be read"),
     MALFORMED_JSON(400, "malformed-json", "The body is not JSON"),
     INVALID_DESTINATION(400, "invalid-destination", "The destination cannot be stored"),

@@ -88,6 +88,13 @@ public final class Delivery {
         return writer.put(spooled.file(), destination);
     }
 
+    /// Puts a file into the place that it is meant for, wherever its organization's destination is now.
+    ///
+    /// @throws java.util.NoSuchElementException if it is meant for none, which is a bug
+    public Outcome deliver(SpooledFile spooled) throws InterruptedException {
+        return writer.put(spooled.file(), spooled.target().orElseThrow());
+    }
+
     /// Puts the file into a place where it may be already: a refusal says that it is not.
     private Outcome ask(SpooledFile spooled, Target earlier) throws InterruptedException {
         var silence = silent.get(earlier);

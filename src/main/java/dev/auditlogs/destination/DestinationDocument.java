@@ -30,11 +30,13 @@ import java.util.UUID;
 ///
 /// @param compression not of Parquet, which is compressed inside
 /// @param csvSafe only of CSV
-/// @param status `unverified` or `verified`: the drain delivers to verified ones only
+/// @param status `unverified`, `verified` or `removed`: the drain delivers to verified ones only
 /// @param verifiedAt when a test object was last written, ISO 8601 in UTC
 /// @param region where the bucket was found to be, or its organization says that it is; see [#knownRegion]
 /// @param warnings codes of what the verification found to be unsafe
 /// @param kmsKeyArn only of the encryption `sse-kms`
+/// @param removedAt when it was removed, ISO 8601 in UTC
+/// @param lastChange the id of the change that has left it as it is
 @RegisterForReflection
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -53,10 +55,13 @@ public record DestinationDocument(
         String region,
         List<String> warnings,
         String encryption,
-        String kmsKeyArn) {
+        String kmsKeyArn,
+        String removedAt,
+        String lastChange) {
 
     public static final String UNVERIFIED = "unverified";
     public static final String VERIFIED = "verified";
+    public static final String REMOVED = "removed";
 
     private static final Instant EXAMPLE_TIME = Instant.parse("2026-11-22T10:15:30Z");
     private static final UUID EXAMPLE_ID = new UUID(0, 0);
@@ -83,7 +88,9 @@ public record DestinationDocument(
                 region == null || region.isEmpty() ? null : region,
                 warnings,
                 or(encryption, ObjectEncryption.Kind.BUCKET_DEFAULT.value()),
-                kmsKeyArn);
+                kmsKeyArn,
+                removedAt,
+                lastChange);
     }
 
     /// The same, after a test object was written.
@@ -103,12 +110,55 @@ public record DestinationDocument(
                 foundRegion.value(),
                 foundWarnings.isEmpty() ? null : foundWarnings,
                 encryption,
-                kmsKeyArn);
+                kmsKeyArn,
+                null,
+                lastChange);
+    }
+
+    /// The same, after it was removed: it rests, and nobody sees it but drains.
+    public DestinationDocument removed(Instant at) {
+        return with(REMOVED, at.toString(), lastChange);
+    }
+
+    /// The same, as that change leaves it.
+    public DestinationDocument changedBy(String change) {
+        return with(status, removedAt, change);
+    }
+
+    private DestinationDocument with(String otherStatus, String otherRemovedAt, String otherLastChange) {
+        return new DestinationDocument(
+                organizationId,
+                bucket,
+                prefix,
+                bucketOwner,
+                format,
+                compression,
+                csvSafe,
+                keyTemplate,
+                eventTypes,
+                otherStatus,
+                verifiedAt,
+                region,
+                warnings,
+                encryption,
+                kmsKeyArn,
+                otherRemovedAt,
+                otherLastChange);
     }
 
     @JsonIgnore
     public boolean isVerified() {
         return VERIFIED.equals(status);
+    }
+
+    @JsonIgnore
+    public boolean isRemoved() {
+        return REMOVED.equals(status);
+    }
+
+    /// Since when it is; empty if it is not, long ago if what stands there is no time.
+    Optional<Instant> removedSince() {
+        return isRemoved() ? Optional.of(time(removedAt)) : Optional.empty();
     }
 
     /// Where its objects go, once it was checked. A key template or an encryption that is not known counts as the
@@ -166,14 +216,15 @@ public record DestinationDocument(
                 .or(() -> DestinationRules.keyTemplate(complete.keyTemplate))
                 .or(() -> DestinationRules.encryption(complete.encryption, complete.kmsKeyArn));
         if (!isVerified()) {
-            return new Route.Wait("not verified", encoding);
+            return new Route.Wait(isRemoved() ? "removed, and rests" : "not verified", encoding);
         }
         return unknown.<Route>map(reason -> new Route.Wait(reason, encoding))
                 .orElseGet(() -> new Route.Deliver(complete.destination(expected, encoding)));
     }
 
-    /// What it chooses; the default if this version cannot do that.
-    private Encoding encoding() {
+    /// What it chooses, if it has all its properties; the default if this version cannot do that.
+    @JsonIgnore
+    public Encoding encoding() {
         return Format.of(format)
                 .flatMap(rows -> Compression.of(or(compression, Compression.NONE.value()))
                         .map(bytes -> new Encoding(rows, bytes, Boolean.TRUE.equals(csvSafe))))
@@ -181,12 +232,12 @@ public record DestinationDocument(
     }
 
     private Destination destination(OrganizationId organization, Encoding encoding) {
-        return new Destination(organization, target(), knownRegion(), verified(), encoding, Set.copyOf(eventTypes));
+        return new Destination(organization, target(), knownRegion(), time(verifiedAt), encoding, Set.copyOf(eventTypes));
     }
 
-    private Instant verified() {
+    private static Instant time(String text) {
         try {
-            return verifiedAt == null ? Instant.EPOCH : Instant.parse(verifiedAt);
+            return text == null ? Instant.EPOCH : Instant.parse(text);
         } catch (DateTimeException _) {
             return Instant.EPOCH;
         }

@@ -79,10 +79,4 @@ public final class DestinationStore {
             throw new IllegalStateException("a destination can always be written as JSON", e);
         }
     }
-
-    /// @return whether that version was the current one, and is removed
-    public boolean remove(OrganizationId organization, Stored version) {
-        return bucket.delete(Destinations.key(organization), version.eTag())
-                || find(organization).isEmpty();
-    }
 }

@@ -3,9 +3,10 @@ package dev.auditlogs.notice;
 import dev.auditlogs.event.OrganizationId;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.UUID;
 
-/// What the platform is told about a destination: one step of its failure. docs/notices describes each.
+/// What the platform is told about a destination: one step of its failure, or a change. docs/notices describes each.
 public sealed interface Notice {
 
     /// The destination has begun to fail.
@@ -35,6 +36,23 @@ public sealed interface Notice {
     /// @param recovered when a file was delivered again
     record Recovered(OrganizationId organization, Instant since, Instant recovered) implements Notice {}
 
+    /// Somebody has set, verified or removed a destination.
+    ///
+    /// @param change its id
+    /// @param operation `set`, `verify` or `remove`
+    /// @param by subject or ARN of whoever did it; empty if nobody knows
+    /// @param bucketBefore empty if there was no destination
+    /// @param bucketAfter empty if there is none any more
+    record Changed(
+            OrganizationId organization,
+            String change,
+            Instant at,
+            String operation,
+            String by,
+            Optional<String> bucketBefore,
+            Optional<String> bucketAfter)
+            implements Notice {}
+
     OrganizationId organization();
 
     /// The step, with the version of what is said about it.
@@ -44,6 +62,7 @@ public sealed interface Notice {
             case StillFailing _ -> "DestinationStillFailing.v1";
             case Expiring _ -> "PendingFilesExpiring.v1";
             case Recovered _ -> "DestinationRecovered.v1";
+            case Changed _ -> "DestinationChanged.v1";
         };
     }
 
@@ -58,6 +77,7 @@ public sealed interface Notice {
                 id(organization, failure.since(), "STILL_FAILING-" + days);
             case Expiring(var organization, var oldestFile, var _) -> id(organization, oldestFile, "EXPIRING");
             case Recovered(var organization, var since, var _) -> id(organization, since, "RECOVERED");
+            case Changed changed -> id(changed.organization(), changed.change(), "CHANGED");
         };
     }
 

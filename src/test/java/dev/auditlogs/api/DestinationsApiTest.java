@@ -143,7 +143,8 @@ class DestinationsApiTest {
                         "verifiedAt",
                         "region",
                         "warnings",
-                        "encryption");
+                        "encryption",
+                        "lastChange");
     }
 
     @Test

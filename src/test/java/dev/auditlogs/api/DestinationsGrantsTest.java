@@ -33,7 +33,11 @@ class DestinationsGrantsTest {
             "kms:GenerateDataKey EncryptionKey.Arn");
 
     private final ApiWorld world =
-            new ApiWorld(ApiWorld.withSessions("audit.api.callers", "arn:aws:iam::111122223333:role/administrator"));
+            new ApiWorld(ApiWorld.withSessions(
+                    "audit.api.callers",
+                    "arn:aws:iam::111122223333:role/administrator",
+                    "audit.notices.event-bus",
+                    "arn:aws:events:us-east-1:111122223333:event-bus/notices"));
     private final Set<String> needed = new TreeSet<>();
 
     @AfterEach
@@ -52,12 +56,16 @@ class DestinationsGrantsTest {
         delivered();
         assertThat(statusOf("read-as-administrator")).isEqualTo(200);
         assertThat(statusOf("remove")).isEqualTo(204);
+        assertThat(statusOf("changes")).isEqualTo(200);
         assertThat(statusOf("set")).isEqualTo(201);
 
+        // EventBridge is not asked by a client of the SDK, which would be recorded.
+        assertThat(world.emulators.notices()).isNotEmpty();
+        needed.add("events:PutEvents NoticesEventBusArn");
         needed.remove("s3:PutObject " + TemplateRole.CUSTOMERS_OBJECTS);
         var granted = new TreeSet<>(new TemplateRole("DestinationsRole").grants());
         granted.removeAll(BY_AWS);
-        assertThat(granted).isEqualTo(needed);
+        assertThat(granted).isEqualTo(RecordedCalls.narrowed(needed, granted));
     }
 
     /// What a drain of today has written down.

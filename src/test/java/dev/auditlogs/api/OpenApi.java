@@ -94,10 +94,10 @@ final class OpenApi {
         return answered;
     }
 
-    /// Every property of the two bodies.
+    /// Every property of the bodies.
     Set<String> describedProperties() {
         var all = new TreeSet<String>();
-        for (var name : Set.of("Destination", "Problem")) {
+        for (var name : Set.of("Changes", "Destination", "Problem")) {
             document.at("/components/schemas/" + name + "/properties")
                     .fieldNames()
                     .forEachRemaining(property -> all.add(name + "." + property));
