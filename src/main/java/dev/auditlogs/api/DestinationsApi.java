@@ -30,6 +30,13 @@ final class DestinationsApi {
 
     private static final String CHANGED = "Read the destination again, and repeat what you want to change.";
 
+    private static final String TAKEN =
+            "This bucket is in use already under this prefix, or under one that begins with it or with which it begins;"
+                    + " choose another bucket or prefix. If the bucket is yours, tell the platform's support.";
+
+    private static final String FULL = "No more than " + BucketClaims.PLACES_MAX
+            + " prefixes of one bucket can be destinations; choose another bucket.";
+
     private final DestinationStore destinations;
     private final BucketClaims claims;
     private final DestinationForm form;
@@ -123,11 +130,8 @@ final class DestinationsApi {
                 if (refusal.isPresent()) {
                     yield refusal.get();
                 }
-                if (!claims.claim(organization, wanted)) {
-                    yield bucketTaken();
-                }
                 var stored = current.isPresent()
-                        ? destinations.replace(organization, current.get(), wanted)
+                        ? replace(organization, current.get(), wanted)
                         : destinations.create(organization, wanted);
                 yield stored.map(now -> ApiResponse.json(
                                 current.isPresent() ? 200 : 201,
@@ -138,6 +142,16 @@ final class DestinationsApi {
         };
     }
 
+    private Optional<DestinationStore.Stored> replace(
+            OrganizationId organization, DestinationStore.Stored current, DestinationDocument wanted) {
+        var before = current.document();
+        var stored = destinations.replace(organization, current, wanted.insteadOf(before));
+        if (stored.isPresent() && !wanted.hasPlaceOf(before)) {
+            claims.release(organization, before.target());
+        }
+        return stored;
+    }
+
     private ApiResponse remove(OrganizationId organization, ApiRequest request) {
         var current = destinations.find(organization);
         if (!Preconditions.of(request).hold(current)) {
@@ -146,7 +160,11 @@ final class DestinationsApi {
         if (current.isEmpty()) {
             return notFound();
         }
-        return destinations.remove(organization, current.get()) ? ApiResponse.noContent() : changedMeanwhile(request);
+        if (!destinations.remove(organization, current.get())) {
+            return changedMeanwhile(request);
+        }
+        claims.release(organization, current.get().document().target());
+        return ApiResponse.noContent();
     }
 
     private ApiResponse verify(OrganizationId organization, ApiRequest request, WriterArn writer) {
@@ -165,18 +183,29 @@ final class DestinationsApi {
         return switch (verification.verify(organization, document, policy(writer, document))) {
             case Result.Failed(var answer) ->
                 answer.with("etag", current.get().eTag().value());
-            case Result.Passed _ when !claims.confirm(organization, document) -> bucketTaken();
             case Result.Passed passed ->
-                destinations
-                        .replace(
-                                organization,
-                                current.get(),
-                                document.verified(passed.at(), passed.region(), passed.warnings()))
-                        .map(now -> ApiResponse.json(
-                                200,
-                                now.eTag().value(),
-                                tested(describe(organization, now.document(), writer), passed)))
-                        .orElseGet(() -> changedMeanwhile(request));
+                refusal(claims.claim(organization, document.target(), passed.at()))
+                        .orElseGet(() -> destinations
+                                .replace(
+                                        organization,
+                                        current.get(),
+                                        document.verified(passed.at(), passed.region(), passed.warnings()))
+                                .map(now -> ApiResponse.json(
+                                        200,
+                                        now.eTag().value(),
+                                        tested(describe(organization, now.document(), writer), passed)))
+                                .orElseGet(() -> changedMeanwhile(request)));
+        };
+    }
+
+    private static Optional<ApiResponse> refusal(BucketClaims.Answer claimed) {
+        return switch (claimed) {
+            case YOURS -> Optional.empty();
+            case TAKEN -> Optional.of(Problem.BUCKET_TAKEN.because(TAKEN));
+            case FULL -> Optional.of(Problem.BUCKET_FULL.because(FULL));
+            case BUSY ->
+                Optional.of(
+                        Problem.STORAGE_UNAVAILABLE.because("Verify again in a minute").with("retry-after", "60"));
         };
     }
 
@@ -198,12 +227,6 @@ final class DestinationsApi {
 
     private static ApiResponse preconditionFailed() {
         return Problem.PRECONDITION_FAILED.because(CHANGED);
-    }
-
-    private static ApiResponse bucketTaken() {
-        return Problem.BUCKET_TAKEN.because(
-                "Another organization has this bucket under this prefix; choose another bucket"
-                        + " or prefix, or wait: one that is only named is free after an hour, one that was left after a minute");
     }
 
     private static BucketPolicy policy(WriterArn writer, DestinationDocument document) {

@@ -26,6 +26,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.S3Object;
@@ -52,7 +53,7 @@ final class ApiWorld implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     final Emulators emulators = Emulators.inMemory();
-    final S3Client s3 = AwsTestResource.s3(emulators.s3());
+    final S3Client s3;
     private final StsClient sts = AwsTestResource.sts(emulators.sts());
     private final DestinationsHandler handler;
 
@@ -71,7 +72,9 @@ final class ApiWorld implements AutoCloseable {
         this(settings, Clock.systemUTC());
     }
 
-    ApiWorld(Map<String, String> settings, Clock clock) {
+    /// @param interceptors see each call of S3
+    ApiWorld(Map<String, String> settings, Clock clock, ExecutionInterceptor... interceptors) {
+        s3 = AwsTestResource.s3(emulators.s3(), interceptors);
         s3.createBucket(r -> r.bucket(STATE_BUCKET));
         var config = TestConfig.of("http://127.0.0.1/no-queue", settings);
         var bucket = new StateBucket(s3, config);
@@ -81,7 +84,7 @@ final class ApiWorld implements AutoCloseable {
                 new DestinationsApi(
                         destinations,
                         new BucketClaims(bucket, JSON, clock, destinations),
-                        new DestinationForm(JSON, config),
+                        new DestinationForm(JSON),
                         new Verification(probe, clock, config),
                         new Limits(clock),
                         new DestinationHealth(

@@ -16,6 +16,9 @@ final class Destinations extends Construct {
     /// Longer than a verification, which takes 10 s, and shorter than API Gateway waits.
     private static final Duration TIMEOUT = Duration.seconds(20);
 
+    /// A bucket's claims stay; those that a version before wrote, in a folder for each bucket, do not.
+    private static final String EARLIER_CLAIMS = "claims/*";
+
     private final Role role;
     private final Function function;
 
@@ -28,6 +31,7 @@ final class Destinations extends Construct {
                 role,
                 "It reads and writes any organization's objects below these prefixes",
                 "claims",
+                EARLIER_CLAIMS,
                 "delivered",
                 "destinations",
                 "health");
@@ -76,7 +80,7 @@ final class Destinations extends Construct {
                         List.of("s3:GetObject"),
                         state.below("claims", "delivered", "destinations", "health")),
                 Allow.to("WriteState", List.of("s3:PutObject"), state.below("claims", "destinations")),
-                Allow.to("ForgetState", List.of("s3:DeleteObject"), state.below("destinations")),
+                Allow.to("ForgetState", List.of("s3:DeleteObject"), state.below(EARLIER_CLAIMS, "destinations")),
                 Allow.key(foundation.key(), "s3"),
                 foundation.assumeExportRole());
     }
