@@ -116,6 +116,7 @@ export function cases(actor, thing) {
     may(actor.drain, action, thing.state("pending/acme/file"));
     may(actor.drain, action, thing.state("health/acme.json"));
     mayNot(actor.drain, action, thing.state("pending/acme/file"), INSECURE);
+    mayNot(actor.drain, action, thing.state("claims/acme-audit-logs.json"));
     mayNot(actor.drain, action, thing.state("claims/acme-audit-logs/0.json"));
     mayNot(actor.drain, action, thing.state("elsewhere"));
   }
@@ -173,9 +174,13 @@ export function cases(actor, thing) {
   may(actor.destinations, "s3:ListBucket", thing.stateBucket, { "s3:prefix": "pending/acme/" });
   may(actor.destinations, "s3:ListBucket", thing.stateBucket, { "s3:prefix": "delivered/" });
   may(actor.destinations, "s3:ListBucket", thing.stateBucket);
-  may(actor.destinations, "s3:PutObject", thing.state("claims/acme-audit-logs/0.json"));
+  may(actor.destinations, "s3:ListBucket", thing.stateBucket, { "s3:prefix": "claims/acme-audit-logs/" });
+  may(actor.destinations, "s3:PutObject", thing.state("claims/acme-audit-logs.json"));
+  may(actor.destinations, "s3:GetObject", thing.state("claims/acme-audit-logs.json"));
+  mayNot(actor.destinations, "s3:DeleteObject", thing.state("claims/acme-audit-logs.json"));
+  // Of a version before, which are taken over.
   may(actor.destinations, "s3:GetObject", thing.state("claims/acme-audit-logs/0.json"));
-  mayNot(actor.destinations, "s3:DeleteObject", thing.state("claims/acme-audit-logs/0.json"));
+  may(actor.destinations, "s3:DeleteObject", thing.state("claims/acme-audit-logs/0.json"));
   may(actor.destinations, "s3:GetObject", thing.state("health/acme.json"));
   mayNot(actor.destinations, "s3:PutObject", thing.state("health/acme.json"));
   mayNot(actor.destinations, "s3:DeleteObject", thing.state("health/acme.json"));

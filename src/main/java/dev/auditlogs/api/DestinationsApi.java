@@ -35,6 +35,13 @@ final class DestinationsApi {
 
     private static final String CHANGED = "Read the destination again, and repeat what you want to change.";
 
+    private static final String TAKEN =
+            "This bucket is in use already under this prefix, or under one that begins with it or with which it begins;"
+                    + " choose another bucket or prefix. If the bucket is yours, tell the platform's support.";
+
+    private static final String FULL = "No more than " + BucketClaims.PLACES_MAX
+            + " prefixes of one bucket can be destinations; choose another bucket.";
+
     private final DestinationStore destinations;
     private final RecordedChanges changes;
     private final ChangesAnswer changesAnswer;
@@ -155,10 +162,7 @@ final class DestinationsApi {
                 if (refusal.isPresent()) {
                     yield refusal.get();
                 }
-                if (!claims.claim(organization, wanted)) {
-                    yield bucketTaken();
-                }
-                yield change(permitted, ChangeRecord.Kind.SET, stored, wanted)
+                yield set(permitted, stored, wanted)
                         .map(now -> ApiResponse.json(
                                 current.isPresent() ? 200 : 201,
                                 now.eTag().value(),
@@ -166,6 +170,20 @@ final class DestinationsApi {
                         .orElseGet(() -> changedMeanwhile(permitted.request()));
             }
         };
+    }
+
+    /// Whoever leaves a place gives it back.
+    private Optional<Stored> set(Permitted permitted, Optional<Stored> stored, DestinationDocument wanted) {
+        var before = stored.map(Stored::document);
+        var after = before.filter(held -> !rest.isOver(held, clock.instant()))
+                .map(wanted::insteadOf)
+                .orElse(wanted);
+        var now = change(permitted, ChangeRecord.Kind.SET, stored, after);
+        if (now.isPresent()) {
+            before.filter(left -> !wanted.hasPlaceOf(left))
+                    .ifPresent(left -> claims.release(permitted.organization(), left.target()));
+        }
+        return now;
     }
 
     private ApiResponse remove(Permitted permitted) {
@@ -201,16 +219,30 @@ final class DestinationsApi {
         return switch (verification.verify(organization, document, policy(permitted.writer(), document))) {
             case Result.Failed(var answer) ->
                 answer.with("etag", current.get().eTag().value());
-            case Result.Passed _ when !claims.confirm(organization, document) -> bucketTaken();
-            case Result.Passed passed -> {
-                var verified = document.verified(passed.at(), passed.region(), passed.warnings());
-                yield change(permitted, ChangeRecord.Kind.VERIFY, current, verified)
-                        .map(now -> ApiResponse.json(
-                                200,
-                                now.eTag().value(),
-                                tested(describe(organization, now.document(), permitted.writer()), passed)))
-                        .orElseGet(() -> changedMeanwhile(permitted.request()));
-            }
+            case Result.Passed passed ->
+                refusal(claims.claim(organization, document.target(), passed.at()))
+                        .orElseGet(() -> verified(permitted, current.get(), passed));
+        };
+    }
+
+    private ApiResponse verified(Permitted permitted, Stored current, Result.Passed passed) {
+        var verified = current.document().verified(passed.at(), passed.region(), passed.warnings());
+        return change(permitted, ChangeRecord.Kind.VERIFY, Optional.of(current), verified)
+                .map(now -> ApiResponse.json(
+                        200,
+                        now.eTag().value(),
+                        tested(describe(permitted.organization(), now.document(), permitted.writer()), passed)))
+                .orElseGet(() -> changedMeanwhile(permitted.request()));
+    }
+
+    private static Optional<ApiResponse> refusal(BucketClaims.Answer claimed) {
+        return switch (claimed) {
+            case YOURS -> Optional.empty();
+            case TAKEN -> Optional.of(Problem.BUCKET_TAKEN.because(TAKEN));
+            case FULL -> Optional.of(Problem.BUCKET_FULL.because(FULL));
+            case BUSY ->
+                Optional.of(
+                        Problem.STORAGE_UNAVAILABLE.because("Verify again in a minute").with("retry-after", "60"));
         };
     }
 
@@ -244,12 +276,6 @@ final class DestinationsApi {
 
     private static ApiResponse preconditionFailed() {
         return Problem.PRECONDITION_FAILED.because(CHANGED);
-    }
-
-    private static ApiResponse bucketTaken() {
-        return Problem.BUCKET_TAKEN.because(
-                "Another organization has this bucket under this prefix; choose another bucket"
-                        + " or prefix, or wait: one that is only named is free after an hour, one that was left after a minute");
     }
 
     private static BucketPolicy policy(WriterArn writer, DestinationDocument document) {

@@ -31,7 +31,8 @@ import java.util.UUID;
 /// @param compression not of Parquet, which is compressed inside
 /// @param csvSafe only of CSV
 /// @param status `unverified`, `verified` or `removed`: the drain delivers to verified ones only
-/// @param verifiedAt when a test object was last written, ISO 8601 in UTC
+/// @param verifiedAt when a test object was last written into that place, ISO 8601 in UTC; kept when anything but
+///     the place is changed, though it is unverified then
 /// @param region where the bucket was found to be, or its organization says that it is; see [#knownRegion]
 /// @param warnings codes of what the verification found to be unsafe
 /// @param kmsKeyArn only of the encryption `sse-kms`
@@ -115,17 +116,23 @@ public record DestinationDocument(
                 lastChange);
     }
 
+    /// The same, unverified, in the place of that one: if both are for one place, when that was verified is kept.
+    public DestinationDocument insteadOf(DestinationDocument current) {
+        return with(UNVERIFIED, hasPlaceOf(current) ? current.verifiedAt : null, null, lastChange);
+    }
+
     /// The same, after it was removed: it rests, and nobody sees it but drains.
     public DestinationDocument removed(Instant at) {
-        return with(REMOVED, at.toString(), lastChange);
+        return with(REMOVED, verifiedAt, at.toString(), lastChange);
     }
 
     /// The same, as that change leaves it.
     public DestinationDocument changedBy(String change) {
-        return with(status, removedAt, change);
+        return with(status, verifiedAt, removedAt, change);
     }
 
-    private DestinationDocument with(String otherStatus, String otherRemovedAt, String otherLastChange) {
+    private DestinationDocument with(
+            String otherStatus, String otherVerifiedAt, String otherRemovedAt, String otherLastChange) {
         return new DestinationDocument(
                 organizationId,
                 bucket,
@@ -137,7 +144,7 @@ public record DestinationDocument(
                 keyTemplate,
                 eventTypes,
                 otherStatus,
-                verifiedAt,
+                otherVerifiedAt,
                 region,
                 warnings,
                 encryption,
@@ -188,27 +195,35 @@ public record DestinationDocument(
     }
 
     /// Whether it puts its objects into the same place as that one.
-    public boolean sharesPlaceWith(DestinationDocument other) {
-        return target().bucket().equals(other.target().bucket())
-                && target().prefix().equals(other.target().prefix());
+    public boolean hasPlaceOf(DestinationDocument other) {
+        return names(other.target().bucket(), other.target().prefix());
     }
 
-    /// @param stateBucket the product's own, which nobody's files go into
+    /// Whether its organization keeps others from that place: it names the place, and has verified it. What it has
+    /// changed since but the place does not matter, so that nobody gets in between a change and its Verify.
+    boolean holds(BucketName place, KeyPrefix below) {
+        return names(place, below) && (isVerified() || verifiedAt != null);
+    }
+
+    private boolean names(BucketName place, KeyPrefix below) {
+        return target().bucket().equals(place) && target().prefix().equals(below);
+    }
+
     /// @throws IllegalArgumentException if the document is no destination of this organization
-    void check(OrganizationId expected, String stateBucket) {
+    void check(OrganizationId expected) {
         check(
                 organizationId == null || organizationId.equals(expected.value()),
                 "organizationId is another organization's");
         check("bucket", DestinationRules.bucket(or(bucket, "")));
-        check(!bucket.equals(stateBucket), "bucket is the product's own");
         check("prefix", DestinationRules.prefix(or(prefix, "")));
         check("bucketOwner", DestinationRules.bucketOwner(or(bucketOwner, "")));
         check(eventTypes == null || !eventTypes.contains(null), "eventTypes has a null");
     }
 
-    /// The arguments and the exception are those of [#check].
+    /// @param stateBucket the product's own, which nobody's files go into, though a destination may name it
+    /// @throws IllegalArgumentException as [#check] does, or if the document is verified for that bucket
     Route route(OrganizationId expected, String stateBucket) {
-        check(expected, stateBucket);
+        check(expected);
         var complete = withDefaults(expected);
         var encoding = complete.encoding();
         var unknown = DestinationRules.format(complete.format)
@@ -218,6 +233,7 @@ public record DestinationDocument(
         if (!isVerified()) {
             return new Route.Wait(isRemoved() ? "removed, and rests" : "not verified", encoding);
         }
+        check(!bucket.equals(stateBucket), "bucket is the product's own");
         return unknown.<Route>map(reason -> new Route.Wait(reason, encoding))
                 .orElseGet(() -> new Route.Deliver(complete.destination(expected, encoding)));
     }

@@ -43,7 +43,7 @@ public final class DestinationStore {
             if (document == null) {
                 throw new IOException("it says null");
             }
-            document.check(organization, bucket.name());
+            document.check(organization);
             return new Stored(document.withDefaults(organization), object.eTag());
         } catch (IOException e) {
             throw new UncheckedIOException("not a destination: key=" + Destinations.key(organization), e);

@@ -31,4 +31,9 @@ public record Rest(Duration time) {
     public Optional<Instant> end(DestinationDocument document) {
         return document.removedSince().map(since -> since.plus(time));
     }
+
+    /// Whether a destination was removed so long ago that it is none any more.
+    public boolean isOver(DestinationDocument document, Instant now) {
+        return end(document).filter(end -> !now.isBefore(end)).isPresent();
+    }
 }

@@ -92,8 +92,8 @@ final class ApiWorld implements AutoCloseable {
                         destinations,
                         new RecordedChanges(destinations, changes),
                         new ChangesAnswer(changes, JSON),
-                        new BucketClaims(bucket, JSON, clock, destinations),
-                        new DestinationForm(JSON, config),
+                        new BucketClaims(bucket, JSON, clock, destinations, config),
+                        new DestinationForm(JSON),
                         new Verification(probe, clock, config),
                         new Limits(changes, clock),
                         new DestinationHealth(

@@ -52,6 +52,7 @@ class DestinationsGrantsTest {
 
         assertThat(statusOf("read")).isEqualTo(404);
         assertThat(statusOf("set")).isEqualTo(201);
+        claimedByAVersionBefore();
         assertThat(statusOf("verify")).isEqualTo(200);
         delivered();
         assertThat(statusOf("read-as-administrator")).isEqualTo(200);
@@ -66,6 +67,12 @@ class DestinationsGrantsTest {
         var granted = new TreeSet<>(new TemplateRole("DestinationsRole").grants());
         granted.removeAll(BY_AWS);
         assertThat(granted).isEqualTo(RecordedCalls.narrowed(needed, granted));
+    }
+
+    private void claimedByAVersionBefore() {
+        world.putState(
+                "claims/acme-audit-logs/e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855.json",
+                "{\"organizationId\":\"acme\",\"prefix\":\"\",\"claimedAt\":\"2026-11-01T00:00:00Z\"}");
     }
 
     /// What a drain of today has written down.

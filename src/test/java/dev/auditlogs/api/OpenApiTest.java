@@ -128,8 +128,12 @@ class OpenApiTest {
             api.createBucket("acme-logs");
             api.put("acme", "{\"bucket\":\"acme-logs\"}");
             api.emulators.failing(ApiWorld.STATE_BUCKET, S3Failure.CHANGES_REFUSED);
-            everyone(VERIFY, api.verify("acme"));
+            everyone(SET, api.put("acme", "{\"bucket\":\"acme-logs\",\"prefix\":\"audit/\"}"));
             everyone(REMOVE, api.delete("acme"));
+            api.emulators.heal(ApiWorld.STATE_BUCKET);
+            api.verify("acme");
+            api.put("globex", "{\"bucket\":\"acme-logs\"}");
+            everyone(VERIFY, api.verify("globex"));
         }
     }
 

@@ -17,6 +17,9 @@ final class Destinations extends Construct {
     /// Longer than a verification, which takes 10 s, and shorter than API Gateway waits.
     private static final Duration TIMEOUT = Duration.seconds(20);
 
+    /// A bucket's claims stay; those that a version before wrote, in a folder for each bucket, do not.
+    private static final String EARLIER_CLAIMS = "claims/*";
+
     private final Role role;
     private final Function function;
 
@@ -30,6 +33,7 @@ final class Destinations extends Construct {
                 "It reads and writes any organization's objects below these prefixes",
                 "changes",
                 "claims",
+                EARLIER_CLAIMS,
                 "delivered",
                 "destinations",
                 "health",
@@ -83,6 +87,7 @@ final class Destinations extends Construct {
                         "WriteState",
                         List.of("s3:PutObject"),
                         state.below("changes", "claims", "destinations", "pending/!!changes")),
+                Allow.to("ForgetState", List.of("s3:DeleteObject"), state.below(EARLIER_CLAIMS)),
                 Allow.key(foundation.key(), "s3"),
                 foundation.assumeExportRole()));
         foundation.sendNotices().ifPresent(grants::add);
