@@ -104,6 +104,7 @@ final class Drain {
         run.step("leftovers", _ -> work.ofEarlierDrains().finish());
         run.step("deliveries", _ -> work.ofThisDrain().finish());
         run.step("forget", _ -> forget(work));
+        work.known().endVerifications(run);
         return run.step(
                 "report", () -> reporting.report(run.done(end), work.known().health()));
     }

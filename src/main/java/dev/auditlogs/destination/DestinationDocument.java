@@ -181,10 +181,11 @@ public record DestinationDocument(
     }
 
     private Destination destination(OrganizationId organization, Encoding encoding) {
-        return new Destination(organization, target(), knownRegion(), verified(), encoding, Set.copyOf(eventTypes));
+        return new Destination(organization, target(), knownRegion(), verificationTime(), encoding, Set.copyOf(eventTypes));
     }
 
-    private Instant verified() {
+    /// When a test object was last written; the epoch if that is not known.
+    public Instant verificationTime() {
         try {
             return verifiedAt == null ? Instant.EPOCH : Instant.parse(verifiedAt);
         } catch (DateTimeException _) {

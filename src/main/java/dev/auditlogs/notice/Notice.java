@@ -1,6 +1,7 @@
 package dev.auditlogs.notice;
 
 import dev.auditlogs.event.OrganizationId;
+import dev.auditlogs.place.BucketName;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.UUID;
@@ -35,6 +36,12 @@ public sealed interface Notice {
     /// @param recovered when a file was delivered again
     record Recovered(OrganizationId organization, Instant since, Instant recovered) implements Notice {}
 
+    /// The destination's verification has ended, since its bucket was gone: nothing goes there until the
+    /// organization has verified it again.
+    ///
+    /// @param verified when it had verified the bucket last; the epoch if that is not known
+    record Ended(OrganizationId organization, BucketName bucket, Instant verified, Instant ended) implements Notice {}
+
     OrganizationId organization();
 
     /// The step, with the version of what is said about it.
@@ -44,6 +51,7 @@ public sealed interface Notice {
             case StillFailing _ -> "DestinationStillFailing.v1";
             case Expiring _ -> "PendingFilesExpiring.v1";
             case Recovered _ -> "DestinationRecovered.v1";
+            case Ended _ -> "DestinationVerificationEnded.v1";
         };
     }
 
@@ -58,6 +66,8 @@ public sealed interface Notice {
                 id(organization, failure.since(), "STILL_FAILING-" + days);
             case Expiring(var organization, var oldestFile, var _) -> id(organization, oldestFile, "EXPIRING");
             case Recovered(var organization, var since, var _) -> id(organization, since, "RECOVERED");
+            case Ended(var organization, var bucket, var verified, var _) ->
+                id(organization, bucket + "\n" + verified, "ENDED");
         };
     }
 

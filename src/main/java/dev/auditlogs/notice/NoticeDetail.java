@@ -29,6 +29,8 @@ final class NoticeDetail {
                 detail.json.put("oldestFile", oldestFile.toString()).put("expires", expires.toString());
             case Notice.Recovered(var _, var since, var recovered) ->
                 detail.json.put("since", since.toString()).put("recovered", recovered.toString());
+            case Notice.Ended(var _, var bucket, var _, var ended) ->
+                detail.json.put("bucket", bucket.value()).put("ended", ended.toString());
         }
         return detail.json;
     }

@@ -197,6 +197,15 @@ final class ApiWorld implements AutoCloseable {
         s3.putObject(r -> r.bucket(STATE_BUCKET).key(key), RequestBody.fromString(text));
     }
 
+    /// As drains do that find no bucket, an hour apart.
+    void endVerification(String organization, String bucket) {
+        var verified = state("destinations/" + organization + ".json").get("verifiedAt");
+        var failing = HEALTH.replace("2026-11-24T10:20:00Z", "9999-12-31T23:59:59Z");
+        putState("health/" + organization + ".json", failing.replace("\"daysNoticed\":0", """
+                "missing":{"bucket":"%1$s","verifiedAt":%2$s,"since":"2026-11-24T09:00:00Z"},
+                "ended":[{"bucket":"%1$s","verifiedAt":%2$s,"endedAt":"2026-11-24T10:10:00Z","noticed":true}]""".formatted(bucket, verified)));
+    }
+
     JsonNode state(String key) {
         return parse(text(STATE_BUCKET, key));
     }
