@@ -4,6 +4,7 @@ import dev.auditlogs.change.Changes;
 import dev.auditlogs.delivery.Delivery;
 import dev.auditlogs.delivery.Outcome;
 import dev.auditlogs.destination.Destinations;
+import dev.auditlogs.destination.Route;
 import dev.auditlogs.event.OrganizationId;
 import dev.auditlogs.file.FileId;
 import dev.auditlogs.parallel.BoundedTasks;
@@ -72,6 +73,7 @@ final class ChangedDestinations implements AutoCloseable {
     /// Begins to deliver the files that wait. The caller does not wait for the buckets.
     void begin() {
         try {
+            known.readDestinations();
             for (var organization : fairly(with.files.organizations())) {
                 if (run.queue().isOf(organization)) {
                     delivering.submit(() -> deliver(organization));
@@ -120,6 +122,11 @@ final class ChangedDestinations implements AutoCloseable {
     }
 
     private void deliver(SpooledFile spooled) throws InterruptedException {
+        if (isForVanishedBucket(spooled)) {
+            LOG.warnf("the news of a change is dropped, since its place was gone: file=%s", spooled.file());
+            delivered.add(spooled.file().id());
+            return;
+        }
         var outcome = with.delivery.deliver(spooled);
         switch (outcome) {
             case Outcome.Delivered(var place) -> {
@@ -133,6 +140,16 @@ final class ChangedDestinations implements AutoCloseable {
                         spooled.file(), failure.reason().value(), failure.code());
             case Outcome.DeliveredBefore(), Outcome.InDoubt _ -> {}
         }
+    }
+
+    /// Whether the place may be somebody else's now: its bucket was gone, and the organization has not verified one of
+    /// that name again.
+    private boolean isForVanishedBucket(SpooledFile spooled) {
+        var organization = spooled.file().id().organizationId();
+        var place = spooled.target().orElseThrow();
+        return known.health().hasVanished(organization, place)
+                && !(known.route(organization) instanceof Route.Deliver(var now)
+                        && now.target().bucket().equals(place.bucket()));
     }
 
     /// Waits for what is under way, and tells the changes that this drain has found untold: their files are the next

@@ -118,6 +118,7 @@ final class Drain {
         run.step("deliveries", _ -> work.ofThisDrain().finish());
         run.step("changes", _ -> work.news().finish());
         run.step("forget", _ -> forget(work));
+        work.known().endVerifications(run);
         return run.step(
                 "report", () -> reporting.report(run.done(end), work.known().health()));
     }

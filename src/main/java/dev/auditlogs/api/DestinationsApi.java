@@ -1,6 +1,7 @@
 package dev.auditlogs.api;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.auditlogs.api.Verification.Result;
 import dev.auditlogs.change.Author;
@@ -143,9 +144,18 @@ final class DestinationsApi {
                 .map(now -> ApiResponse.json(
                         200,
                         now.eTag().value(),
-                        describe(organization, now.document(), permitted.writer())
-                                .set("health", HealthAnswer.of(health.of(organization), now.document()))))
+                        withHealth(organization, now.document(), permitted.writer())))
                 .orElseGet(() -> notFound(stored));
+    }
+
+    private ObjectNode withHealth(OrganizationId organization, DestinationDocument document, WriterArn writer) {
+        var state = health.of(organization, document);
+        var answer = describe(organization, document, writer);
+        if (state.ended().isPresent()) {
+            answer.put("status", DestinationDocument.UNVERIFIED);
+            warn(answer.withArray("warnings"), Warning.VERIFICATION_ENDED, policy(writer, document));
+        }
+        return answer.set("health", HealthAnswer.of(state, document));
     }
 
     private ApiResponse set(Permitted permitted) {
@@ -297,18 +307,23 @@ final class DestinationsApi {
         ObjectNode answer = json.valueToTree(document);
         var warnings = answer.putArray("warnings");
         for (var code : Optional.ofNullable(document.warnings()).orElse(List.of())) {
-            Warning.of(code).ifPresent(warning -> {
-                var advice = Advice.on(warning, policy);
-                warnings.addObject()
-                        .put("code", code)
-                        .put("title", advice.title())
-                        .put("fix", advice.fix());
-            });
+            Warning.of(code).ifPresent(warning -> warn(warnings, warning, policy));
+        }
+        if (document.target().bucketOwner().isEmpty()) {
+            warn(warnings, Warning.OWNER_NOT_PINNED, policy);
         }
         answer.put("objectOwnership", OBJECT_OWNERSHIP);
         answer.put("exampleKey", document.exampleKey(organization).value());
         answer.set("bucketPolicy", policy.document());
         answer.set("kmsKeyPolicyStatement", policy.kmsKeyStatement());
         return answer;
+    }
+
+    private static void warn(ArrayNode warnings, Warning warning, BucketPolicy policy) {
+        var advice = Advice.on(warning, policy);
+        warnings.addObject()
+                .put("code", warning.code())
+                .put("title", advice.title())
+                .put("fix", advice.fix());
     }
 }

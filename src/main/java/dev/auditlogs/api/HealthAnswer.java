@@ -27,6 +27,7 @@ final class HealthAnswer {
         state.oldestEvent().ifPresent(oldest -> answer.put("oldestUndeliveredEvent", oldest.toString()));
         state.expires().ifPresent(expires -> answer.put("pendingExpires", expires.toString()));
         state.failure().ifPresent(failure -> answer.set("failure", failure(failure)));
+        state.ended().ifPresent(ended -> answer.put("verificationEnded", ended.toString()));
         return answer;
     }
 

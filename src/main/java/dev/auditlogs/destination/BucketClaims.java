@@ -51,16 +51,30 @@ public final class BucketClaims {
     private final Clock clock;
     private final DestinationStore destinations;
     private final EarlierClaims earlierClaims;
+    private final Endings endings;
     private final Rest rest;
 
     public BucketClaims(
-            StateBucket bucket, ObjectMapper json, Clock clock, DestinationStore destinations, AuditConfig config) {
+            StateBucket bucket,
+            ObjectMapper json,
+            Clock clock,
+            DestinationStore destinations,
+            Endings endings,
+            AuditConfig config) {
         this.bucket = bucket;
         this.json = json;
         this.clock = clock;
         this.destinations = destinations;
         this.earlierClaims = new EarlierClaims(bucket, json);
+        this.endings = endings;
         this.rest = Rest.of(config);
+    }
+
+    /// Knows which buckets were gone, so that whoever has one of that name may be somebody else.
+    public interface Endings {
+
+        /// Whether what a destination says to have verified was gone since.
+        boolean hasEnded(OrganizationId organization, DestinationDocument destination);
     }
 
     /// What becomes of a claim.
@@ -193,6 +207,7 @@ public final class BucketClaims {
                             .map(DestinationStore.Stored::document)
                             .filter(holder -> holder.holds(name, claim.prefix()))
                             .filter(holder -> !rest.isOver(holder, clock.instant()))
+                            .filter(holder -> !endings.hasEnded(claim.organization(), holder))
                             .isPresent();
         } catch (UncheckedIOException _) {
             // A destination that cannot be read may be in use.

@@ -92,6 +92,11 @@ public final class Destinations {
             this.plausible = plausible;
         }
 
+        /// How many there are, whatever they say.
+        public int size() {
+            return eTags.size();
+        }
+
         public Route route(OrganizationId organization) {
             var key = key(organization);
             var eTag = eTags.get(key);

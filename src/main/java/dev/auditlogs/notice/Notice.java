@@ -1,6 +1,7 @@
 package dev.auditlogs.notice;
 
 import dev.auditlogs.event.OrganizationId;
+import dev.auditlogs.place.BucketName;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Optional;
@@ -52,6 +53,11 @@ public sealed interface Notice {
             Optional<String> bucketBefore,
             Optional<String> bucketAfter)
             implements Notice {}
+    /// The destination's verification has ended, since its bucket was gone: nothing goes there until the
+    /// organization has verified it again.
+    ///
+    /// @param verified when it had verified the bucket last; the epoch if that is not known
+    record Ended(OrganizationId organization, BucketName bucket, Instant verified, Instant ended) implements Notice {}
 
     OrganizationId organization();
 
@@ -63,6 +69,7 @@ public sealed interface Notice {
             case Expiring _ -> "PendingFilesExpiring.v1";
             case Recovered _ -> "DestinationRecovered.v1";
             case Changed _ -> "DestinationChanged.v1";
+            case Ended _ -> "DestinationVerificationEnded.v1";
         };
     }
 
@@ -78,6 +85,8 @@ public sealed interface Notice {
             case Expiring(var organization, var oldestFile, var _) -> id(organization, oldestFile, "EXPIRING");
             case Recovered(var organization, var since, var _) -> id(organization, since, "RECOVERED");
             case Changed changed -> id(changed.organization(), changed.change(), "CHANGED");
+            case Ended(var organization, var bucket, var verified, var _) ->
+                id(organization, bucket + "\n" + verified, "ENDED");
         };
     }
 

@@ -30,6 +30,8 @@ final class NoticeDetail {
             case Notice.Recovered(var _, var since, var recovered) ->
                 detail.json.put("since", since.toString()).put("recovered", recovered.toString());
             case Notice.Changed changed -> detail.putChange(changed);
+            case Notice.Ended(var _, var bucket, var _, var ended) ->
+                detail.json.put("bucket", bucket.value()).put("ended", ended.toString());
         }
         return detail.json;
     }

@@ -87,21 +87,22 @@ final class ApiWorld implements AutoCloseable {
         var probe = new BucketProbe(new BucketAccess(calls, sts, config), clock);
         var notices = new Notices(EmulatedAws.events(emulators), JSON, clock, config);
         var changes = new Changes(bucket, JSON, clock, UUID::randomUUID, new ChangeFiles(bucket), notices);
+        var health = new DestinationHealth(
+                bucket,
+                JSON,
+                new Backlogs(bucket, clock),
+                new DeliveryCounts(bucket, clock, UUID::randomUUID),
+                config);
         handler = new DestinationsHandler(
                 new DestinationsApi(
                         destinations,
                         new RecordedChanges(destinations, changes),
                         new ChangesAnswer(changes, JSON),
-                        new BucketClaims(bucket, JSON, clock, destinations, config),
+                        new BucketClaims(bucket, JSON, clock, destinations, health, config),
                         new DestinationForm(JSON),
                         new Verification(probe, clock, config),
                         new Limits(changes, clock),
-                        new DestinationHealth(
-                                bucket,
-                                JSON,
-                                new Backlogs(bucket, clock),
-                                new DeliveryCounts(bucket, clock, UUID::randomUUID),
-                                config),
+                        health,
                         JSON,
                         clock,
                         config),
@@ -216,6 +217,15 @@ final class ApiWorld implements AutoCloseable {
     /// Writes to the state bucket.
     void putState(String key, String text) {
         s3.putObject(r -> r.bucket(STATE_BUCKET).key(key), RequestBody.fromString(text));
+    }
+
+    /// As drains do that find no bucket, an hour apart.
+    void endVerification(String organization, String bucket) {
+        var verified = state("destinations/" + organization + ".json").get("verifiedAt");
+        var failing = HEALTH.replace("2026-11-24T10:20:00Z", "9999-12-31T23:59:59Z");
+        putState("health/" + organization + ".json", failing.replace("\"daysNoticed\":0", """
+                "missing":{"bucket":"%1$s","verifiedAt":%2$s,"since":"2026-11-24T09:00:00Z"},
+                "ended":[{"bucket":"%1$s","verifiedAt":%2$s,"endedAt":"2026-11-24T10:10:00Z","noticed":true}]""".formatted(bucket, verified)));
     }
 
     JsonNode state(String key) {

@@ -185,9 +185,47 @@ class ClaimsTest {
 
         assertThat(set("acme", "other-logs", "").status()).isEqualTo(200);
         assertThat(holders()).containsExactly("globex");
-        assertThat(api.delete("globex").status()).isEqualTo(204);
-        assertThat(holders()).isEmpty();
         assertThat(api.verify("initech").status()).isEqualTo(200);
+    }
+
+    @Test
+    void aRemovedDestinationKeepsItsPlaceAsLongAsItRests() {
+        verified("acme", "a/");
+        assertThat(api.delete("acme").status()).isEqualTo(204);
+        time.advance(Duration.ofDays(7).minusMillis(1));
+        assertTaken(verified("globex", ""));
+        time.advance(Duration.ofMillis(1));
+
+        assertThat(api.verify("globex").status()).isEqualTo(200);
+        assertTaken(verified("acme", "a/"));
+    }
+
+    @Test
+    void whoeverSetsARemovedDestinationAgainHasItsPlaceStill() {
+        verified("acme", "");
+        api.delete("acme");
+        set("acme");
+        time.advance(Duration.ofDays(8));
+
+        assertTaken(verified("globex", ""));
+        assertThat(api.verify("acme").status()).isEqualTo(200);
+    }
+
+    /// Whoever has a bucket of that name may be its only owner now.
+    @Test
+    void aBucketThatWasGoneIsNobodysPlaceAnyMore() {
+        verified("acme", "");
+        var verifiedAt = api.get("acme").body().get("verifiedAt").asText();
+        time.advance(Duration.ofDays(1));
+        assertTaken(verified("globex", ""));
+        api.putState(
+                "health/acme.json", """
+                {"organizationId":"acme","attempts":3,
+                 "ended":[{"bucket":"the-logs","verifiedAt":"%s","endedAt":"2026-11-24T12:00:00Z","noticed":true}]}""".formatted(verifiedAt));
+
+        assertThat(api.get("acme").body().get("status").asText()).isEqualTo("unverified");
+        assertThat(api.verify("globex").status()).isEqualTo(200);
+        assertTaken(api.verify("acme"));
     }
 
     @Test
@@ -195,7 +233,7 @@ class ClaimsTest {
         verified("acme", "");
         var claims = api.text(ApiWorld.STATE_BUCKET, CLAIMS);
         time.advance(A_MINUTE);
-        assertThat(api.delete("acme").status()).isEqualTo(204);
+        set("acme", "other-logs", "");
         api.putState(CLAIMS, claims);
 
         assertThat(verified("globex", "x/").status()).isEqualTo(200);
@@ -203,7 +241,7 @@ class ClaimsTest {
 
         api.putState(CLAIMS, "{");
         time.advance(A_MINUTE);
-        assertThat(api.delete("globex").status()).isEqualTo(204);
+        assertThat(set("globex", "other-logs", "x/").status()).isEqualTo(200);
     }
 
     @Test
@@ -501,7 +539,7 @@ class ClaimsTest {
         api.emulators.letOnly("the-logs", "somebody");
         set("globex");
         var closed = api.verify("globex");
-        var objects = api.keys(ApiWorld.STATE_BUCKET).size();
+        var objects = objects();
 
         var named = set("globex", ApiWorld.STATE_BUCKET, "");
         var answer = api.verify("globex");
@@ -513,7 +551,14 @@ class ClaimsTest {
         }
         assertThat(withoutNames(answer, ApiWorld.STATE_BUCKET)).isEqualTo(withoutNames(closed, "the-logs"));
         assertThat(api.get("globex").body().get("status").asText()).isEqualTo("unverified");
-        assertThat(api.keys(ApiWorld.STATE_BUCKET)).hasSize(objects);
+        assertThat(objects()).isEqualTo(objects);
+    }
+
+    /// Of the state bucket, but for records of changes.
+    private List<String> objects() {
+        return api.keys(ApiWorld.STATE_BUCKET).stream()
+                .filter(key -> !key.startsWith("changes/"))
+                .toList();
     }
 
     private static String withoutNames(Answer answer, String bucket) {

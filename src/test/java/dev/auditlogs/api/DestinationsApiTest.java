@@ -7,6 +7,7 @@ import dev.auditlogs.local.S3Failure;
 import dev.auditlogs.world.MovableClock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -57,11 +58,56 @@ class DestinationsApiTest {
         assertThat(read.body().get("verifiedAt").asText()).isEqualTo("2026-11-24T10:15:30.123Z");
         assertThat(read.body().get("region").asText()).isEqualTo("us-east-1");
         assertThat(read.body().get("eventTypes")).hasSize(2);
-        assertThat(read.body().get("warnings")).isEmpty();
+        assertThat(warnings(read)).containsExactly("owner-not-pinned");
         assertThat(read.header("etag")).isEqualTo(verified.header("etag")).isNotEqualTo(created.header("etag"));
 
         assertThat(api.delete("acme").status()).isEqualTo(204);
         assertThat(api.get("acme").status()).isEqualTo(404);
+    }
+
+    private static List<String> warnings(Answer answer) {
+        return answer.body().get("warnings").findValuesAsText("code");
+    }
+
+    @Test
+    void whoeverDoesNotPinTheBucketsOwnerIsWarned() {
+        api.createBucket("acme-logs");
+
+        assertThat(warnings(api.put("acme", "{\"bucket\":\"acme-logs\"}"))).containsExactly("owner-not-pinned");
+        assertThat(warnings(api.get("acme"))).containsExactly("owner-not-pinned");
+        assertThat(api.get("acme").body().at("/warnings/0/fix").asText()).contains("Set bucketOwner");
+        assertThat(warnings(api.put("acme", "{\"bucket\":\"acme-logs\",\"bucketOwner\":\"111122223333\"}")))
+                .isEmpty();
+        assertThat(warnings(api.get("acme"))).isEmpty();
+    }
+
+    @Test
+    void aDestinationWhoseBucketWasGoneCountsAsUnverifiedUntilItIsVerifiedAgain() {
+        set("acme", api.createBucket("acme-logs"));
+        api.verify("acme");
+        api.endVerification("acme", "acme-logs");
+
+        var ended = api.get("acme");
+
+        assertThat(ended.body().get("status").asText()).isEqualTo("unverified");
+        assertThat(warnings(ended)).contains("verification-ended");
+        assertThat(ended.body().at("/health/verificationEnded").asText()).isEqualTo("2026-11-24T10:10:00Z");
+        assertThat(ended.body().at("/health/failure/nextAttempt").isMissingNode()).isTrue();
+        time.advance(Duration.ofHours(1));
+        api.verify("acme");
+        var again = api.get("acme");
+        assertThat(again.body().get("status").asText()).isEqualTo("verified");
+        assertThat(warnings(again)).doesNotContain("verification-ended");
+        assertThat(again.body().at("/health/verificationEnded").isMissingNode()).isTrue();
+    }
+
+    @Test
+    void theEndingOfAnotherVerificationIsNotThisOnes() {
+        set("acme", api.createBucket("acme-logs"));
+        api.verify("acme");
+        api.endVerification("acme", "acme-other");
+
+        assertThat(api.get("acme").body().get("status").asText()).isEqualTo("verified");
     }
 
     @Test

@@ -60,6 +60,8 @@ class OpenApiTest {
             everyone(VERIFY, api.verify("acme"), api.verify("acme", "if-match", "\"other\""));
             failing(api);
             everyone(READ, api.get("acme"));
+            api.endVerification("acme", bucket);
+            everyone(READ, api.get("acme"));
             everyone(SET, api.put("globex", "{\"bucket\":\"" + bucket + "\"}"), api.put("acme", " ".repeat(16_385)));
             everyone(SET, api.put("acme", "{\"bucket\":\"" + bucket + "\"}", "if-none-match", "*"));
             everyone(REMOVE, api.delete("acme", "if-match", "\"other\""), api.delete("acme"));

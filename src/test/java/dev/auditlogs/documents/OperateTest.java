@@ -419,6 +419,37 @@ class OperateTest {
     }
 
     @Test
+    void whatIsSentAgainDoesNotGoToABucketThatWasGone() throws Exception {
+        var bucket = aws.configure("acme");
+        try (var versions = new VersionedBucket();
+                var s3 = AwsTestResource.s3(emulated.emulators.s3(), versions.keeping(emulated.s3))) {
+            drain = TestDrain.of(emulated.sqs, s3, queueUrl).build();
+            aws.publish(event("acme", "a1"));
+            drain.run();
+            // It is somebody else's by now.
+            aws.keys(bucket).forEach(key -> emulated.s3.deleteObject(
+                    r -> r.bucket(bucket).key(key)));
+            aws.put("health/acme.json", """
+                    {"organizationId":"acme","reason":"bucket-not-found","code":"NoSuchBucket","since":"2026-11-24T09:00:00Z",
+                    "attempts":6,"lastAttempt":"2026-11-24T10:20:00Z","nextAttempt":"9999-12-31T23:59:59Z",
+                    "missing":{"bucket":"%1$s","verifiedAt":"2026-11-20T00:00:00Z","since":"2026-11-24T09:00:00Z"},
+                    "ended":[{"bucket":"%1$s","verifiedAt":"2026-11-20T00:00:00Z","endedAt":"2026-11-24T10:20:00Z"}]}""".formatted(bucket));
+
+            operate(versions.uri(), "resend", "acme", "2026-01-01T00:00:00Z", "2099-01-01T00:00:00Z", "--yes");
+            versions.puts().forEach(this::restore);
+            drain.run();
+
+            assertThat(aws.keys(bucket)).isEmpty();
+            assertThat(words(operate("list"), "acme")).containsSequence("ended", "failing", "bucket-not-found", "2026-11-24T09:00:00Z", "-", "1");
+            aws.createBucket("acme-second");
+            aws.putDestination("acme", "acme-second", "");
+            drain.run();
+            assertThat(aws.ids("acme-second")).containsExactly("a1");
+            assertThat(aws.keys(bucket)).isEmpty();
+        }
+    }
+
+    @Test
     void aBucketWithoutVersionsIsSaidToHaveNone() throws Exception {
         var everything = List.of("resend", "acme", "2026-01-01T00:00:00Z", "2099-01-01T00:00:00Z", "--yes");
         assertThat(operate(everything.toArray(String[]::new))).contains("the bucket keeps no versions");
