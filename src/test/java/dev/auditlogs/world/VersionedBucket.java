@@ -100,6 +100,11 @@ public final class VersionedBucket implements AutoCloseable {
         add(key, true, true, new byte[0], Map.of());
     }
 
+    /// @param version as [#all] has it
+    public void forget(String version) {
+        delete(version.substring(0, version.indexOf(' ')), version.substring(version.indexOf(' ') + 1));
+    }
+
     /// For good; the newest of those that are left becomes the current one.
     private synchronized void delete(String key, String id) {
         var gone = versions.stream()
