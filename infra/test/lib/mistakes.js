@@ -190,6 +190,11 @@ export const MISTAKES = [
     caughtBy: [COMPARISON, RULES],
   },
   {
+    what: "what was rewritten cannot be sent again for as long as the rest",
+    change: ["Prefix: rewritten/\n            ExpirationInDays: !Ref ResendDays", "Prefix: rewritten/\n            ExpirationInDays: 7"],
+    caughtBy: [COMPARISON, RULES],
+  },
+  {
     what: "keys in doubt expire before the queue's messages",
     change: ["Prefix: doubt/\n            ExpirationInDays: 15", "Prefix: doubt/\n            ExpirationInDays: 7"],
     caughtBy: [COMPARISON, RULES],
