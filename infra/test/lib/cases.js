@@ -157,7 +157,6 @@ export function cases(actor, thing) {
     mayNot(actor.destinations, action, thing.state("copies/destinations.gz"));
   }
   may(actor.destinations, "s3:ListBucket", thing.stateBucket, { "s3:prefix": "pending/acme/" });
-  may(actor.destinations, "s3:ListBucket", thing.stateBucket, { "s3:prefix": "changes/acme/" });
   may(actor.destinations, "s3:ListBucket", thing.stateBucket, { "s3:prefix": "delivered/" });
   may(actor.destinations, "s3:ListBucket", thing.stateBucket);
   may(actor.destinations, "s3:PutObject", thing.state("claims/acme-audit-logs/0.json"));

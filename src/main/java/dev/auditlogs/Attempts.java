@@ -3,7 +3,6 @@ package dev.auditlogs;
 import dev.auditlogs.delivery.Delivery;
 import dev.auditlogs.delivery.Outcome;
 import dev.auditlogs.destination.Destination;
-import dev.auditlogs.file.FileId;
 import dev.auditlogs.report.Count;
 import dev.auditlogs.spool.Deed;
 import dev.auditlogs.spool.SpooledFile;
@@ -106,7 +105,8 @@ final class Attempts {
 
         /// Since the file was written, whoever did it: it may have waited for weeks.
         @Override
-        public boolean isDelivered(FileId file) throws InterruptedException {
+        public boolean isDelivered() throws InterruptedException {
+            var file = spooled.file().id();
             return spooled.origin() != SpooledFile.Origin.RESEND
                     && !known.journal()
                             .delivered(List.of(file), file.name().written(), run.deliveringDeadline())

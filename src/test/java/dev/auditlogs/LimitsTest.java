@@ -17,6 +17,7 @@ import dev.auditlogs.world.KillSwitch;
 import java.time.Duration;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -292,29 +293,9 @@ class LimitsTest {
                             .formatted(organization, UUID.randomUUID()),
                     "x".repeat(bytes));
         }
-        var underWay = new AtomicInteger();
-        var most = new AtomicInteger();
-        var counting = new ExecutionInterceptor() {
-            @Override
-            public void beforeExecution(Context.BeforeExecution context, ExecutionAttributes attributes) {
-                if (isOfLeftover(context.request())) {
-                    most.accumulateAndGet(underWay.incrementAndGet(), Math::max);
-                    sleep();
-                }
-            }
-
-            @Override
-            public void afterExecution(Context.AfterExecution context, ExecutionAttributes attributes) {
-                if (isOfLeftover(context.request())) {
-                    underWay.decrementAndGet();
-                }
-            }
-
-            private boolean isOfLeftover(SdkRequest request) {
-                return request instanceof GetObjectRequest get && get.key().startsWith("pending/")
-                        || request instanceof PutObjectRequest put && put.key().contains("airkit-audit-logs");
-            }
-        };
+        var counting = new MostUnderWay(
+                request -> request instanceof GetObjectRequest get && get.key().startsWith("pending/")
+                        || request instanceof PutObjectRequest put && put.key().contains("airkit-audit-logs"));
         try (var s3 = AwsTestResource.s3(emulated.emulators.s3(), counting)) {
             var threeOfThem = 2 * 3 * bytes * 8 / 3 + 2048;
             var report = TestDrain.of(emulated.sqs, s3, queueUrl)
@@ -323,7 +304,7 @@ class LimitsTest {
                     .run();
 
             assertThat(report.count(Count.FILES_DELIVERED)).isEqualTo(20);
-            assertThat(most.get()).isBetween(2, 3);
+            assertThat(counting.most()).isBetween(2, 3);
         }
     }
 
@@ -332,28 +313,8 @@ class LimitsTest {
     void anOrganizationHasOneFileUnderWayHoweverManyRoundsThereAre() throws InterruptedException {
         var bucket = aws.configure(acme);
         aws.publish(events(40).of(acme));
-        var underWay = new AtomicInteger();
-        var most = new AtomicInteger();
-        var slow = new ExecutionInterceptor() {
-            @Override
-            public void beforeTransmission(Context.BeforeTransmission context, ExecutionAttributes attributes) {
-                if (isDelivery(context.request())) {
-                    most.accumulateAndGet(underWay.incrementAndGet(), Math::max);
-                    sleep();
-                }
-            }
-
-            @Override
-            public void afterExecution(Context.AfterExecution context, ExecutionAttributes attributes) {
-                if (isDelivery(context.request())) {
-                    underWay.decrementAndGet();
-                }
-            }
-
-            private boolean isDelivery(SdkRequest request) {
-                return request instanceof PutObjectRequest put && put.bucket().equals(bucket);
-            }
-        };
+        var slow = new MostUnderWay(request ->
+                request instanceof PutObjectRequest put && put.bucket().equals(bucket));
         try (var s3 = AwsTestResource.s3(emulated.emulators.s3(), slow)) {
             var report = TestDrain.of(emulated.sqs, s3, queueUrl)
                     .set("audit.drain.messages-max", "10")
@@ -363,8 +324,39 @@ class LimitsTest {
 
             assertThat(report.count(Count.FILES_DELIVERED)).isEqualTo(4);
         }
-        assertThat(most).hasValue(1);
+        assertThat(slow.most()).isOne();
         assertThat(aws.ids(bucket)).hasSize(40).doesNotHaveDuplicates();
+    }
+
+    /// How many calls of a kind are under way at once, each of which takes half a second longer.
+    private static final class MostUnderWay implements ExecutionInterceptor {
+
+        private final Predicate<SdkRequest> kind;
+        private final AtomicInteger underWay = new AtomicInteger();
+        private final AtomicInteger most = new AtomicInteger();
+
+        private MostUnderWay(Predicate<SdkRequest> kind) {
+            this.kind = kind;
+        }
+
+        private int most() {
+            return most.get();
+        }
+
+        @Override
+        public void beforeExecution(Context.BeforeExecution context, ExecutionAttributes attributes) {
+            if (kind.test(context.request())) {
+                most.accumulateAndGet(underWay.incrementAndGet(), Math::max);
+                sleep();
+            }
+        }
+
+        @Override
+        public void afterExecution(Context.AfterExecution context, ExecutionAttributes attributes) {
+            if (kind.test(context.request())) {
+                underWay.decrementAndGet();
+            }
+        }
     }
 
     private static void sleep() {

@@ -133,8 +133,7 @@ final class FailingBuckets extends ForwardingBlobStore {
         return failing(request.bucket(), () -> withoutDeleted(super.list(request)));
     }
 
-    /// The emulator lists an object without its ETag that is deleted meanwhile; S3 lists it as it was, or not at
-    /// all.
+    /// The emulator lists an object that is deleted meanwhile without its ETag. S3 lists it as it was, or not.
     private static ListObjectsV2Response withoutDeleted(ListObjectsV2Response response) {
         return response.toBuilder()
                 .contents(response.contents().stream()

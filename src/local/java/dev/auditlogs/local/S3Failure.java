@@ -3,8 +3,7 @@ package dev.auditlogs.local;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
-/// How a bucket of the emulator fails. A bucket that does not exist needs none of these: S3 says `NoSuchBucket`
-/// itself.
+/// How a bucket of the emulator fails. One that does not exist needs none of these: S3 says `NoSuchBucket` itself.
 public enum S3Failure {
     /// Everything is refused, as by a bucket policy that does not name us.
     ACCESS_DENIED("AccessDenied", 403),

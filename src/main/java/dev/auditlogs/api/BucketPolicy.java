@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.auditlogs.destination.WriterArn;
 import dev.auditlogs.place.BucketName;
 import dev.auditlogs.place.KeyPrefix;
+import dev.auditlogs.place.Partition;
 
 /// What an organization pastes into its own account to let the platform write, and nothing else.
 ///
@@ -13,14 +14,11 @@ record BucketPolicy(WriterArn writer, BucketName bucket, KeyPrefix prefix) {
 
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
-    /// For the bucket's permissions: `s3:PutObject` on every object below the prefix, for that writer only and over
-    /// TLS.
+    /// For the bucket's permissions: `s3:PutObject` below the prefix, for that writer only and over TLS.
     ObjectNode document() {
         var policy = JSON.objectNode().put("Version", "2012-10-17");
         var statement = statement("AirkitWritePermission", "s3:PutObject");
-        statement
-                .putArray("Resource")
-                .add("arn:" + writer.partition() + ":s3:::" + bucket + "/" + prefix.inPolicy() + "*");
+        statement.putArray("Resource").add(partition().objects(bucket, prefix));
         statement.putObject("Condition").putObject("Bool").put("aws:SecureTransport", "true");
         policy.putArray("Statement").add(statement);
         return policy;
@@ -32,9 +30,15 @@ record BucketPolicy(WriterArn writer, BucketName bucket, KeyPrefix prefix) {
     ObjectNode kmsKeyStatement() {
         var statement =
                 statement("AirkitEncryptPermission", "kms:GenerateDataKey").put("Resource", "*");
-        var s3 = writer.partition().equals("aws-cn") ? "s3.*.amazonaws.com.cn" : "s3.*.amazonaws.com";
-        statement.putObject("Condition").putObject("StringLike").put("kms:ViaService", s3);
+        statement
+                .putObject("Condition")
+                .putObject("StringLike")
+                .put("kms:ViaService", partition().s3InAnyRegion());
         return statement;
+    }
+
+    private Partition partition() {
+        return new Partition(writer.partition());
     }
 
     private ObjectNode statement(String sid, String action) {

@@ -3,7 +3,6 @@ package dev.auditlogs.delivery;
 import dev.auditlogs.delivery.DeliveryFailure.Kind;
 import dev.auditlogs.delivery.DeliveryFailure.Reason;
 import dev.auditlogs.destination.Destination;
-import dev.auditlogs.file.FileId;
 import dev.auditlogs.spool.Spool;
 import dev.auditlogs.spool.SpooledFile;
 import dev.auditlogs.spool.Target;
@@ -48,16 +47,15 @@ public final class Delivery {
         this.clock = clock;
     }
 
-    /// What is known, and becomes known, of a file's earlier deliveries.
+    /// What is known, and becomes known, of one file's earlier deliveries.
     public interface Earlier {
 
         /// Whether any drain until now has written down that it delivered the file.
         ///
         /// @throws dev.auditlogs.state.StateUnavailable if the state bucket fails
-        boolean isDelivered(FileId file) throws InterruptedException;
+        boolean isDelivered() throws InterruptedException;
 
-        /// An earlier place never said whether the file is there, and is not asked again: it goes to the new one
-        /// too.
+        /// An earlier place never said whether it has the file, and is not asked again: the new one gets it too.
         void isPerhapsAt(Target earlier);
     }
 
@@ -78,7 +76,7 @@ public final class Delivery {
             } else if (!isRefusal(outcome)) {
                 return outcome;
             }
-            if (known.isDelivered(spooled.file().id())) {
+            if (known.isDelivered()) {
                 return new Outcome.DeliveredBefore();
             }
         }

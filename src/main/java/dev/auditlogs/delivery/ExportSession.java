@@ -1,7 +1,9 @@
 package dev.auditlogs.delivery;
 
+import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import dev.auditlogs.place.BucketName;
 import dev.auditlogs.place.KeyPrefix;
+import dev.auditlogs.place.Partition;
 import java.nio.charset.StandardCharsets;
 
 /// A session of the export role: whose it is, and where it may put objects. The session's own policy says so, beside
@@ -14,9 +16,11 @@ record ExportSession(String name, BucketName bucket, KeyPrefix prefix) {
     /// Characters that STS takes, of U+0020 to U+00FF.
     private static final int POLICY_LENGTH_MAX = 2_048;
 
+    private static final KeyPrefix WHOLE_BUCKET = new KeyPrefix("");
+
     /// For objects below the prefix, or for the whole bucket where that does not fit.
     String policy(String partition) {
-        var policy = policy(partition, prefix.inPolicy());
+        var policy = policy(new Partition(partition), prefix);
         return policy.length() <= POLICY_LENGTH_MAX
                         && StandardCharsets.ISO_8859_1.newEncoder().canEncode(policy)
                 ? policy
@@ -25,20 +29,15 @@ record ExportSession(String name, BucketName bucket, KeyPrefix prefix) {
 
     /// The shortest, for the whole bucket: STS also limits a packed form whose size nobody can compute.
     String policyForTheBucket(String partition) {
-        return policy(partition, "");
+        return policy(new Partition(partition), WHOLE_BUCKET);
     }
 
-    private String policy(String partition, String keysBegin) {
-        var services = partition.equals("aws-cn") ? "amazonaws.com.cn" : "amazonaws.com";
+    private String policy(Partition partition, KeyPrefix keys) {
+        var objects = String.valueOf(JsonStringEncoder.getInstance().quoteAsString(partition.objects(bucket, keys)));
         return """
                 {"Version":"2012-10-17","Statement":[\
-                {"Effect":"Allow","Action":"s3:PutObject","Resource":"arn:%s:s3:::%s/%s*"},\
+                {"Effect":"Allow","Action":"s3:PutObject","Resource":"%s"},\
                 {"Effect":"Allow","Action":"kms:GenerateDataKey","Resource":"*",\
-                "Condition":{"StringLike":{"kms:ViaService":"s3.*.%s"}}}]}""".formatted(partition, bucket, inJson(keysBegin), services);
-    }
-
-    /// A prefix has no control characters.
-    private static String inJson(String text) {
-        return text.replace("\\", "\\\\").replace("\"", "\\\"");
+                "Condition":{"StringLike":{"kms:ViaService":"%s"}}}]}""".formatted(objects, partition.s3InAnyRegion());
     }
 }

@@ -2,7 +2,9 @@ package dev.auditlogs.delivery;
 
 import dev.auditlogs.delivery.DeliveryFailure.Reason;
 import java.io.InterruptedIOException;
+import java.util.Objects;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.ApiCallAttemptTimeoutException;
 import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
@@ -143,15 +145,15 @@ final class Failures {
     }
 
     private static boolean isTimeout(SdkException e) {
-        if (e instanceof ApiCallTimeoutException || e instanceof ApiCallAttemptTimeoutException) {
-            return true;
-        }
-        for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause()) {
-            // A socket's timeouts, to connect or to read, are of this type.
-            if (cause instanceof InterruptedIOException) {
-                return true;
-            }
-        }
-        return false;
+        // A socket's timeouts, to connect or to read, are of the last type.
+        return e instanceof ApiCallTimeoutException
+                || e instanceof ApiCallAttemptTimeoutException
+                || isCausedBy(InterruptedIOException.class, e);
+    }
+
+    /// Whether that lies behind what the SDK says, however deep.
+    static boolean isCausedBy(Class<? extends Exception> kind, SdkException e) {
+        return Stream.iterate(e.getCause(), Objects::nonNull, Throwable::getCause)
+                .anyMatch(kind::isInstance);
     }
 }

@@ -65,14 +65,8 @@ final class RegionAnswer {
 
     /// Whether nobody there can say anything about the bucket: there is no such region, or not for this account.
     static boolean isNobodys(SdkException e) {
-        if (e instanceof S3Exception answered) {
-            return isNotEnabled(Failures.code(answered));
-        }
-        for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause()) {
-            if (cause instanceof UnknownHostException) {
-                return true;
-            }
-        }
-        return false;
+        return e instanceof S3Exception answered
+                ? isNotEnabled(Failures.code(answered))
+                : Failures.isCausedBy(UnknownHostException.class, e);
     }
 }

@@ -121,16 +121,8 @@ public record DestinationDocument(
                         .map(AccountId::new),
                 new KeyPrefix(or(prefix, "")),
                 KeyTemplate.of(or(keyTemplate, "")).orElse(KeyTemplate.DEFAULT),
-                DestinationRules.encryption(or(encryption, ObjectEncryption.Kind.BUCKET_DEFAULT.value()), kmsKeyArn)
-                                .isEmpty()
-                        ? objectEncryption()
-                        : ObjectEncryption.BUCKET_DEFAULT);
-    }
-
-    private ObjectEncryption objectEncryption() {
-        return ObjectEncryption.Kind.of(or(encryption, ""))
-                .map(kind -> new ObjectEncryption(kind, Optional.ofNullable(kmsKeyArn)))
-                .orElse(ObjectEncryption.BUCKET_DEFAULT);
+                ObjectEncryption.of(or(encryption, ""), Optional.ofNullable(kmsKeyArn))
+                        .orElse(ObjectEncryption.BUCKET_DEFAULT));
     }
 
     /// The key that a file of its organization could have, with all that it chooses.

@@ -28,10 +28,14 @@ public final class AuditFileEncoder {
         } catch (IOException e) {
             throw new UncheckedIOException("memory cannot fail to be written", e);
         }
+        var packed = bytes.takeAll();
+        var unpackedSha256 = Sha256.base64(unpacked);
         return new AuditFile(
                 id,
-                bytes.takeAll(),
-                Sha256.base64(unpacked),
+                packed,
+                // The same bytes are not hashed twice.
+                encoding.compression() == Compression.NONE ? unpackedSha256 : Sha256.base64(packed),
+                unpackedSha256,
                 events.length,
                 events[0].time(),
                 events[events.length - 1].time());

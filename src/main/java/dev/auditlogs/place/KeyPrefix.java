@@ -36,7 +36,7 @@ public record KeyPrefix(String value) {
 
     /// As it stands in the ARN of objects in a policy: what has a meaning there as the characters themselves, see
     /// [policy variables](https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html).
-    public String inPolicy() {
+    String inPolicy() {
         return value.replaceAll("[*?$]", "\\${$0}");
     }
 

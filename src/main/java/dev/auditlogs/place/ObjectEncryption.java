@@ -18,12 +18,15 @@ public record ObjectEncryption(Kind kind, Optional<String> kmsKeyArn) {
 
     /// @throws IllegalArgumentException if one of the two fits not the other one
     public ObjectEncryption {
-        if ((kind == Kind.SSE_KMS) != kmsKeyArn.isPresent()) {
-            throw new IllegalArgumentException("a KMS key is given with sse-kms, and with nothing else");
-        }
-        kmsKeyArn.flatMap(ObjectEncryption::keyFlaw).ifPresent(flaw -> {
+        flaw(kind, kmsKeyArn).ifPresent(flaw -> {
             throw new IllegalArgumentException(flaw);
         });
+    }
+
+    private static Optional<String> flaw(Kind kind, Optional<String> kmsKeyArn) {
+        return (kind == Kind.SSE_KMS) == kmsKeyArn.isPresent()
+                ? kmsKeyArn.flatMap(ObjectEncryption::keyFlaw)
+                : Optional.of("a KMS key is given with sse-kms, and with nothing else");
     }
 
     public enum Kind {
@@ -66,9 +69,13 @@ public record ObjectEncryption(Kind kind, Optional<String> kmsKeyArn) {
     public static Optional<ObjectEncryption> of(String text) {
         var parts = text.split(" ", 2);
         var key = parts.length == 2 ? Optional.of(parts[1]) : Optional.<String>empty();
-        return Kind.of(parts[0])
-                .filter(kind -> (kind == Kind.SSE_KMS) == key.isPresent()
-                        && key.flatMap(ObjectEncryption::keyFlaw).isEmpty())
-                .map(kind -> new ObjectEncryption(kind, key));
+        return of(parts[0], key);
+    }
+
+    /// Empty if there is no such kind, or the key does not fit it.
+    public static Optional<ObjectEncryption> of(String kind, Optional<String> kmsKeyArn) {
+        return Kind.of(kind)
+                .filter(known -> flaw(known, kmsKeyArn).isEmpty())
+                .map(known -> new ObjectEncryption(known, kmsKeyArn));
     }
 }
