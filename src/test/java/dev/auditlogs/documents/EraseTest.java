@@ -24,8 +24,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /// What `bin/operate erase` leaves of an organization, and of others, whose ids begin as its id does. Skipped where
 /// [OperateTest] is.
@@ -132,9 +130,9 @@ class EraseTest {
         return entries;
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"acme", "--yes"})
-    void everythingOfAnOrganizationGoesAndNothingOfOthers(String id) throws Exception {
+    @Test
+    void everythingOfAnOrganizationGoesAndNothingOfOthers() throws Exception {
+        var id = "--yes";
         var other = id + "2";
         drain(id, other);
         var others = List.of(other, id + ".json", id.substring(0, id.length() - 1), id.toUpperCase());
@@ -187,28 +185,29 @@ class EraseTest {
                 .contains("index.ndjson")
                 .anyMatch(name -> name.startsWith(other + "/airkit-audit-logs-"));
         assertThat(new String(rewritten.getFirst(), ISO_8859_1)).doesNotContain("\"" + id + "\"", id + "/");
-        // Only what names others is left.
-        var again = operate("erase", "--", id);
-        assertThat(again.output()).contains("\n0 objects, versions and delete markers would be removed");
-
-        assertThat(operate("resend", "--", id, SINCE, UNTIL).output()).contains("0 files would be pending again");
-        assertThat(operate("erase", "--yes", "--with-changes", "--", id).status()).isEqualTo(3);
+        // Only what names others is left, and the records.
+        var again = operate("erase", "--yes", "--with-changes", "--", id);
+        assertThat(again.status()).as(again.output()).isEqualTo(3);
+        assertThat(again.output()).contains("\n2 objects, versions and delete markers were removed");
         assertThat(bucket.all()).noneMatch(version -> version.startsWith("changes/" + id + "/"));
         assertThat(bucket.all()).anyMatch(version -> version.startsWith("changes/" + other + "/"));
     }
 
     /// Nothing that was deleted comes back, not for a moment: an old destination would be in force again.
-    @ParameterizedTest
-    @ValueSource(ints = {1, 2, 3, 4})
-    void whoeverDiesMeanwhileRunsItAgain(int writes) throws Exception {
+    @Test
+    void whoeverDiesMeanwhileRunsItAgain() throws Exception {
         drain("acme", "acme2");
         add("destinations/acme.json", "old");
         add("destinations/acme.json", "new");
-        bucket.refuseWritesAfter(writes);
-
-        assertThat(operate("erase", "acme", "--yes", "--with-destination").status())
-                .isNotIn(0, 3);
-        assertThat(allBut(bucket.keys(), "rewritten/")).isEmpty();
+        // Of its five writes each run makes one more; the last one does not get past what it repeats.
+        for (var run = 0; run < 4; run++) {
+            var before = bucket.all();
+            bucket.refuseWritesAfter(1);
+            assertThat(operate("erase", "acme", "--yes", "--with-destination").status())
+                    .isNotIn(0, 3);
+            assertThat(bucket.all()).isNotEqualTo(before);
+            assertThat(allBut(bucket.keys(), "rewritten/")).isEmpty();
+        }
         bucket.refuseWritesAfter(Integer.MAX_VALUE);
         var again = operate("erase", "acme", "--yes");
 
