@@ -98,7 +98,7 @@ export const MISTAKES = [
   },
   {
     what: "the API's function may put files of any organization among those that wait",
-    change: ["${StateBucket.Arn}/pending/!!changes/*", "${StateBucket.Arn}/pending/*"],
+    change: ["${StateBucket.Arn}/pending/~changes/*", "${StateBucket.Arn}/pending/*"],
     caughtBy: [COMPARISON, IAM],
   },
   {
@@ -213,6 +213,11 @@ export const MISTAKES = [
 `,
       "",
     ],
+    caughtBy: [COMPARISON, RULES],
+  },
+  {
+    what: "what was rewritten cannot be sent again for as long as the rest",
+    change: ["Prefix: rewritten/\n            ExpirationInDays: !Ref ResendDays", "Prefix: rewritten/\n            ExpirationInDays: 7"],
     caughtBy: [COMPARISON, RULES],
   },
   {

@@ -8,7 +8,7 @@ import { STACK } from "./template.js";
 const DAY = 86_400;
 
 /** Prefixes of the state bucket that expire, and those that never may. */
-const EXPIRING = ["pending/", "drained/", "doubt/", "settled/", "recent/", "delivered/", "changes/", "quarantine/"];
+const EXPIRING = ["pending/", "drained/", "doubt/", "settled/", "recent/", "delivered/", "changes/", "quarantine/", "rewritten/"];
 const LASTING = ["destinations/", "claims/", "health/", "guard/", "copies/"];
 
 const ALARMS = [
@@ -119,6 +119,8 @@ export function broken(stack) {
     must(expiring.length === 0, `${prefix} never expires`);
   }
   must(days("pending/") >= 14, "pending files are kept for 14 days at least");
+  const resend = rules.find((rule) => rule.Prefix === "pending/")?.NoncurrentVersionExpiration?.NoncurrentDays;
+  must(days("rewritten/") === Number(resend), "what was rewritten is kept as long as what was delivered");
   must(days("drained/") >= days("pending/"), "what was delivered is known for as long as files wait");
   must(days("doubt/") * DAY > Number(queue.MessageRetentionPeriod), "keys in doubt outlast the queue's messages");
   must(days("settled/") * DAY > Number(queue.MessageRetentionPeriod), "settled files of earlier versions outlast the queue's messages");

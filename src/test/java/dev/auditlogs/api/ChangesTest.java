@@ -281,7 +281,7 @@ class ChangesTest {
         assertThat(row.get("EMAIL").asText()).isEqualTo("anna@example.com");
         assertThat(row.get("EVENT_ID").asText())
                 .isEqualTo(changes().get(0).get("id").asText());
-        assertThat(aws.stateKeys("pending/!!changes/")).isEmpty();
+        assertThat(aws.stateKeys("pending/~changes/")).isEmpty();
         assertThat(aws.stateKeys("health/")).isEmpty();
     }
 

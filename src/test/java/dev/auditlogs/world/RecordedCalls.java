@@ -85,8 +85,8 @@ public final class RecordedCalls implements ExecutionInterceptor {
 
     /// Where a role may write a part of a prefix only, that part.
     private static String written(String bucket, String key) {
-        if (key.startsWith("pending/!!changes/")) {
-            return "${StateBucket.Arn}/pending/!!changes/*";
+        if (key.startsWith("pending/~changes/")) {
+            return "${StateBucket.Arn}/pending/~changes/*";
         }
         return key.startsWith("changes/") && key.endsWith(".told")
                 ? "${StateBucket.Arn}/changes/*.told"
