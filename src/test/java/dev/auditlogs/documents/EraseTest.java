@@ -100,7 +100,9 @@ class EraseTest {
 
     /// Of an organization's own objects old versions and current ones, and those that are deleted.
     private void addAllOf(String id) throws IOException {
-        for (var key : List.of("destinations/%s.json", "health/%s.json", "settled/%s/f", "changes/%s/c", "pending/%s/f", "pending/~changes/%s/f")) {
+        for (var key : List.of(
+                "destinations/%s.json",
+                "health/%s.json", "settled/%s/f", "changes/%s/c", "pending/%s/f", "pending/~changes/%s/f")) {
             add(key.formatted(id), "old");
             add(key.formatted(id), "new");
         }
@@ -187,7 +189,10 @@ class EraseTest {
                         // Its delete marker.
                         || version.startsWith("pending/!"))
                 .toList());
-        var segment = theirs.stream().filter(version -> version.startsWith("pending/!")).findFirst().orElseThrow();
+        var segment = theirs.stream()
+                .filter(version -> version.startsWith("pending/!"))
+                .findFirst()
+                .orElseThrow();
         expected.remove(segment);
         var before = bucket.all();
 
@@ -202,8 +207,9 @@ class EraseTest {
                 .contains("not erased: quarantine/2026/11/24/mixed names other organizations, too")
                 .contains("kept: changes/" + id + "/", "would be removed or rewritten; add --yes");
         var refused = operate("erase", "--yes", "--", id);
-        assertThat(refused).isEqualTo(new Result(1, "operate: " + id
-                + " has a destination; if it shall go as well, add --with-destination\n"));
+        assertThat(refused)
+                .isEqualTo(new Result(
+                        1, "operate: " + id + " has a destination; if it shall go as well, add --with-destination\n"));
         assertThat(bucket.all()).isEqualTo(before);
 
         var erased = operate("erase", "--yes", "--with-destination", "--with-changes", "--", id);
@@ -223,7 +229,7 @@ class EraseTest {
 
     /// Nothing that was deleted comes back, not for a moment: an old destination would be in force again.
     ///
-    /// What others have in the segment is sent again, even after another organization was erased from what was left.
+    /// What others have in the segment is sent again, even after another organization was erased from what is left.
     @Test
     void whoeverDiesMeanwhileRunsItAgainAndOthersFilesCanStillBeSent() throws Exception {
         drain("acme", "globex", "initech");
@@ -247,7 +253,8 @@ class EraseTest {
         var again = operate("erase", "acme", "--yes");
 
         assertThat(again.status()).as(again.output()).isZero();
-        assertThat(bucket.all().stream().filter(version -> version.contains("/acme/") || version.contains("/acme.json")))
+        assertThat(bucket.all().stream()
+                        .filter(version -> version.contains("/acme/") || version.contains("/acme.json")))
                 .singleElement(STRING)
                 .startsWith("changes/");
         assertThat(bucket.contents("pending/!")).isEmpty();
@@ -273,13 +280,17 @@ class EraseTest {
     void aSegmentThatADrainMayWorkOnStays() throws Exception {
         drain("acme", "globex");
         forgetPending("acme");
-        var segment = bucket.all().stream().filter(each -> each.startsWith("pending/!")).findFirst().orElseThrow();
+        var segment = bucket.all().stream()
+                .filter(each -> each.startsWith("pending/!"))
+                .findFirst()
+                .orElseThrow();
         bucket.add(segment.replaceFirst(" .*", ""), bucket.contents("pending/!").getFirst());
 
         var result = operate("erase", "acme", "--yes");
 
         assertThat(result.status()).isEqualTo(3);
-        assertThat(result.output()).contains("left: 2 versions of segments that a drain has not finished have files of it");
+        assertThat(result.output())
+                .contains("left: 2 versions of segments that a drain has not finished have files of it");
         assertThat(bucket.contents("pending/!")).hasSize(2);
         assertThat(bucket.contents("rewritten/")).isEmpty();
     }
