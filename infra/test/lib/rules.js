@@ -13,6 +13,7 @@ const LASTING = ["destinations/", "claims/", "health/", "guard/", "copies/"];
 
 const ALARMS = [
   "api-errors",
+  "buckets-missing",
   "drain-errors",
   "drain-near-timeout",
   "drain-not-running",
