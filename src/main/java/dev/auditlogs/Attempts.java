@@ -62,6 +62,7 @@ final class Attempts {
             return Result.WAITS;
         }
         try {
+            known.health().renew(destination);
             var outcome = delivery.deliver(spooled, destination, new Earlier(spooled));
             run.tally().count(spooled.file(), outcome);
             known.health().note(spooled, destination, outcome);

@@ -6,8 +6,8 @@ import dev.auditlogs.delivery.Outcome;
 import dev.auditlogs.destination.Destinations;
 import dev.auditlogs.destination.Route;
 import dev.auditlogs.event.OrganizationId;
-import dev.auditlogs.file.FileId;
 import dev.auditlogs.parallel.BoundedTasks;
+import dev.auditlogs.parallel.InParallel;
 import dev.auditlogs.spool.ChangeFiles;
 import dev.auditlogs.spool.Deed;
 import dev.auditlogs.spool.SpooledFile;
@@ -31,9 +31,12 @@ final class ChangedDestinations implements AutoCloseable {
     private static final int ORGANIZATIONS_AT_ONCE = 16;
 
     /// Of one organization in one drain, however many it has: it stands in no other one's way.
+    static final int BUCKETS_MAX = 3;
+
+    /// For one bucket in one drain.
     static final int FILES_MAX = 10;
 
-    private static final int LISTED_MAX = 1000;
+    private static final int TELLING_AT_ONCE = 16;
 
     private final Factory with;
     private final DrainRun run;
@@ -41,7 +44,7 @@ final class ChangedDestinations implements AutoCloseable {
     private final BoundedTasks delivering = new BoundedTasks(ORGANIZATIONS_AT_ONCE);
 
     /// That may be removed once it is written down that they are delivered.
-    private final Queue<FileId> delivered = new ConcurrentLinkedQueue<>();
+    private final Queue<ChangeFiles.Waiting> delivered = new ConcurrentLinkedQueue<>();
 
     private ChangedDestinations(Factory with, DrainRun run, Knowledge known) {
         this.with = with;
@@ -92,54 +95,62 @@ final class ChangedDestinations implements AutoCloseable {
     }
 
     private void deliver(OrganizationId organization) throws InterruptedException {
+        if (!known.health().isKnown(organization)) {
+            // It may say that a place is somebody else's now.
+            return;
+        }
         try {
-            var files = fairly(with.files.list(organization, LISTED_MAX));
-            for (var file : files.subList(0, Math.min(FILES_MAX, files.size()))) {
-                deliver(file);
+            var buckets = fairly(with.files.buckets(organization));
+            for (var bucket : buckets.subList(0, Math.min(BUCKETS_MAX, buckets.size()))) {
+                deliver(with.files.list(organization, bucket, FILES_MAX));
             }
         } catch (StateUnavailable e) {
             LOG.warnf(
-                    "files about changes could not be listed, the next drain tries again: organization=%s error=%s",
+                    "files about changes could not be read and wait: organization=%s error=%s",
                     organization, e.getMessage());
-        }
-    }
-
-    private void deliver(FileId id) throws InterruptedException {
-        if (!run.now().isBefore(run.time().receivingUntil())) {
-            return;
-        }
-        try {
-            var file = with.files.find(id);
-            if (file.isPresent()) {
-                deliver(file.get());
-            }
-        } catch (StateUnavailable e) {
-            LOG.warnf("a file about a change could not be read and waits: file=%s error=%s", id, e.getMessage());
         } catch (RuntimeException e) {
-            // A bug, and this file's only.
-            LOG.errorf(e, "a file about a change could not be delivered and waits: file=%s", id);
+            // A bug, and this organization's only.
+            LOG.errorf(e, "files about changes could not be delivered and wait: organization=%s", organization);
         }
     }
 
-    private void deliver(SpooledFile spooled) throws InterruptedException {
+    /// Until the bucket does not take one.
+    private void deliver(List<ChangeFiles.Waiting> ofBucket) throws InterruptedException {
+        for (var file : ofBucket) {
+            if (!run.now().isBefore(run.time().receivingUntil())) {
+                return;
+            }
+            var spooled = with.files.find(file);
+            if (spooled.isPresent()) {
+                if (!isDone(spooled.get())) {
+                    return;
+                }
+                delivered.add(file);
+            }
+        }
+    }
+
+    /// @return whether nothing is left to do with it
+    private boolean isDone(SpooledFile spooled) throws InterruptedException {
         if (isForVanishedBucket(spooled)) {
             LOG.warnf("the news of a change is dropped, since its place was gone: file=%s", spooled.file());
-            delivered.add(spooled.file().id());
-            return;
+            return true;
         }
         var outcome = with.delivery.deliver(spooled);
-        switch (outcome) {
+        return switch (outcome) {
             case Outcome.Delivered(var place) -> {
                 run.tally().count(spooled.file(), outcome);
                 known.journal().deliver(Deed.of(spooled.file(), place));
-                delivered.add(spooled.file().id());
+                yield true;
             }
-            case Outcome.Deferred(var failure) ->
+            case Outcome.Deferred(var failure) -> {
                 LOG.warnf(
                         "a place that was verified before a change did not take the news of it, which waits: file=%s reason=%s code=%s",
                         spooled.file(), failure.reason().value(), failure.code());
-            case Outcome.DeliveredBefore(), Outcome.InDoubt _ -> {}
-        }
+                yield false;
+            }
+            case Outcome.DeliveredBefore(), Outcome.InDoubt _ -> false;
+        };
     }
 
     /// Whether the place may be somebody else's now: its bucket was gone, and the organization has not verified one
@@ -152,21 +163,30 @@ final class ChangedDestinations implements AutoCloseable {
                         && now.target().bucket().equals(place.bucket()));
     }
 
-    /// Waits for what is under way, and tells the changes that this drain has found untold: their files are the next
-    /// drain's.
+    /// Waits for what is under way.
     void finish() throws InterruptedException {
         delivering.finish(run.deliveringLeft());
-        for (var changed : with.destinations.takeChanged()) {
-            if (run.isTooLate()) {
-                return;
+    }
+
+    /// Tells the changes that this process has found untold, as far as there is time: their files are the next
+    /// drain's. What could not be told is told by the next drain of this process, or by another one that reads the
+    /// destination.
+    void tell() throws InterruptedException {
+        InParallel.forEach(with.destinations.takeChanged(), TELLING_AT_ONCE, changed -> {
+            if (!run.now().isBefore(run.time().countingUntil()) || !isTold(changed)) {
+                with.destinations.remindOf(changed);
             }
-            try {
-                with.changes.tell(changed.organization(), changed.change());
-            } catch (StateUnavailable e) {
-                LOG.warnf(
-                        "a change could not be told, another process does it: organization=%s change=%s error=%s",
-                        changed.organization(), changed.change(), e.getMessage());
-            }
+        });
+    }
+
+    private boolean isTold(Destinations.Changed changed) {
+        try {
+            return with.changes.tell(changed.organization(), changed.change());
+        } catch (StateUnavailable e) {
+            LOG.warnf(
+                    "a change could not be told, a later drain does it: organization=%s change=%s error=%s",
+                    changed.organization(), changed.change(), e.getMessage());
+            return false;
         }
     }
 

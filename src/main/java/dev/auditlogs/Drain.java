@@ -114,6 +114,7 @@ final class Drain {
         run.step("deliveries", _ -> work.ofThisDrain().finish());
         run.step("changes", _ -> work.news().finish());
         run.step("forget", _ -> forget(work));
+        run.step("tell", _ -> work.news().tell());
         work.known().endVerifications(run);
         return run.step(
                 "report", () -> reporting.report(run.done(end), work.known().health()));

@@ -84,8 +84,10 @@ final class Knowledge {
     /// Ends the verifications of buckets that are gone, as far as there is time.
     void endVerifications(DrainRun run) {
         if (health.hasMissingBuckets()) {
-            var tooMany =
-                    health.endVerifications(destinations.size(), run.time().countingUntil());
+            var tooMany = health.endVerifications(
+                    destinations.size(),
+                    run.tally().organizationsDelivered(),
+                    run.time().countingUntil());
             run.tally().add(Count.BUCKETS_MISSING_AT_ONCE, tooMany);
         }
     }

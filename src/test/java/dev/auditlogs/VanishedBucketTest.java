@@ -10,6 +10,7 @@ import dev.auditlogs.report.DrainReport;
 import dev.auditlogs.world.AwsTestResource;
 import dev.auditlogs.world.AwsWorld;
 import dev.auditlogs.world.EmulatedAws;
+import dev.auditlogs.world.FailingWrites;
 import dev.auditlogs.world.KillSwitch;
 import dev.auditlogs.world.MovableClock;
 import java.time.Duration;
@@ -345,13 +346,46 @@ class VanishedBucketTest {
         }
         vanish("globex-bucket");
         vanish("organization-0-bucket");
-        drainOf("e1", "organization-0");
+        vanish(acmes);
+        drainOf("e1", "organization-0", "acme", "globex");
+        time.advance(Duration.ofHours(1));
 
-        endAcme();
+        // This drain has seen nothing but missing buckets: perhaps it asks in a wrong place.
+        assertThat(drainOf("e2", "organization-0", "acme", "globex").count(Count.BUCKETS_MISSING_AT_ONCE))
+                .isZero();
+        assertThat(aws.stateKeys("health/"))
+                .hasSize(3)
+                .allSatisfy(key -> assertThat(aws.state(key).has("ended")).isFalse());
+
+        time.advance(Duration.ofHours(1));
+        drainOf("e3", "organization-0", "acme", "globex", "organization-1", "organization-2", "organization-3");
 
         assertThat(aws.stateKeys("health/"))
                 .hasSize(3)
                 .allSatisfy(key -> assertThat(aws.state(key).has("ended")).isTrue());
+    }
+
+    /// A drain dies that has put files there, and the organization moves: they are there.
+    @Test
+    void aBucketThatIsVerifiedAgainIsAPlaceLikeAnyOther() throws InterruptedException {
+        endAcme();
+        aws.createBucket(acmes);
+        verify(acmes, "");
+        aws.publish(event("acme", "e3"));
+        try (var its = AwsTestResource.s3(emulated.emulators.s3(), new FailingWrites("drained/"))) {
+            process(its).run();
+        }
+        assertThat(aws.ids(acmes)).containsExactlyInAnyOrder("e1", "e2", "e3");
+        time.advance(Duration.ofMinutes(5));
+        aws.createBucket("acme-new");
+        verify("acme-new", "");
+
+        newProcess().run();
+        newProcess().run();
+
+        assertThat(aws.keys("acme-new")).isEmpty();
+        assertThat(aws.ids(acmes)).containsExactlyInAnyOrder("e1", "e2", "e3");
+        assertThat(aws.stateKeys("pending/")).isEmpty();
     }
 
     /// What nobody can read may say that the verification has ended.

@@ -44,6 +44,10 @@ final class ChangesAnswer {
         var list = body.putArray("changes");
         for (var entry : page.changes()) {
             ObjectNode change = json.valueToTree(entry.change());
+            change.withObject("/after").remove("verifiedBefore");
+            if (change.has("before")) {
+                change.withObject("/before").remove("verifiedBefore");
+            }
             change.put("tookEffect", entry.tookEffect());
             list.add(change);
         }

@@ -34,6 +34,7 @@ final class DestinationForm {
             "verifiedAt",
             "removedAt",
             "lastChange",
+            "verifiedBefore",
             "warnings",
             "exampleKey",
             "objectOwnership",

@@ -304,6 +304,7 @@ final class DestinationsApi {
     private ObjectNode describe(OrganizationId organization, DestinationDocument document, WriterArn writer) {
         var policy = policy(writer, document);
         ObjectNode answer = json.valueToTree(document);
+        answer.remove("verifiedBefore");
         var warnings = answer.putArray("warnings");
         for (var code : Optional.ofNullable(document.warnings()).orElse(List.of())) {
             Warning.of(code).ifPresent(warning -> warn(warnings, warning, policy));

@@ -48,7 +48,7 @@ final class RecordedChanges {
         before.map(DestinationDocument::lastChange).ifPresent(last -> changes.tell(organization, last));
         var id = changes.next(before);
         var by = change.by();
-        var after = change.after().changedBy(id.toString());
+        var after = change.after().changedBy(id.toString(), before.orElse(null));
         var record = new ChangeRecord(
                 id.toString(),
                 organization.value(),

@@ -12,9 +12,9 @@ import dev.auditlogs.spool.SpooledFile;
 import java.util.List;
 import java.util.Optional;
 
-/// The audit event about a change, as a file of its own: for those whose logs were in a place that was verified, it
-/// goes to that place, whoever reads the new one. It says who and when; what was changed stands in the record that
-/// has the event's id.
+/// The audit event about a change, as a file of its own. It goes to the place to which the logs went last, whoever
+/// reads the new one, and however many steps lie between; to the new one if there was none. It says who and when;
+/// what was changed stands in the record that has the event's id.
 ///
 /// A record always gives the same name and the same bytes, so that whoever repeats this puts nothing twice.
 final class ChangeEvent {
@@ -24,21 +24,17 @@ final class ChangeEvent {
 
     private ChangeEvent() {}
 
-    /// @return empty if no verified place is concerned
+    /// @return empty if no place is concerned that is, or was, verified
     static Optional<SpooledFile> of(ChangeRecord change) {
         return switch (change.operation()) {
-            case SET ->
-                change.wasVerified()
-                        ? Optional.of(file(change, EventType.MODIFIED_NOTIFIER, change.before()))
-                        : Optional.empty();
-            case REMOVE ->
-                change.wasVerified()
-                        ? Optional.of(file(change, EventType.DELETED_NOTIFIER, change.before()))
-                        : Optional.empty();
+            case SET -> change.placeBefore().map(place -> file(change, EventType.MODIFIED_NOTIFIER, place));
+            case REMOVE -> change.placeBefore().map(place -> file(change, EventType.DELETED_NOTIFIER, place));
             case VERIFY ->
                 change.wasVerified()
                         ? Optional.empty()
-                        : Optional.of(file(change, EventType.NEW_NOTIFIER, change.after()));
+                        : Optional.of(change.placeBefore()
+                                .map(place -> file(change, EventType.MODIFIED_NOTIFIER, place))
+                                .orElseGet(() -> file(change, EventType.NEW_NOTIFIER, change.after())));
         };
     }
 

@@ -8,6 +8,7 @@ import dev.auditlogs.event.OrganizationId;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.time.Instant;
 import java.util.Locale;
+import java.util.Optional;
 
 /// The object of a change as JSON: what somebody asked for, written before it takes effect. What does not apply is
 /// null.
@@ -49,6 +50,11 @@ public record ChangeRecord(
         }
     }
 
+    /// The place to which files went last before the change; empty if none ever did.
+    Optional<DestinationDocument> placeBefore() {
+        return Optional.ofNullable(before).map(DestinationDocument::lastVerified);
+    }
+
     /// Whether files went to the place that was stored before.
     boolean wasVerified() {
         return before != null && before.isVerified();
@@ -73,9 +79,7 @@ public record ChangeRecord(
             throw new IllegalArgumentException("it does not say who has changed what");
         }
         after.target();
-        if (before != null) {
-            before.target();
-        }
+        placeBefore().ifPresent(DestinationDocument::target);
     }
 
     /// When it was asked for.

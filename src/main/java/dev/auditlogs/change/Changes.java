@@ -85,20 +85,23 @@ public final class Changes {
     /// that was verified before, by an audit event. Repeated by whoever finds that it is not told.
     ///
     /// @param change an id, or what else stands in a document
-    public void tell(OrganizationId organization, String change) {
+    /// @return whether nothing is left to tell
+    public boolean tell(OrganizationId organization, String change) {
         var id = ChangeId.of(change);
-        if (id.isPresent() && bucket.get(key(organization, id.get(), TOLD)).isEmpty()) {
-            find(organization, id.get()).ifPresent(this::tell);
-        }
+        return id.isEmpty()
+                || bucket.get(key(organization, id.get(), TOLD)).isPresent()
+                || find(organization, id.get()).map(this::tell).orElse(true);
     }
 
     /// The same, of one that nobody else can have told.
-    public void tell(ChangeRecord change) {
+    public boolean tell(ChangeRecord change) {
         ChangeEvent.of(change).ifPresent(files::put);
-        if (!notices.areWanted() || notices.send(notice(change))) {
-            var id = ChangeId.of(change.id()).orElseThrow();
-            bucket.put(new NewObject(key(change.organization(), id, TOLD), new byte[0], "text/plain"));
+        if (notices.areWanted() && !notices.send(notice(change))) {
+            return false;
         }
+        var id = ChangeId.of(change.id()).orElseThrow();
+        bucket.put(new NewObject(key(change.organization(), id, TOLD), new byte[0], "text/plain"));
+        return true;
     }
 
     private static Notice notice(ChangeRecord change) {

@@ -99,11 +99,34 @@ public final class Delivery {
         return !earlier.bucket().equals(now.bucket()) && known.hasVanished(earlier);
     }
 
-    /// Puts a file into the place that it is meant for, wherever its organization's destination is now.
+    /// Puts a file into the place that it is meant for, wherever its organization's destination is now. A place that
+    /// did not answer is left alone for a while.
     ///
     /// @throws java.util.NoSuchElementException if it is meant for none, which is a bug
     public Outcome deliver(SpooledFile spooled) throws InterruptedException {
-        return writer.put(spooled.file(), spooled.target().orElseThrow());
+        var place = spooled.target().orElseThrow();
+        var silence = silent.get(place);
+        return silence != null && clock.instant().isBefore(silence.until())
+                ? new Outcome.Deferred(silence.failure())
+                : put(spooled, place);
+    }
+
+    private Outcome put(SpooledFile spooled, Target place) throws InterruptedException {
+        var outcome = writer.put(spooled.file(), place);
+        if (outcome instanceof Outcome.Deferred(var failure) && isSilence(outcome)) {
+            if (silent.size() >= SILENT_MAX) {
+                silent.clear();
+            }
+            silent.put(place, new Silence(clock.instant().plus(SILENT_FOR), failure));
+        } else {
+            silent.remove(place);
+        }
+        return outcome;
+    }
+
+    private static boolean isSilence(Outcome outcome) {
+        return outcome instanceof Outcome.Deferred(var failure)
+                && failure.reason().isPassingTroubleOfABucket();
     }
 
     /// Puts the file into a place where it may be already: a refusal says that it is not.
@@ -112,16 +135,10 @@ public final class Delivery {
         if (silence != null && clock.instant().isBefore(silence.until())) {
             return inDoubt(spooled, silence.failure());
         }
-        var outcome = writer.put(spooled.file(), earlier);
-        if (outcome instanceof Outcome.Deferred(var failure) && failure.reason().isPassingTroubleOfABucket()) {
-            if (silent.size() >= SILENT_MAX) {
-                silent.clear();
-            }
-            silent.put(earlier, new Silence(clock.instant().plus(SILENT_FOR), failure));
-            return inDoubt(spooled, failure);
-        }
-        silent.remove(earlier);
-        return outcome;
+        var outcome = put(spooled, earlier);
+        return outcome instanceof Outcome.Deferred(var failure) && isSilence(outcome)
+                ? inDoubt(spooled, failure)
+                : outcome;
     }
 
     private Outcome inDoubt(SpooledFile spooled, DeliveryFailure failure) {

@@ -155,7 +155,11 @@ public final class BucketClaims {
         }
         // A claim on this very place that still stands is older than each that overlaps it, or both are of a version
         // that allowed it.
-        if (!claims.removeIf(claim -> claim.hasSamePlace(wanted)) && isTaken(claims, name, wanted)) {
+        var stands = claims.stream()
+                .filter(claim -> claim.hasSamePlace(wanted))
+                .anyMatch(claim -> stored.claims().contains(claim) || !claim.isYoung(clock.instant()));
+        claims.removeIf(claim -> claim.hasSamePlace(wanted));
+        if (!stands && isTaken(claims, name, wanted)) {
             return Optional.of(Answer.TAKEN);
         }
         if (claims.size() >= PLACES_MAX) {

@@ -38,6 +38,8 @@ import java.util.UUID;
 /// @param kmsKeyArn only of the encryption `sse-kms`
 /// @param removedAt when it was removed, ISO 8601 in UTC
 /// @param lastChange the id of the change that has left it as it is
+/// @param verifiedBefore as it was when it was verified last, while it is not: whoever reads that place is told of
+///     changes
 @RegisterForReflection
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -58,7 +60,8 @@ public record DestinationDocument(
         String encryption,
         String kmsKeyArn,
         String removedAt,
-        String lastChange) {
+        String lastChange,
+        DestinationDocument verifiedBefore) {
 
     public static final String UNVERIFIED = "unverified";
     public static final String VERIFIED = "verified";
@@ -91,7 +94,8 @@ public record DestinationDocument(
                 or(encryption, ObjectEncryption.Kind.BUCKET_DEFAULT.value()),
                 kmsKeyArn,
                 removedAt,
-                lastChange);
+                lastChange,
+                verifiedBefore);
     }
 
     /// The same, after a test object was written.
@@ -113,26 +117,39 @@ public record DestinationDocument(
                 encryption,
                 kmsKeyArn,
                 null,
-                lastChange);
+                lastChange,
+                null);
     }
 
     /// The same, unverified, in the place of that one: if both are for one place, when that was verified is kept.
     public DestinationDocument insteadOf(DestinationDocument current) {
-        return with(UNVERIFIED, hasPlaceOf(current) ? current.verifiedAt : null, null, lastChange);
+        return with(UNVERIFIED, hasPlaceOf(current) ? current.verifiedAt : null, null, lastChange, verifiedBefore);
     }
 
     /// The same, after it was removed: it rests, and nobody sees it but drains.
     public DestinationDocument removed(Instant at) {
-        return with(REMOVED, verifiedAt, at.toString(), lastChange);
+        return with(REMOVED, verifiedAt, at.toString(), lastChange, verifiedBefore);
     }
 
     /// The same, as that change leaves it.
-    public DestinationDocument changedBy(String change) {
-        return with(status, verifiedAt, removedAt, change);
+    ///
+    /// @param before what it takes the place of; null if there was nothing
+    public DestinationDocument changedBy(String change, DestinationDocument before) {
+        var lastVerified = isVerified() || before == null ? null : before.lastVerified();
+        return with(status, verifiedAt, removedAt, change, lastVerified);
+    }
+
+    /// As it was when files went there last; null if none ever did.
+    public DestinationDocument lastVerified() {
+        return isVerified() ? with(status, verifiedAt, null, null, null) : verifiedBefore;
     }
 
     private DestinationDocument with(
-            String otherStatus, String otherVerifiedAt, String otherRemovedAt, String otherLastChange) {
+            String otherStatus,
+            String otherVerifiedAt,
+            String otherRemovedAt,
+            String otherLastChange,
+            DestinationDocument otherVerifiedBefore) {
         return new DestinationDocument(
                 organizationId,
                 bucket,
@@ -150,7 +167,8 @@ public record DestinationDocument(
                 encryption,
                 kmsKeyArn,
                 otherRemovedAt,
-                otherLastChange);
+                otherLastChange,
+                otherVerifiedBefore);
     }
 
     @JsonIgnore

@@ -121,6 +121,11 @@ public final class Destinations {
                 .orElse(cached.route());
     }
 
+    /// Lets a change be told by a later drain.
+    public void remindOf(Changed untold) {
+        changed.add(untold);
+    }
+
     /// The changes that made this process read a destination since it was asked last.
     public List<Changed> takeChanged() {
         var taken = new ArrayList<Changed>();

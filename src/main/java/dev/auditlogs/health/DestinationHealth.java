@@ -73,7 +73,8 @@ public final class DestinationHealth implements BucketClaims.Endings {
     /// @throws dev.auditlogs.state.StateUnavailable if the state bucket fails
     @Override
     public boolean hasEnded(OrganizationId organization, DestinationDocument destination) {
-        return destination.target().bucketOwner().isEmpty()
+        // Whoever only names its owner has not verified it again.
+        return !(destination.isVerified() && destination.target().bucketOwner().isPresent())
                 && find(organization)
                         .flatMap(known -> known.endedAt(VerifiedBucket.of(destination)))
                         .isPresent();

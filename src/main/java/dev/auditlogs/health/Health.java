@@ -93,6 +93,24 @@ public final class Health {
                             .isPresent();
         }
 
+        /// Whether it can be said of the organization's places whether they have vanished.
+        public boolean isKnown(OrganizationId organization) {
+            return health.find(organization).isPresent();
+        }
+
+        /// Forgets that a bucket was gone, before the first file is put into one of that name which the organization
+        /// has verified since: from then on that is a place where files may be, like any other.
+        ///
+        /// @throws StateUnavailable if that cannot be written
+        public void renew(Destination destination) {
+            var bucket = VerifiedBucket.of(destination);
+            if (health.find(destination.organizationId())
+                    .filter(known -> known.saysOfEarlier(bucket))
+                    .isPresent()) {
+                health.change(destination.organizationId(), before -> before.renewed(bucket));
+            }
+        }
+
         /// Whether a delivery is to be tried: it does not fail, or its time has come, or it was verified since.
         public boolean isDue(Destination destination) {
             return backoffs.isDue(destination, EARLY) && isIncidentDue(destination);
@@ -147,15 +165,19 @@ public final class Health {
         /// they are so many that it is not their owners who have deleted them.
         ///
         /// @param destinations how many there are
+        /// @param delivered to how many of them this drain has delivered
         /// @param until when that stops; a later drain goes on
         /// @return how many buckets are missing, if they are that many; else 0
-        public int endVerifications(int destinations, Instant until) {
+        public int endVerifications(int destinations, long delivered, Instant until) {
             var atOnce = missing.atOnce(health.known(), clock.instant());
             if (MissingBuckets.areTooMany(atOnce, destinations)) {
                 LOG.errorf(
                         "so many buckets are missing at once that no verification ends, see buckets-missing in docs/RUNBOOK.md: missing=%d destinations=%d",
                         atOnce, destinations);
                 return atOnce;
+            }
+            if (MissingBuckets.mayBeOurFault(atOnce, delivered)) {
+                return 0;
             }
             missing.whoseOwnerIsNotPinned().forEach((organization, bucket) -> {
                 if (clock.instant().isBefore(until)) {
@@ -218,7 +240,7 @@ public final class Health {
         private Incident healed(OrganizationId organization, Incident before) {
             // What is not told yet is told by a later drain, which must be free to try.
             return notices.areWanted() && !tellRecovered(organization, before)
-                    ? before.dueNow()
+                    ? before.dueNow().found()
                     : before.delivered(clock.instant().minus(pendingRetention.multipliedBy(RETENTIONS)));
         }
 

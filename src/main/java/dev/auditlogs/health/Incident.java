@@ -144,6 +144,25 @@ record Incident(
         return endings.stream().anyMatch(ending -> ending.of().name().equals(bucket));
     }
 
+    /// Whether the organization has verified a bucket again of which it says that it was gone.
+    boolean saysOfEarlier(VerifiedBucket bucket) {
+        return endings.stream()
+                .anyMatch(ending ->
+                        ending.of().name().equals(bucket.name()) && !ending.of().covers(bucket));
+    }
+
+    /// The same without that: the bucket is a place like any other.
+    Incident renewed(VerifiedBucket bucket) {
+        return found().with(endings.stream()
+                .filter(ending -> !ending.of().name().equals(bucket.name()))
+                .toList());
+    }
+
+    /// The same, after the bucket was there that had been missing.
+    Incident found() {
+        return new Incident(failure, Optional.empty(), endings, daysNoticed, expiryNoticed);
+    }
+
     /// How the place has ended that failed last; empty if it did not.
     Optional<Ending> lastEnding() {
         return missing.flatMap(known -> endings.stream()

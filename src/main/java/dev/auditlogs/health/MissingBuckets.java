@@ -54,6 +54,12 @@ final class MissingBuckets {
                         .isPresent();
     }
 
+    /// Whether this drain has not seen enough of S3 to know that it is right: several buckets are missing, and it
+    /// has delivered less than that. Of many destinations few may have events, and all those be missing.
+    static boolean mayBeOurFault(int atOnce, long delivered) {
+        return atOnce >= AT_ONCE_MIN && delivered < atOnce;
+    }
+
     /// Whether it is S3's own failure, or that of our way to it: a tenth of all destinations, and three at least.
     static boolean areTooMany(int atOnce, int destinations) {
         return atOnce >= AT_ONCE_MIN && atOnce * SHARE >= destinations;

@@ -98,6 +98,13 @@ public final class Tally {
         return counts.get(Count.EVENTS);
     }
 
+    /// To how many organizations a file was delivered.
+    public long organizationsDelivered() {
+        return organizations.values().stream()
+                .filter(counted -> counted.get(Count.FILES_DELIVERED) > 0)
+                .count();
+    }
+
     /// How an attempt to deliver ended.
     public void count(AuditFile file, Outcome outcome) {
         var organization = file.id().organizationId();

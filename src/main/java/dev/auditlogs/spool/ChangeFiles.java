@@ -3,6 +3,7 @@ package dev.auditlogs.spool;
 import dev.auditlogs.event.OrganizationId;
 import dev.auditlogs.file.AuditFileName;
 import dev.auditlogs.file.FileId;
+import dev.auditlogs.state.ListedObject;
 import dev.auditlogs.state.StateBucket;
 import jakarta.inject.Singleton;
 import java.util.Collection;
@@ -11,9 +12,9 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
-/// The files that tell of changes of destinations, `pending/~changes/{organization}/{file}`. Each is meant for the
-/// place that it names and for no other, so they are apart from the organization's own: they are delivered wherever
-/// that goes now, and hold up nobody. Neither a queue nor an organization has such a name.
+/// The files that tell of changes of destinations, `pending/~changes/{organization}/{bucket}/{file}`. Each is meant
+/// for the place that it names and for no other, so they are apart from the organization's own: they are delivered
+/// wherever that goes now, and hold up nobody. Neither a queue nor an organization has such a name.
 ///
 /// Every method throws [dev.auditlogs.state.StateUnavailable] when S3 fails in spite of retries.
 @Singleton
@@ -29,11 +30,21 @@ public final class ChangeFiles {
         this.bucket = bucket;
     }
 
+    /// A file in the folder of its bucket.
+    public record Waiting(FileId id, String bucket) {
+
+        private String key() {
+            return START + id.organizationId() + "/" + bucket + "/" + id.name();
+        }
+    }
+
     /// Lets a file wait for the next drain. Putting it again changes nothing, as long as it waits.
     ///
     /// @param spooled one with a target
     public void put(SpooledFile spooled) {
-        bucket.put(PendingMetadata.object(key(spooled.file().id()), spooled));
+        var waiting = new Waiting(
+                spooled.file().id(), spooled.target().orElseThrow().bucket().value());
+        bucket.put(PendingMetadata.object(waiting.key(), spooled));
     }
 
     /// Whose files wait.
@@ -44,38 +55,40 @@ public final class ChangeFiles {
                 .toList();
     }
 
-    /// An organization's files, the oldest first, at most `max` of them.
-    public List<FileId> list(OrganizationId organization, int max) {
-        var folder = START + organization + "/";
+    /// For which buckets an organization's files wait.
+    public List<String> buckets(OrganizationId organization) {
+        return bucket.listFolders(START + organization + "/").toList();
+    }
+
+    /// An organization's files for a bucket, the oldest first, at most `max` of them.
+    public List<Waiting> list(OrganizationId organization, String name, int max) {
+        var folder = START + organization + "/" + name + "/";
         return bucket.list(folder)
                 .limit(max)
-                .flatMap(object -> id(organization, object.key(), folder))
+                .flatMap(object -> waiting(organization, name, object, folder))
                 .toList();
     }
 
-    private static Stream<FileId> id(OrganizationId organization, String key, String folder) {
-        var name = key.substring(folder.length());
+    private static Stream<Waiting> waiting(
+            OrganizationId organization, String bucket, ListedObject object, String folder) {
+        var name = object.key().substring(folder.length());
         if (!AuditFileName.isValid(name)) {
-            LOG.warnf("this is no audit file and is left alone, remove it: key=%s", key);
+            LOG.warnf("this is no audit file and is left alone, remove it: key=%s", object.key());
             return Stream.empty();
         }
-        return Stream.of(new FileId(organization, new AuditFileName(name)));
+        return Stream.of(new Waiting(new FileId(organization, new AuditFileName(name)), bucket));
     }
 
     /// One of them; empty if another drain has finished it meanwhile.
-    public Optional<SpooledFile> find(FileId id) {
-        return bucket.get(key(id)).map(object -> PendingMetadata.read(id, object));
+    public Optional<SpooledFile> find(Waiting file) {
+        return bucket.get(file.key()).map(object -> PendingMetadata.read(file.id(), object));
     }
 
     /// Forgets those that are delivered.
-    public void remove(Collection<FileId> files) {
+    public void remove(Collection<Waiting> files) {
         bucket.deleteAll(
-                files.stream().map(ChangeFiles::key).toList(),
+                files.stream().map(Waiting::key).toList(),
                 (key, code) -> LOG.warnf(
                         "a delivered file could not be removed, the next drain does it: key=%s code=%s", key, code));
-    }
-
-    private static String key(FileId id) {
-        return START + id;
     }
 }

@@ -43,6 +43,8 @@ import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.interceptor.Context;
 import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.GetObjectRequest;
 import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
@@ -57,6 +59,10 @@ class ChangesTest {
     private final Deaths deaths = new Deaths();
     private ApiWorld api;
     private SqsClient sqs;
+    private S3Client drains;
+
+    /// What the state bucket does not give to drains.
+    private String unreadable = "";
     private AwsWorld aws;
     private String queueUrl;
 
@@ -80,6 +86,15 @@ class ChangesTest {
                 time,
                 deaths);
         sqs = AwsTestResource.sqs(api.emulators.sqs());
+        drains = AwsTestResource.s3(api.emulators.s3(), new ExecutionInterceptor() {
+            @Override
+            public void beforeExecution(Context.BeforeExecution context, ExecutionAttributes attributes) {
+                if (context.request() instanceof GetObjectRequest get
+                        && get.key().equals(unreadable)) {
+                    throw SdkClientException.create("told to fail");
+                }
+            }
+        });
         queueUrl = sqs.createQueue(r -> r.queueName("audit-events")).queueUrl();
         aws = new AwsWorld(sqs, api.s3, queueUrl);
         for (var bucket : List.of("acme-logs", "other-logs")) {
@@ -90,6 +105,7 @@ class ChangesTest {
     @AfterEach
     void stop() {
         sqs.close();
+        drains.close();
         api.close();
     }
 
@@ -117,12 +133,15 @@ class ChangesTest {
 
     /// A drain of a process that is new.
     private void drain() throws InterruptedException {
-        TestDrain.of(sqs, api.s3, queueUrl)
+        process().run();
+    }
+
+    private TestDrain process() {
+        return TestDrain.of(sqs, drains, queueUrl)
                 .set("audit.notices.event-bus", "platform")
                 .events(EmulatedAws.events(api.emulators))
                 .clock(time)
-                .build()
-                .run();
+                .build();
     }
 
     private List<JsonNode> rows(String bucket) {
@@ -296,7 +315,8 @@ class ChangesTest {
         drain();
 
         assertThat(told("acme-logs"))
-                .containsExactlyInAnyOrder("new_notifier", "modified_notifier", "new_notifier", "deleted_notifier");
+                .containsExactlyInAnyOrder(
+                        "new_notifier", "modified_notifier", "modified_notifier", "deleted_notifier");
         assertThat(notices())
                 .containsExactly(
                         "set - acme-logs",
@@ -305,6 +325,71 @@ class ChangesTest {
                         "remove acme-logs -");
         drain();
         assertThat(told("acme-logs")).hasSize(4);
+    }
+
+    /// In the first step he could also say that somebody else must own the bucket, so that it takes nothing.
+    @Test
+    void aRedirectInTwoStepsIsToldWhereTheLogsWere() throws InterruptedException {
+        verifiedAt("acme-logs");
+        anna("PUT", "{\"bucket\":\"acme-logs\",\"bucketOwner\":\"999999999999\",\"format\":\"csv\"}");
+        time.advance(Duration.ofSeconds(1));
+        anna("DELETE", "");
+        time.advance(Duration.ofSeconds(1));
+        verifiedAt("other-logs");
+        drain();
+
+        assertThat(told("acme-logs"))
+                .containsExactlyInAnyOrder(
+                        "new_notifier",
+                        "modified_notifier",
+                        "deleted_notifier",
+                        "modified_notifier",
+                        "modified_notifier");
+        assertThat(told("other-logs")).isEmpty();
+        assertThat(anna("GET", "").body().has("verifiedBefore")).isFalse();
+        assertThat(changes().get(1).get("after").has("verifiedBefore")).isFalse();
+        verify();
+        drain();
+        assertThat(told("acme-logs")).hasSize(5);
+        anna("DELETE", "");
+        drain();
+        assertThat(told("other-logs")).containsExactly("deleted_notifier");
+    }
+
+    @Test
+    void aNoticeThatEventBridgeDoesNotTakeIsSentByTheNextDrainOfTheSameProcess() throws InterruptedException {
+        api.emulators.refuseNotices(true);
+        anna("PUT", "{\"bucket\":\"acme-logs\"}");
+        aws.publish(event("acme", "e1"));
+        var process = process();
+        process.run();
+        api.emulators.refuseNotices(false);
+        time.advance(Duration.ofMinutes(5));
+        aws.publish(event("acme", "e2"));
+
+        process.run();
+
+        assertThat(notices()).containsExactly("set - acme-logs");
+    }
+
+    /// A place may be somebody else's now, and only `health/` says so.
+    @Test
+    void newsWaitWhileNobodyKnowsWhetherThePlaceHasVanished() throws InterruptedException {
+        verifiedAt("acme-logs");
+        var verifiedAt = anna("GET", "").body().get("verifiedAt").asText();
+        api.putState("health/acme.json", """
+                {"organizationId":"acme","attempts":3,
+                 "ended":[{"bucket":"acme-logs","verifiedAt":"%s","endedAt":"%s","noticed":true}]}""".formatted(verifiedAt, time.instant()));
+        verifiedAt("other-logs");
+        unreadable = "health/acme.json";
+        drain();
+        assertThat(aws.stateKeys("pending/~changes/acme/acme-logs/")).isNotEmpty();
+
+        unreadable = "";
+        drain();
+
+        assertThat(aws.stateKeys("pending/~changes/")).isEmpty();
+        assertThat(told("acme-logs")).isEmpty();
     }
 
     @Test
@@ -332,7 +417,8 @@ class ChangesTest {
 
         drain();
 
-        assertThat(told("acme-logs")).containsExactlyInAnyOrder("new_notifier", "modified_notifier");
+        assertThat(told("acme-logs"))
+                .containsExactlyInAnyOrder("new_notifier", "modified_notifier", "modified_notifier");
         assertThat(notices()).contains("set acme-logs other-logs", "set other-logs third-logs");
     }
 
@@ -381,12 +467,13 @@ class ChangesTest {
         assertThat(rows("other-logs"))
                 .extracting(row -> row.get("EVENT_ID").asText())
                 .contains("e1");
-        assertThat(told("other-logs")).containsExactly("new_notifier");
+        assertThat(told("other-logs")).isEmpty();
         assertThat(aws.stateKeys("health/")).isEmpty();
-        assertThat(aws.stateKeys("pending/")).hasSize(1);
+        assertThat(aws.stateKeys("pending/")).hasSize(2);
         api.emulators.heal("acme-logs");
         drain();
-        assertThat(told("acme-logs")).contains("modified_notifier");
+        assertThat(told("acme-logs"))
+                .containsExactlyInAnyOrder("new_notifier", "modified_notifier", "modified_notifier");
         assertThat(aws.stateKeys("pending/")).isEmpty();
     }
 
@@ -407,6 +494,7 @@ class ChangesTest {
 
         assertThat(told("acme-logs")).containsExactly("new_notifier");
         api.createBucket("dead-logs");
+        time.advance(Duration.ofMinutes(30));
         drain();
         assertThat(api.keys("dead-logs")).hasSize(10);
         drain();

@@ -223,8 +223,9 @@ class ClaimsTest {
                  "ended":[{"bucket":"the-logs","verifiedAt":"%s","endedAt":"2026-11-24T12:00:00Z","noticed":true}]}""".formatted(verifiedAt));
 
         assertThat(api.get("acme").body().get("status").asText()).isEqualTo("unverified");
+        api.put("acme", "{\"bucket\":\"the-logs\",\"bucketOwner\":\"111122223333\"}");
         assertThat(api.verify("globex").status()).isEqualTo(200);
-        assertTaken(api.verify("acme"));
+        assertTaken(verified("acme", ""));
     }
 
     @Test

@@ -123,6 +123,7 @@ class VerificationTest {
                 null,
                 null,
                 null,
+                null,
                 null);
         return new Verification(probe, Clock.systemUTC(), config)
                 .verify(ACME, destination, new BucketPolicy(ACCOUNT, new BucketName("acme-logs"), new KeyPrefix("")));

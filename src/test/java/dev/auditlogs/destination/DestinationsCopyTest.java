@@ -280,7 +280,8 @@ class DestinationsCopyTest {
                     entry,
                     entry,
                     entry,
-                    entry);
+                    entry,
+                    null);
             assertThat(store.create(new OrganizationId(hostile), document)).isPresent();
         }
         var all = new ArrayList<>(organizations);

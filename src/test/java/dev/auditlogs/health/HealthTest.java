@@ -86,7 +86,8 @@ class HealthTest {
     }
 
     private void end(Health.Journal drain) {
-        assertThat(drain.endVerifications(DESTINATIONS, Instant.MAX)).isZero();
+        assertThat(drain.endVerifications(DESTINATIONS, DESTINATIONS, Instant.MAX))
+                .isZero();
     }
 
     @Test
