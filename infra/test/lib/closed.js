@@ -13,9 +13,8 @@ export function unlisted(stack, given) {
   const parameters = { ...DEFAULTS, ...given };
   const queues = Array.from({ length: Number(parameters.Queues) }, (_, index) => (index === 0 ? "" : String(index + 1)));
   const name = namer(stack.names);
-  const listed = new Map(
-    RESOURCES.filter((it) => it.when?.(parameters) ?? true).flatMap((it) => numbered(it.id, queues).map(([id, number]) => [id, { ...it, number }])),
-  );
+  const entries = RESOURCES.filter((it) => it.when?.(parameters) ?? true);
+  const listed = new Map(entries.flatMap((it) => numbered(it.id, queues).map(([id, number]) => [id, { ...it, number }])));
   const found = [];
   for (const id of new Set([...Object.keys(stack.resources), ...listed.keys()])) {
     const resource = stack.resources[id];

@@ -191,7 +191,10 @@ export const RESOURCES = [
       Description: ANY,
       EnableKeyRotation: true,
       KeyPolicy: [
-        ["Allow | AWS arn:aws:iam::ACCOUNT:root | kms:* | *", "IAM policies of this account decide; without it nobody could mend the policy"],
+        [
+          "Allow | AWS arn:aws:iam::ACCOUNT:root | kms:* | *",
+          "IAM policies of this account decide; without it nobody could mend the policy",
+        ],
         ...["kms:Encrypt", "kms:Decrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:DescribeKey"].map((action) => [
           `Allow | Service logs.REGION.amazonaws.com | ${action} | * | ${BY_LOGS}`,
           "CloudWatch Logs, for the three log groups and no others",
@@ -300,10 +303,20 @@ export const RESOURCES = [
       ]),
       "Policies/export/PolicyName": "export",
       "Policies/export/PolicyDocument": [
-        ["Allow | s3:PutObject | arn:aws:s3:::*/* | Bool aws:SecureTransport true and StringNotEquals s3:ResourceAccount ACCOUNT", "files, into other accounts' buckets whose policies let it"],
-        ["Allow | kms:GenerateDataKey | arn:aws:kms:*:*:key/* | StringLike kms:ViaService s3.*.amazonaws.com or s3.*.amazonaws.com.cn and StringNotEquals aws:ResourceAccount ACCOUNT", "a data key of a customer's key, asked for by S3; nothing is ever decrypted"],
+        [
+          "Allow | s3:PutObject | arn:aws:s3:::*/* | Bool aws:SecureTransport true and StringNotEquals s3:ResourceAccount ACCOUNT",
+          "files, into other accounts' buckets whose policies let it",
+        ],
+        [
+          "Allow | kms:GenerateDataKey | arn:aws:kms:*:*:key/* | StringLike kms:ViaService s3.*.amazonaws.com or s3.*.amazonaws.com.cn and StringNotEquals aws:ResourceAccount ACCOUNT",
+          "a data key of a customer's key, asked for by S3; nothing is ever decrypted",
+        ],
         ["Deny | * | * | StringEquals aws:ResourceAccount ACCOUNT", "nothing of ours, whatever its policy says"],
-        ["Deny | * | * | StringEquals aws:ResourceOrgID ${AwsOrganizationId}", "nor of the platform's other accounts", when.awsOrganization],
+        [
+          "Deny | * | * | StringEquals aws:ResourceOrgID ${AwsOrganizationId}",
+          "nor of the platform's other accounts",
+          when.awsOrganization,
+        ],
       ],
     },
   },
@@ -349,7 +362,11 @@ export const RESOURCES = [
           "state bucket and queues",
         ]),
         ["Allow | sts:AssumeRole | ExportRole", "sessions of organizations"],
-        ["Allow | events:PutEvents | ${NoticesEventBusArn} | ForAllValues:StringEquals events:source audit-log-delivery", "notices, as itself", when.notices],
+        [
+          "Allow | events:PutEvents | ${NoticesEventBusArn} | ForAllValues:StringEquals events:source audit-log-delivery",
+          "notices, as itself",
+          when.notices,
+        ],
       ],
     },
   },
@@ -395,7 +412,10 @@ export const RESOURCES = [
     has: {
       Description: ANY,
       AssumeRolePolicyDocument: [
-        ["Allow | Service scheduler.amazonaws.com | sts:AssumeRole | ArnEquals aws:SourceArn DrainScheduleGroup and StringEquals aws:SourceAccount ACCOUNT", "schedules of this group only"],
+        [
+          "Allow | Service scheduler.amazonaws.com | sts:AssumeRole | ArnEquals aws:SourceArn DrainScheduleGroup and StringEquals aws:SourceAccount ACCOUNT",
+          "schedules of this group only",
+        ],
       ],
       "Policies/schedule/PolicyName": "schedule",
       "Policies/schedule/PolicyDocument": [
@@ -565,7 +585,10 @@ export const RESOURCES = [
       "Topics/0": "AlarmTopic",
       PolicyDocument: [
         [`Deny | AWS * | sns:Publish | AlarmTopic | ${BY_TLS}`, "nothing without TLS"],
-        ["Allow | Service cloudwatch.amazonaws.com | sns:Publish | AlarmTopic | StringEquals aws:SourceAccount ACCOUNT", "alarms of this account"],
+        [
+          "Allow | Service cloudwatch.amazonaws.com | sns:Publish | AlarmTopic | StringEquals aws:SourceAccount ACCOUNT",
+          "alarms of this account",
+        ],
       ],
     },
   },
