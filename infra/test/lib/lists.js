@@ -261,6 +261,7 @@ export const RESOURCES = [
       "PublicAccessBlockConfiguration/RestrictPublicBuckets": true,
       "VersioningConfiguration/Status": "Enabled",
       ...expiring("pending", "${PendingDays}", "${ResendDays}"), // lost, or delivered and sent again
+      ...expiring("rewritten", "${ResendDays}", 1), // what others have of erased segments, as long as in those
       ...expiring("drained", "${PendingDays}", 1), // for as long as files wait
       ...expiring("doubt", 15, 1), // longer than the queue's 14 days
       ...expiring("settled", 15, 3), // of versions before segments, as long

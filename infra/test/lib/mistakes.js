@@ -191,6 +191,11 @@ export const MISTAKES = [
     caughtBy: [COMPARISON, CLOSED, RULES],
   },
   {
+    what: "what was rewritten cannot be sent again for as long as the rest",
+    change: ["Prefix: rewritten/\n            ExpirationInDays: !Ref ResendDays", "Prefix: rewritten/\n            ExpirationInDays: 7"],
+    caughtBy: [COMPARISON, CLOSED],
+  },
+  {
     what: "keys in doubt expire before the queue's messages",
     change: ["Prefix: doubt/\n            ExpirationInDays: 15", "Prefix: doubt/\n            ExpirationInDays: 7"],
     caughtBy: [COMPARISON, CLOSED, RULES],

@@ -71,8 +71,8 @@ class OperateTest {
     @BeforeAll
     static void findTools() throws Exception {
         assumeTrue(
-                Stream.of("aws", "jq", "bash", "unzip").allMatch(OperateTest::isInstalled) && knowsConditionalPuts(),
-                "jq, unzip, bash or an AWS CLI that is recent enough is missing");
+                Stream.of("aws", "jq", "bash", "unzip", "zip").allMatch(OperateTest::isInstalled) && knowsConditionalPuts(),
+                "jq, unzip, zip, bash or an AWS CLI that is recent enough is missing");
     }
 
     /// Asks nobody but the CLI.
@@ -162,10 +162,13 @@ class OperateTest {
     @Test
     void itSaysWhatItCanDo() throws Exception {
         assertThat(operate("--help"))
-                .contains("list", "show", "quarantine", "requeue", "resend", "unspool", "queues", "redrive", "replay");
+                .contains("list", "show", "quarantine", "requeue", "resend", "unspool", "erase", "queues")
+                .contains("redrive", "replay");
         assertThat(operate(emulated.emulators.s3(), "lst").status()).isEqualTo(2);
         assertThat(operate(emulated.emulators.s3(), "resend", "acme").status()).isEqualTo(2);
-        assertThat(operate(emulated.emulators.s3(), "show", "../x").status()).isEqualTo(1);
+        for (var id : List.of("../x", "..", "airkit-verify-nobody", "acmé")) {
+            assertThat(operate(emulated.emulators.s3(), "show", id).output()).startsWith("operate: not an organization");
+        }
         assertThat(operate(emulated.emulators.s3(), "redrive", "--max", "-1").status())
                 .isEqualTo(1);
     }
@@ -353,6 +356,10 @@ class OperateTest {
         "resend acme 2026-11-24T10:00:00Z 2026-11-24T12:00:00Z --no, 1",
         "resend acme 2026-11-24T10:00:00Z 2026-11-24T12:00:00Z -- --yes, 2",
         "unspool -- --yes, 2",
+        "erase acme --all, 1",
+        "erase --yes, 2",
+        "erase --dry-run acme globex, 2",
+        "erase .., 1",
         "redrive -- --yes, 1",
         "redrive --all, 1",
         "show, 2",

@@ -25,6 +25,7 @@ class RunbookTest {
     private static final Pattern SENTENCE = Pattern.compile("`([a-z]+(?: [a-z]+){2,})`");
     private static final Pattern DEFAULT =
             Pattern.compile("(?:(\\d+) days )?\\(parameter `(\\w+)`(?:, default (\\d+))?\\)");
+    private static final Pattern PREFIX = Pattern.compile("(?:Prefix: |\\$\\{StateBucket\\.Arn}/)(\\w+/)");
     private static final Pattern PARAMETER = Pattern.compile("parameter `(\\w+)`");
 
     /// By their names without the stack's: what each alarm says.
@@ -68,6 +69,23 @@ class RunbookTest {
                 .results()
                 .forEach(match -> documented.put(match.group(1), match.group(2)));
         assertThat(documented).isEqualTo(WatchedMetricsTest.printed());
+    }
+
+    /// Those that the templates let expire, and those that they let a function use.
+    @Test
+    void everyPrefixOfTheStateBucketIsErasedOrSaidToBeLeft() throws IOException {
+        var prefixes = new TreeSet<String>();
+        PREFIX.matcher(Files.readString(SAM)).results().forEach(match -> prefixes.add(match.group(1)));
+        var runbook = Files.readString(RUNBOOK);
+        var section = runbook.substring(runbook.indexOf("## An organization is to be erased"));
+        var script = Files.readString(Path.of("bin/operate"));
+        var erases = script.substring(script.indexOf("\nOWN=("), script.indexOf("\nunspool()"));
+
+        assertThat(prefixes)
+                .contains("pending/", "claims/")
+                .allSatisfy(prefix -> assertThat(section.substring(0, section.indexOf("\n## ", 1)))
+                        .contains("`" + prefix))
+                .allSatisfy(prefix -> assertThat(erases).containsPattern("(?m)[ ('^]" + prefix));
     }
 
     @Test

@@ -49,6 +49,10 @@ final class StateBucket extends Bucket {
                                 expire("pending", settings.number(Setting.PENDING_DAYS))
                                         .noncurrentVersionExpiration(days(settings.number(Setting.RESEND_DAYS)))
                                         .build(),
+                                // What others have in segments of which an organization was erased.
+                                expire("rewritten", settings.number(Setting.RESEND_DAYS))
+                                        .noncurrentVersionExpiration(days(1))
+                                        .build(),
                                 // A file that waited for as long is looked up there before it gets another bucket.
                                 expire("drained", settings.number(Setting.PENDING_DAYS))
                                         .noncurrentVersionExpiration(days(1))
