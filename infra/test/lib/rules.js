@@ -8,7 +8,9 @@ import { STACK } from "./template.js";
 const DAY = 86_400;
 
 /** Prefixes of the state bucket that expire, and those that never may. */
-const EXPIRING = ["pending/", "drained/", "doubt/", "settled/", "recent/", "delivered/", "quarantine/", "rewritten/"];
+const EXPIRING = [
+  ...["pending/", "drained/", "doubt/", "settled/", "recent/", "delivered/", "changes/", "quarantine/", "rewritten/"],
+];
 const LASTING = ["destinations/", "claims/", "health/", "guard/", "copies/"];
 
 const ALARMS = [
@@ -127,6 +129,7 @@ export function broken(stack) {
   for (const prefix of ["drained/", "recent/"]) {
     must(days(prefix) * DAY > seconds(drain.Environment?.Variables?.AUDIT_DUPLICATE_WINDOW), `${prefix} outlasts the duplicate window`);
   }
+  must(days("changes/") >= 400, "who has changed a destination is known for more than a year");
   must(days("delivered/") > 8, "what was delivered is known for the seven days that the API looks back");
   const everything = rules.find((rule) => !rule.Prefix);
   must(everything?.NoncurrentVersionExpiration?.NoncurrentDays, "old versions expire");
