@@ -43,6 +43,8 @@ const WRONG = [
   ["Queues", "9"],
   ["ProducerQueues", "0"],
   ["PendingDays", "13"],
+  ["RemovedDestinationDays", "0"],
+  ["RemovedDestinationDays", "15"],
   ["DrainMemory", "128"],
   ["LogDays", "91"],
   ["AlarmEmail", "ops"],

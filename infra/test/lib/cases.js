@@ -116,6 +116,7 @@ export function cases(actor, thing) {
     may(actor.drain, action, thing.state("pending/acme/file"));
     may(actor.drain, action, thing.state("health/acme.json"));
     mayNot(actor.drain, action, thing.state("pending/acme/file"), INSECURE);
+    mayNot(actor.drain, action, thing.state("claims/acme-audit-logs.json"));
     mayNot(actor.drain, action, thing.state("claims/acme-audit-logs/0.json"));
     mayNot(actor.drain, action, thing.state("elsewhere"));
   }
@@ -126,6 +127,11 @@ export function cases(actor, thing) {
     may(actor.drain, action, thing.state("guard/destinations"));
     may(actor.drain, action, thing.state("copies/destinations.gz"));
   }
+  // Who has changed a destination only the API's function writes down; a drain says that it was told.
+  may(actor.drain, "s3:GetObject", thing.state("changes/acme/0-20261124T101500.000Z-0.json"));
+  mayNot(actor.drain, "s3:PutObject", thing.state("changes/acme/0-20261124T101500.000Z-0.json"));
+  may(actor.drain, "s3:PutObject", thing.state("changes/acme/0-20261124T101500.000Z-0.told"));
+  mayNot(actor.drain, "s3:DeleteObject", thing.state("changes/acme/0-20261124T101500.000Z-0.json"));
   // Of versions before segments: read, and nothing else.
   for (const object of ["settled/acme/file", "recent/20261124T101500Z-0"]) {
     may(actor.drain, "s3:GetObject", thing.state(object));
@@ -149,19 +155,32 @@ export function cases(actor, thing) {
 
   // The state bucket, as the API's function uses it.
   for (const action of ["s3:GetObject", "s3:PutObject", "s3:DeleteObject"]) {
-    may(actor.destinations, action, thing.state("destinations/acme.json"));
     mayNot(actor.destinations, action, thing.state("destinations/acme.json"), INSECURE);
     mayNot(actor.destinations, action, thing.state("pending/acme/file"));
+    mayNot(actor.destinations, action, thing.state("pending/!audit/20261124T101500.000Z-0-0.zip"));
     mayNot(actor.destinations, action, thing.state("quarantine/2026/11/24/0"));
     mayNot(actor.destinations, action, thing.state("guard/destinations"));
     mayNot(actor.destinations, action, thing.state("copies/destinations.gz"));
   }
+  for (const object of ["destinations/acme.json", "changes/acme/0-20261124T101500.000Z-0.json"]) {
+    may(actor.destinations, "s3:GetObject", thing.state(object));
+    may(actor.destinations, "s3:PutObject", thing.state(object));
+    mayNot(actor.destinations, "s3:DeleteObject", thing.state(object));
+  }
+  may(actor.destinations, "s3:PutObject", thing.state("pending/!!changes/acme/file"));
+  mayNot(actor.destinations, "s3:GetObject", thing.state("pending/!!changes/acme/file"));
+  mayNot(actor.destinations, "s3:DeleteObject", thing.state("pending/!!changes/acme/file"));
+  may(actor.destinations, "s3:ListBucket", thing.stateBucket, { "s3:prefix": "changes/acme/" });
   may(actor.destinations, "s3:ListBucket", thing.stateBucket, { "s3:prefix": "pending/acme/" });
   may(actor.destinations, "s3:ListBucket", thing.stateBucket, { "s3:prefix": "delivered/" });
   may(actor.destinations, "s3:ListBucket", thing.stateBucket);
-  may(actor.destinations, "s3:PutObject", thing.state("claims/acme-audit-logs/0.json"));
+  may(actor.destinations, "s3:ListBucket", thing.stateBucket, { "s3:prefix": "claims/acme-audit-logs/" });
+  may(actor.destinations, "s3:PutObject", thing.state("claims/acme-audit-logs.json"));
+  may(actor.destinations, "s3:GetObject", thing.state("claims/acme-audit-logs.json"));
+  mayNot(actor.destinations, "s3:DeleteObject", thing.state("claims/acme-audit-logs.json"));
+  // Of a version before, which are taken over.
   may(actor.destinations, "s3:GetObject", thing.state("claims/acme-audit-logs/0.json"));
-  mayNot(actor.destinations, "s3:DeleteObject", thing.state("claims/acme-audit-logs/0.json"));
+  may(actor.destinations, "s3:DeleteObject", thing.state("claims/acme-audit-logs/0.json"));
   may(actor.destinations, "s3:GetObject", thing.state("health/acme.json"));
   mayNot(actor.destinations, "s3:PutObject", thing.state("health/acme.json"));
   mayNot(actor.destinations, "s3:DeleteObject", thing.state("health/acme.json"));
@@ -220,7 +239,8 @@ export function cases(actor, thing) {
   may(actor.drain, "events:PutEvents", thing.bus, { "events:source": ["audit-log-delivery"] });
   mayNot(actor.drain, "events:PutEvents", thing.bus, { "events:source": ["audit-log-delivery", "payroll"] });
   mayNot(actor.drain, "events:PutEvents", thing.otherBus, { "events:source": ["audit-log-delivery"] });
-  mayNot(actor.destinations, "events:PutEvents", thing.bus, { "events:source": ["audit-log-delivery"] });
+  may(actor.destinations, "events:PutEvents", thing.bus, { "events:source": ["audit-log-delivery"] });
+  mayNot(actor.destinations, "events:PutEvents", thing.otherBus, { "events:source": ["audit-log-delivery"] });
   may(actor.service("cloudwatch.amazonaws.com"), "sns:Publish", thing.topic, { "aws:SourceAccount": ACCOUNT });
   mayNot(actor.service("cloudwatch.amazonaws.com"), "sns:Publish", thing.topic, { "aws:SourceAccount": "999900001111" });
   mayNot(actor.administrator, "sns:Publish", thing.topic, INSECURE);

@@ -47,6 +47,7 @@ export const DEFAULTS = {
   Architecture: "arm64",
   PendingDays: "14",
   ResendDays: "30",
+  RemovedDestinationDays: "7", // no single request discards anything
   QuarantineDays: "90",
   LogDays: "90",
   AlarmEmail: "",
@@ -101,6 +102,12 @@ const telemetry = (log) => [
   ["Allow | xray:PutTelemetryRecords | *", "X-Ray knows no resources", when.traces],
 ];
 
+const NOTICES = [
+  "Allow | events:PutEvents | ${NoticesEventBusArn} | ForAllValues:StringEquals events:source audit-log-delivery",
+  "notices, as itself",
+  when.notices,
+];
+
 const lambda = (name, because, has) => ({
   id: `${name}Function`,
   type: "AWS::Lambda::Function",
@@ -122,6 +129,8 @@ const lambda = (name, because, has) => ({
       AUDIT_QUEUE_URL: (_, queues) => queues.map((number) => `AuditQueue${number}`).join(","),
       AUDIT_EXPORT_ROLE_ARN: "ExportRole",
       AUDIT_PENDING_RETENTION: "${PendingDays}d",
+      AUDIT_REMOVED_DESTINATION_REST: "${RemovedDestinationDays}d",
+      AUDIT_NOTICES_EVENT_BUS: only(when.notices, "${NoticesEventBusArn}"),
     }),
     ...has,
   },
@@ -267,6 +276,7 @@ export const RESOURCES = [
       ...expiring("settled", 15, 3), // of versions before segments, as long
       ...expiring("recent", 1, 1), // of versions before segments, longer than DuplicateWindow
       ...expiring("delivered", 9, 1), // longer than the seven days that the API looks back
+      ...expiring("changes", 400, 30), // who has changed a destination, for more than a year
       ...expiring("quarantine", "${QuarantineDays}"),
       // The rest never expires; a mistake there can be undone for a month.
       "LifecycleConfiguration/Rules/everything/Id": "everything",
@@ -339,6 +349,8 @@ export const RESOURCES = [
         ["Allow | sqs:GetQueueAttributes | AuditQueue#", "what is left at the end"],
         ["Allow | sqs:SendMessage | FailedInvocationsQueue", "Lambda reports failed invocations with the function's role"],
         ["Allow | s3:ListBucket | StateBucket", "of any prefix: else a missing key would be 403, not 404"],
+        ["Allow | s3:GetObject | StateBucket/changes/*", "changes that were not told"],
+        ["Allow | s3:PutObject | StateBucket/changes/*.told", "that one was told; who made it, only the API writes"],
         ["Allow | s3:GetObject | StateBucket/copies/*", "the copy of all destinations"],
         ["Allow | s3:PutObject | StateBucket/copies/*", "the copy of all destinations"],
         ["Allow | s3:GetObject | StateBucket/destinations/*", "where files go"],
@@ -363,11 +375,7 @@ export const RESOURCES = [
           "state bucket and queues",
         ]),
         ["Allow | sts:AssumeRole | ExportRole", "sessions of organizations"],
-        [
-          "Allow | events:PutEvents | ${NoticesEventBusArn} | ForAllValues:StringEquals events:source audit-log-delivery",
-          "notices, as itself",
-          when.notices,
-        ],
+        NOTICES,
       ],
     },
   },
@@ -384,7 +392,6 @@ export const RESOURCES = [
       AUDIT_DUPLICATE_WINDOW: "${DuplicateWindow}",
       AUDIT_METRICS_NAMESPACE: "AuditLogDelivery/audit-log-delivery", // with the stack's name: apart from another's
       AUDIT_METRICS_PER_ORGANIZATION: "${MetricsPerOrganization}",
-      AUDIT_NOTICES_EVENT_BUS: only(when.notices, "${NoticesEventBusArn}"),
       AUDIT_TRACES_XRAY: "${Traces}",
     }),
   }),
@@ -462,18 +469,22 @@ export const RESOURCES = [
       "Policies/destinations/PolicyDocument": [
         ...telemetry("DestinationsLogGroup"),
         ["Allow | s3:ListBucket | StateBucket", "of any prefix: else a missing key would be 403, not 404"],
+        ["Allow | s3:GetObject | StateBucket/changes/*", "who changed what"],
+        ["Allow | s3:PutObject | StateBucket/changes/*", "who changes what, before it takes effect"],
         ["Allow | s3:GetObject | StateBucket/claims/*", "whose a place is"],
         ["Allow | s3:PutObject | StateBucket/claims/*", "whose a place is"],
+        ["Allow | s3:DeleteObject | StateBucket/claims/*/*", "what a version before wrote; a bucket's claims stay"],
         ["Allow | s3:GetObject | StateBucket/delivered/*", "what an organization got"],
         ["Allow | s3:GetObject | StateBucket/destinations/*", "GET"],
-        ["Allow | s3:PutObject | StateBucket/destinations/*", "PUT and verify"],
-        ["Allow | s3:DeleteObject | StateBucket/destinations/*", "DELETE"],
+        ["Allow | s3:PutObject | StateBucket/destinations/*", "PUT, verify and DELETE, after which it rests"],
         ["Allow | s3:GetObject | StateBucket/health/*", "what is failing since when"],
+        ["Allow | s3:PutObject | StateBucket/pending/!!changes/*", "news of changes; nothing else that waits"],
         ...["kms:Decrypt", "kms:GenerateDataKey"].map((action) => [
           `Allow | ${action} | EncryptionKey | StringEquals kms:ViaService s3.REGION.amazonaws.com`,
           "state bucket; nothing on the queues",
         ]),
         ["Allow | sts:AssumeRole | ExportRole", "verify in the session of the organization"],
+        NOTICES,
       ],
     },
   },
@@ -568,6 +579,7 @@ export const RESOURCES = [
   route("DestinationsApiSetRoute", "PUT /organizations/{organizationId}/audit-log-destination", "set it"),
   route("DestinationsApiRemoveRoute", "DELETE /organizations/{organizationId}/audit-log-destination", "remove it"),
   route("DestinationsApiVerifyRoute", "POST /organizations/{organizationId}/audit-log-destination/verify", "verify it"),
+  route("DestinationsApiChangesRoute", "GET /organizations/{organizationId}/audit-log-destination/changes", "who changed it"),
 
   // -------------------------------------------------------------------------------------------------------------- alarms
   {
@@ -601,6 +613,7 @@ export const RESOURCES = [
     has: { TopicArn: "AlarmTopic", Protocol: "email", Endpoint: "${AlarmEmail}" },
   },
   alarm("AlarmApiErrors", "api-errors"),
+  alarm("AlarmBucketsMissing", "buckets-missing"),
   alarm("AlarmDrainErrors", "drain-errors"),
   alarm("AlarmDrainNearTimeout", "drain-near-timeout"),
   alarm("AlarmDrainNotRunning", "drain-not-running"),

@@ -114,6 +114,11 @@ final class Attempts {
         }
 
         @Override
+        public boolean hasVanished(Target earlier) {
+            return known.health().hasVanished(spooled.file().id().organizationId(), earlier);
+        }
+
+        @Override
         public void isPerhapsAt(Target earlier) {
             run.tally().add(Count.FILES_PERHAPS_TWICE, 1);
             LOG.warnf(

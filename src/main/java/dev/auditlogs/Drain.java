@@ -29,6 +29,7 @@ final class Drain {
     private final Recovery recovery;
     private final Leftovers.Factory leftovers;
     private final NewFiles.Factory newFiles;
+    private final ChangedDestinations.Factory changedDestinations;
     private final Reporting reporting;
     private final Destinations destinations;
 
@@ -39,6 +40,7 @@ final class Drain {
             Recovery recovery,
             Leftovers.Factory leftovers,
             NewFiles.Factory newFiles,
+            ChangedDestinations.Factory changedDestinations,
             Reporting reporting,
             Destinations destinations) {
         this.runs = runs;
@@ -47,6 +49,7 @@ final class Drain {
         this.recovery = recovery;
         this.leftovers = leftovers;
         this.newFiles = newFiles;
+        this.changedDestinations = changedDestinations;
         this.reporting = reporting;
         this.destinations = destinations;
     }
@@ -72,7 +75,8 @@ final class Drain {
         var pending = spool.pending(run.queue().name(), run.deadline());
         var ofQueue = pending.organizations().stream().filter(run.queue()::isOf).toList();
         var receiving = run.queue().begin(run.limits());
-        if (ofQueue.isEmpty() && !pending.hasSegments() && receiving.isQueueEmpty()) {
+        var nothingWaits = ofQueue.isEmpty() && !pending.hasSegments() && !pending.hasChangeFiles();
+        if (nothingWaits && receiving.isQueueEmpty()) {
             // Nearly every drain of a small platform: it costs three requests.
             return reporting.reportIdle(run.done(receiving.round().end()), pending.organizations());
         }
@@ -81,9 +85,13 @@ final class Drain {
         if (pending.hasSegments()) {
             withLeftovers.addAll(run.step("recovery", () -> recovery.run(run, known.journal())));
         }
-        try (var ofEarlierDrains = leftovers.begin(withLeftovers, run, known);
+        try (var news = changedDestinations.of(run, known);
+                var ofEarlierDrains = leftovers.begin(withLeftovers, run, known);
                 var ofThisDrain = newFiles.begin(run, known, ofEarlierDrains)) {
-            var work = new Work(run, known, ofThisDrain, ofEarlierDrains);
+            if (pending.hasChangeFiles()) {
+                news.begin();
+            }
+            var work = new Work(run, known, ofThisDrain, ofEarlierDrains, news);
             Batch.End end;
             try {
                 end = rounds(receiving, ofThisDrain, run);
@@ -97,13 +105,20 @@ final class Drain {
     }
 
     /// What a drain has begun.
-    private record Work(DrainRun run, Knowledge known, NewFiles ofThisDrain, Leftovers ofEarlierDrains) {}
+    private record Work(
+            DrainRun run,
+            Knowledge known,
+            NewFiles ofThisDrain,
+            Leftovers ofEarlierDrains,
+            ChangedDestinations news) {}
 
     private DrainReport finish(Work work, Batch.End end) throws InterruptedException {
         var run = work.run();
         run.step("leftovers", _ -> work.ofEarlierDrains().finish());
         run.step("deliveries", _ -> work.ofThisDrain().finish());
+        run.step("changes", _ -> work.news().finish());
         run.step("forget", _ -> forget(work));
+        work.known().endVerifications(run);
         return run.step(
                 "report", () -> reporting.report(run.done(end), work.known().health()));
     }
@@ -125,6 +140,7 @@ final class Drain {
         if (work.known().remember()) {
             work.ofThisDrain().forget();
             work.ofEarlierDrains().forget();
+            work.news().forget();
         }
     }
 

@@ -3,6 +3,7 @@ package dev.auditlogs;
 import dev.auditlogs.destination.Destination;
 import dev.auditlogs.destination.Destinations;
 import dev.auditlogs.destination.Route;
+import dev.auditlogs.event.OrganizationId;
 import dev.auditlogs.health.Health;
 import dev.auditlogs.report.Count;
 import dev.auditlogs.spool.Journal;
@@ -56,15 +57,19 @@ final class Knowledge {
         destinations = all.snapshot();
     }
 
-    /// As they were listed last.
-    Destinations.Snapshot destinations() {
-        return destinations;
+    /// What is to be done with an organization's events, as its destination was listed last. One whose verification
+    /// has ended waits as if it never had one.
+    Route route(OrganizationId organization) {
+        var route = destinations.route(organization);
+        return route instanceof Route.Deliver(var destination) && health.hasEnded(destination)
+                ? new Route.Wait("its bucket was gone, it must be verified again", destination.encoding())
+                : route;
     }
 
     /// Whether the destination is as it was listed last: what was changed meanwhile, to another place or to none, is
     /// the next drain's.
     boolean isStill(Destination destination) {
-        return destinations.route(destination.organizationId()) instanceof Route.Deliver(var now)
+        return route(destination.organizationId()) instanceof Route.Deliver(var now)
                 && now.equals(destination);
     }
 
@@ -75,6 +80,15 @@ final class Knowledge {
 
     Health.Journal health() {
         return health;
+    }
+
+    /// Ends the verifications of buckets that are gone, as far as there is time.
+    void endVerifications(DrainRun run) {
+        if (health.hasMissingBuckets()) {
+            var tooMany =
+                    health.endVerifications(destinations.size(), run.time().countingUntil());
+            run.tally().add(Count.BUCKETS_MISSING_AT_ONCE, tooMany);
+        }
     }
 
     /// Writes down what this drain has done. Only then may segments and files be removed, so that what becomes of

@@ -130,8 +130,9 @@ final class Leftovers implements AutoCloseable {
     /// Finds out what the organization's leftovers hold, and then delivers them if that is due.
     private void read(OrganizationId organization, Turn turn) throws InterruptedException {
         try {
-            if (!(known.destinations().route(organization) instanceof Route.Deliver(var destination))) {
+            if (!(known.route(organization) instanceof Route.Deliver(var destination))) {
                 turn.end(true);
+                known.health().remindOfEnding(organization);
             } else if (!known.health().isDue(destination)) {
                 run.tally().failing(organization);
                 turn.end(false);

@@ -164,7 +164,7 @@ final class NewFiles implements AutoCloseable {
 
     private void write(OrganizationBatch batch, Received received) throws InterruptedException {
         try {
-            switch (known.destinations().route(batch.organizationId())) {
+            switch (known.route(batch.organizationId())) {
                 case Route.Deliver(var destination) -> deliver(batch, destination, received);
                 case Route.Wait(var reason, var encoding) -> {
                     LOG.warnf(

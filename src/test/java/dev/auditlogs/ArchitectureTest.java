@@ -34,6 +34,7 @@ class ArchitectureTest {
             "destination",
             "delivery",
             "notice",
+            "change",
             "health",
             "report",
             "api");

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.auditlogs.destination.DestinationDocument;
 import dev.auditlogs.event.OrganizationId;
 import dev.auditlogs.health.DeliveryCounts;
 import dev.auditlogs.health.DestinationHealth;
@@ -19,6 +20,7 @@ import dev.auditlogs.world.EmulatedAws;
 import dev.auditlogs.world.KillSwitch;
 import dev.auditlogs.world.MovableClock;
 import dev.auditlogs.world.TestConfig;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -84,11 +86,11 @@ class FailingDestinationsTest {
     }
 
     @Test
-    void whatTheApiReadsOfItIsTrue() throws InterruptedException {
+    void whatTheApiReadsOfItIsTrue() throws Exception {
         failThreeTimes();
         var acme = new OrganizationId("acme");
 
-        var failing = health().of(acme);
+        var failing = health().of(acme, document());
 
         assertThat(failing.pendingFiles()).isEqualTo(3);
         assertThat(failing.oldestEvent()).contains(Instant.parse("2026-11-22T10:15:30.123Z"));
@@ -101,7 +103,7 @@ class FailingDestinationsTest {
         time.advance(Duration.ofMinutes(10));
         drain.run();
 
-        var healed = health().of(acme);
+        var healed = health().of(acme, document());
 
         assertThat(healed.pendingFiles()).isZero();
         assertThat(healed.failure()).isEmpty();
@@ -109,6 +111,10 @@ class FailingDestinationsTest {
         assertThat(healed.delivered().files()).isEqualTo(3);
         assertThat(healed.delivered().events()).isEqualTo(3);
         assertThat(healed.delivered().last()).isPresent();
+    }
+
+    private DestinationDocument document() throws IOException {
+        return new ObjectMapper().treeToValue(aws.state("destinations/acme.json"), DestinationDocument.class);
     }
 
     /// As another process reads it.

@@ -3,6 +3,7 @@ package dev.auditlogs;
 import static dev.auditlogs.world.Events.events;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.auditlogs.destination.Destinations;
 import dev.auditlogs.local.S3Failure;
 import dev.auditlogs.report.Count;
 import dev.auditlogs.world.AwsTestResource;
@@ -130,6 +131,19 @@ class SessionDeliveryTest {
         assertThat(drain.run().count(Count.HELD)).isEqualTo(5);
         assertThat(aws.stateKeys("pending/acme/")).hasSize(1);
         assertThat(aws.stateKeys("")).noneMatch(key -> key.startsWith("20"));
+    }
+
+    /// It is stored as any other; only Verify says that it will not do.
+    @Test
+    void anUnverifiedDestinationThatNamesTheStateBucketIsNoDamage() throws InterruptedException {
+        aws.put(
+                "destinations/acme.json", "{\"bucket\":\"" + AwsWorld.STATE_BUCKET + "\",\"status\":\"unverified\"}");
+        aws.publish(events(5).of("acme"));
+
+        try (var log = new LoggedLines(Destinations.class)) {
+            assertThat(drain.run().count(Count.HELD)).isEqualTo(5);
+            assertThat(log.lines()).isEmpty();
+        }
     }
 
     /// The test object is in the organization's bucket, and nothing of it anywhere else.

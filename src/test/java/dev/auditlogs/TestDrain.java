@@ -2,6 +2,7 @@ package dev.auditlogs;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.auditlogs.change.Changes;
 import dev.auditlogs.config.AuditConfig;
 import dev.auditlogs.delivery.BucketAccess;
 import dev.auditlogs.delivery.Delivery;
@@ -18,6 +19,7 @@ import dev.auditlogs.report.DrainReport;
 import dev.auditlogs.report.EmbeddedMetrics;
 import dev.auditlogs.report.Reporting;
 import dev.auditlogs.spool.Backlogs;
+import dev.auditlogs.spool.ChangeFiles;
 import dev.auditlogs.spool.Journals;
 import dev.auditlogs.spool.Quarantine;
 import dev.auditlogs.spool.Segments;
@@ -132,10 +134,12 @@ public final class TestDrain {
         var delivery = new Delivery(new BucketAccess(given.s3, given.sts, config), spool, clock);
         queues = new Queues(given.sqs, clock, config);
         var logs = new Logs(config);
-        var destinations = new Destinations(state, JSON, new DestinationGuard(state, config));
+        var destinations = new Destinations(state, JSON, new DestinationGuard(state, config), clock, config);
         var segments = new Segments(state);
         var journals = new Journals(state, segments, clock, ids, config);
-        var health = new Health(state, JSON, clock, new Notices(given.events, JSON, clock, config), config);
+        var notices = new Notices(given.events, JSON, clock, config);
+        var health = new Health(state, JSON, clock, notices, config);
+        var changeFiles = new ChangeFiles(state);
         var attempts = new Attempts.Factory(delivery);
         drain = new Drain(
                 new DrainRun.Factory(config, clock, new Traces(config, clock, ids)),
@@ -150,6 +154,11 @@ public final class TestDrain {
                         segments,
                         new Quarantine(state, clock),
                         new NewFileDeliveries.Factory(spool, attempts)),
+                new ChangedDestinations.Factory(
+                        changeFiles,
+                        new Changes(state, JSON, clock, ids, changeFiles, notices),
+                        delivery,
+                        destinations),
                 new Reporting(
                         clock,
                         new DeliveryCounts(state, clock, ids),

@@ -71,6 +71,13 @@ final class FailingBuckets extends ForwardingBlobStore {
         return switch (failure) {
             case null -> super.putBlob(request, body);
             case ALL_BUT_PUT_DENIED -> super.putBlob(request, body);
+            case CHANGES_REFUSED -> {
+                if (request.ifMatch() == null && request.ifNoneMatch() == null) {
+                    yield super.putBlob(request, body);
+                }
+                drain(body);
+                throw failure.exception();
+            }
             case HANGING -> {
                 drain(body);
                 sleep();
@@ -80,7 +87,7 @@ final class FailingBuckets extends ForwardingBlobStore {
                 super.putBlob(request, body);
                 throw failure.exception();
             }
-            case ACCESS_DENIED, KMS_DENIED, EXPIRED_TOKEN, INTERNAL_ERROR, SLOW_DOWN, CONFLICT, CHANGES_REFUSED -> {
+            case ACCESS_DENIED, KMS_DENIED, EXPIRED_TOKEN, INTERNAL_ERROR, SLOW_DOWN, CONFLICT -> {
                 // Otherwise the connection breaks, and the client sees that instead of the failure.
                 drain(body);
                 throw failure.exception();

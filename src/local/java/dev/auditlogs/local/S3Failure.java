@@ -5,8 +5,8 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /// How a bucket of the emulator fails. One that does not exist needs none of these: S3 says `NoSuchBucket` itself.
 public enum S3Failure {
-    /// Everything is refused, as by a bucket policy that does not name us.
-    ACCESS_DENIED("AccessDenied", 403),
+    /// Everything is refused, as by another account's bucket policy that does not name us: S3 gives no reason then.
+    ACCESS_DENIED("AccessDenied", 403, "Access Denied"),
     /// Everything is refused, since the key's policy does not name us.
     KMS_DENIED("AccessDenied", 403, "User is not authorized to perform: kms:GenerateDataKey on this resource"),
     /// Everything but `PutObject` is refused: all that an organization's bucket policy allows.
@@ -19,7 +19,7 @@ public enum S3Failure {
     ANSWER_LOST("InternalError", 500),
     /// S3 asks for fewer requests; nothing is stored.
     SLOW_DOWN("SlowDown", 503),
-    /// Everything may be read, but each write and delete meets somebody else's of the same key.
+    /// Everything may be read, but each conditional write, and each delete, meets somebody else's of the same key.
     CHANGES_REFUSED("ConditionalRequestConflict", 409),
     /// A put is never answered; all else works.
     HANGING("RequestTimeout", 400),

@@ -108,6 +108,17 @@ record Advice(String title, String fix, JsonNode paste) {
                         "Who else may write could not be checked",
                         "Click Verify again in a minute: the bucket took your object, but gave no clear answer to a"
                                 + " session that is no organization's.");
+            case OWNER_NOT_PINNED ->
+                new Advice(
+                        "The bucket's owner is not pinned",
+                        "Set bucketOwner to the id of the AWS account that owns the bucket: if the bucket is ever"
+                                + " deleted, and somebody else creates one of that name, your logs do not go there.");
+            case VERIFICATION_ENDED ->
+                new Advice(
+                        "The bucket was gone, and must be verified again",
+                        "Create the bucket again, or set the destination to another one, with bucketOwner as the id of"
+                                + " the AWS account that owns it; then click Verify. Until then files wait, and nothing"
+                                + " goes to a bucket of that name, which may be somebody else's.");
         };
     }
 }

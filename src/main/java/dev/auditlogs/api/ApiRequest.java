@@ -1,6 +1,7 @@
 package dev.auditlogs.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.auditlogs.change.Author;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Optional;
@@ -23,6 +24,29 @@ record ApiRequest(JsonNode event) {
     /// `requestContext.authorizer`: written by API Gateway, whatever the caller has sent.
     JsonNode authorizer() {
         return event.path("requestContext").path("authorizer");
+    }
+
+    /// What API Gateway calls it; empty if it has not said.
+    String id() {
+        return event.path("requestContext").path("requestId").asText("");
+    }
+
+    /// Who sent it, as API Gateway says.
+    ///
+    /// @param administrator whether he may act for every organization
+    Author author(boolean administrator) {
+        var claims = authorizer().path("jwt").path("claims");
+        return new Author(
+                claims.path("sub").asText(""),
+                claims.path("email").asText(""),
+                authorizer().path("iam").path("userArn").asText(""),
+                administrator,
+                event.path("requestContext").path("http").path("sourceIp").asText(""));
+    }
+
+    /// A parameter of the query; of one that is sent twice what API Gateway makes of it.
+    Optional<String> query(String name) {
+        return Optional.ofNullable(event.path("queryStringParameters").path(name).textValue());
     }
 
     /// @param name in lower case

@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.auditlogs.config.AuditConfig;
 import dev.auditlogs.destination.DestinationDocument;
 import dev.auditlogs.destination.DestinationRules;
 import dev.auditlogs.event.OrganizationId;
@@ -33,6 +32,8 @@ final class DestinationForm {
     private static final Set<String> READ_ONLY = Set.of(
             "status",
             "verifiedAt",
+            "removedAt",
+            "lastChange",
             "warnings",
             "exampleKey",
             "objectOwnership",
@@ -62,13 +63,11 @@ final class DestinationForm {
             DestinationRules::keyTemplate);
 
     private final ObjectReader json;
-    private final String stateBucket;
 
-    DestinationForm(ObjectMapper json, AuditConfig config) {
+    DestinationForm(ObjectMapper json) {
         this.json = json.reader()
                 .with(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                 .with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
-        this.stateBucket = config.stateBucket();
     }
 
     sealed interface Content {
@@ -172,9 +171,6 @@ final class DestinationForm {
             return text.equals(organization.value())
                     ? Optional.empty()
                     : Optional.of("is not the one in the path; leave it out");
-        }
-        if (name.equals("bucket") && text.equals(stateBucket)) {
-            return Optional.of("this bucket is not available");
         }
         return TEXTS.get(name).apply(text);
     }

@@ -1,17 +1,23 @@
 package dev.auditlogs.api;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.auditlogs.api.Verification.Result;
+import dev.auditlogs.change.Author;
+import dev.auditlogs.change.ChangeRecord;
 import dev.auditlogs.config.AuditConfig;
 import dev.auditlogs.destination.BucketClaims;
 import dev.auditlogs.destination.DestinationDocument;
 import dev.auditlogs.destination.DestinationStore;
+import dev.auditlogs.destination.DestinationStore.Stored;
 import dev.auditlogs.destination.ExportRole;
+import dev.auditlogs.destination.Rest;
 import dev.auditlogs.destination.WriterArn;
 import dev.auditlogs.event.OrganizationId;
 import dev.auditlogs.health.DestinationHealth;
 import jakarta.inject.Singleton;
+import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import org.jboss.logging.Logger;
@@ -30,7 +36,16 @@ final class DestinationsApi {
 
     private static final String CHANGED = "Read the destination again, and repeat what you want to change.";
 
+    private static final String TAKEN =
+            "This bucket is in use already under this prefix, or under one that begins with it or with which it begins;"
+                    + " choose another bucket or prefix. If the bucket is yours, tell the platform's support.";
+
+    private static final String FULL = "No more than " + BucketClaims.PLACES_MAX
+            + " prefixes of one bucket can be destinations; choose another bucket.";
+
     private final DestinationStore destinations;
+    private final RecordedChanges changes;
+    private final ChangesAnswer changesAnswer;
     private final BucketClaims claims;
     private final DestinationForm form;
     private final Verification verification;
@@ -39,18 +54,25 @@ final class DestinationsApi {
     private final ObjectMapper json;
     private final Optional<ExportRole> exportRole;
     private final Callers callers;
+    private final Rest rest;
+    private final Clock clock;
 
     /// @throws IllegalArgumentException if a setting has not the form that it should have
     DestinationsApi(
             DestinationStore destinations,
+            RecordedChanges changes,
+            ChangesAnswer changesAnswer,
             BucketClaims claims,
             DestinationForm form,
             Verification verification,
             Limits limits,
             DestinationHealth health,
             ObjectMapper json,
+            Clock clock,
             AuditConfig config) {
         this.destinations = destinations;
+        this.changes = changes;
+        this.changesAnswer = changesAnswer;
         this.claims = claims;
         this.form = form;
         this.verification = verification;
@@ -59,6 +81,8 @@ final class DestinationsApi {
         this.json = json;
         this.exportRole = config.exportRoleArn().map(ExportRole::new);
         this.callers = new Callers(config.api());
+        this.rest = Rest.of(config);
+        this.clock = clock;
     }
 
     /// @param account in which this runs: who writes when there is no export role
@@ -79,8 +103,10 @@ final class DestinationsApi {
                             "An organization id is 2 to 64 of A-Z a-z 0-9 _ + = , . @ -");
                 }
                 var organization = new OrganizationId(id);
+                var writer = exportRole.map(role -> role.session(organization)).orElse(account);
+                var by = request.author(caller instanceof Caller.Administrator);
                 var answer = callers.refusal(caller, organization, operation.right())
-                        .orElseGet(() -> answer(operation, organization, request, account));
+                        .orElseGet(() -> answer(operation, new Permitted(organization, request, by, writer)));
                 LOG.infof(
                         "answered operation=%s organization=%s status=%d code=%s",
                         operation, organization, answer.status(), answer.code());
@@ -89,95 +115,157 @@ final class DestinationsApi {
         };
     }
 
-    private ApiResponse answer(
-            Operation operation, OrganizationId organization, ApiRequest request, WriterArn account) {
-        var writer = exportRole.map(role -> role.session(organization)).orElse(account);
+    /// A request that its caller may make.
+    private record Permitted(OrganizationId organization, ApiRequest request, Author by, WriterArn writer) {
+
+        boolean allows(Optional<Stored> current) {
+            return Preconditions.of(request).hold(current);
+        }
+    }
+
+    private ApiResponse answer(Operation operation, Permitted permitted) {
         return switch (operation) {
-            case READ -> read(organization, writer);
-            case SET -> set(organization, request, writer);
-            case REMOVE -> remove(organization, request);
-            case VERIFY -> verify(organization, request, writer);
+            case READ -> read(permitted);
+            case SET -> set(permitted);
+            case REMOVE -> remove(permitted);
+            case VERIFY -> verify(permitted);
+            case CHANGES ->
+                changesAnswer.of(
+                        permitted.organization(),
+                        destinations.find(permitted.organization()).map(Stored::document),
+                        permitted.request());
         };
     }
 
-    private ApiResponse read(OrganizationId organization, WriterArn writer) {
-        return destinations
-                .find(organization)
-                .map(stored -> ApiResponse.json(
+    private ApiResponse read(Permitted permitted) {
+        var organization = permitted.organization();
+        var stored = destinations.find(organization);
+        return present(stored)
+                .map(now -> ApiResponse.json(
                         200,
-                        stored.eTag().value(),
-                        describe(organization, stored.document(), writer)
-                                .set("health", HealthAnswer.of(health.of(organization)))))
-                .orElseGet(DestinationsApi::notFound);
+                        now.eTag().value(),
+                        withHealth(organization, now.document(), permitted.writer())))
+                .orElseGet(() -> notFound(stored));
     }
 
-    private ApiResponse set(OrganizationId organization, ApiRequest request, WriterArn writer) {
-        return switch (form.read(request, organization)) {
+    private ObjectNode withHealth(OrganizationId organization, DestinationDocument document, WriterArn writer) {
+        var state = health.of(organization, document);
+        var answer = describe(organization, document, writer);
+        if (state.ended().isPresent()) {
+            answer.put("status", DestinationDocument.UNVERIFIED);
+            warn(answer.withArray("warnings"), Warning.VERIFICATION_ENDED, policy(writer, document));
+        }
+        return answer.set("health", HealthAnswer.of(state, document));
+    }
+
+    private ApiResponse set(Permitted permitted) {
+        var organization = permitted.organization();
+        return switch (form.read(permitted.request(), organization)) {
             case DestinationForm.Content.Invalid(var answer) -> answer;
             case DestinationForm.Content.Valid(var wanted) -> {
-                var current = destinations.find(organization);
-                if (!Preconditions.of(request).hold(current)) {
+                var stored = destinations.find(organization);
+                var current = present(stored);
+                if (!permitted.allows(current)) {
                     yield preconditionFailed();
                 }
                 var refusal = limits.refuseChange(organization);
                 if (refusal.isPresent()) {
                     yield refusal.get();
                 }
-                if (!claims.claim(organization, wanted)) {
-                    yield bucketTaken();
-                }
-                var stored = current.isPresent()
-                        ? destinations.replace(organization, current.get(), wanted)
-                        : destinations.create(organization, wanted);
-                yield stored.map(now -> ApiResponse.json(
+                yield set(permitted, stored, wanted)
+                        .map(now -> ApiResponse.json(
                                 current.isPresent() ? 200 : 201,
                                 now.eTag().value(),
-                                describe(organization, now.document(), writer)))
-                        .orElseGet(() -> changedMeanwhile(request));
+                                describe(organization, now.document(), permitted.writer())))
+                        .orElseGet(() -> changedMeanwhile(permitted.request()));
             }
         };
     }
 
-    private ApiResponse remove(OrganizationId organization, ApiRequest request) {
-        var current = destinations.find(organization);
-        if (!Preconditions.of(request).hold(current)) {
-            return preconditionFailed();
+    /// Whoever leaves a place gives it back.
+    private Optional<Stored> set(Permitted permitted, Optional<Stored> stored, DestinationDocument wanted) {
+        var before = stored.map(Stored::document);
+        var after = before.filter(held -> !rest.isOver(held, clock.instant()))
+                .map(wanted::insteadOf)
+                .orElse(wanted);
+        var now = change(permitted, ChangeRecord.Kind.SET, stored, after);
+        if (now.isPresent()) {
+            before.filter(left -> !wanted.hasPlaceOf(left))
+                    .ifPresent(left -> claims.release(permitted.organization(), left.target()));
         }
-        if (current.isEmpty()) {
-            return notFound();
-        }
-        return destinations.remove(organization, current.get()) ? ApiResponse.noContent() : changedMeanwhile(request);
+        return now;
     }
 
-    private ApiResponse verify(OrganizationId organization, ApiRequest request, WriterArn writer) {
-        var current = destinations.find(organization);
-        if (!Preconditions.of(request).hold(current)) {
+    private ApiResponse remove(Permitted permitted) {
+        var stored = destinations.find(permitted.organization());
+        var current = present(stored);
+        if (!permitted.allows(current)) {
             return preconditionFailed();
         }
         if (current.isEmpty()) {
-            return notFound();
+            return notFound(stored);
+        }
+        var removed = current.get().document().removed(clock.instant());
+        return change(permitted, ChangeRecord.Kind.REMOVE, current, removed).isPresent()
+                ? ApiResponse.noContent()
+                : changedMeanwhile(permitted.request());
+    }
+
+    private ApiResponse verify(Permitted permitted) {
+        var organization = permitted.organization();
+        var stored = destinations.find(organization);
+        var current = present(stored);
+        if (!permitted.allows(current)) {
+            return preconditionFailed();
+        }
+        if (current.isEmpty()) {
+            return notFound(stored);
         }
         var refusal = limits.refuseVerification(organization);
         if (refusal.isPresent()) {
             return refusal.get();
         }
         var document = current.get().document();
-        return switch (verification.verify(organization, document, policy(writer, document))) {
+        return switch (verification.verify(organization, document, policy(permitted.writer(), document))) {
             case Result.Failed(var answer) ->
                 answer.with("etag", current.get().eTag().value());
-            case Result.Passed _ when !claims.confirm(organization, document) -> bucketTaken();
             case Result.Passed passed ->
-                destinations
-                        .replace(
-                                organization,
-                                current.get(),
-                                document.verified(passed.at(), passed.region(), passed.warnings()))
-                        .map(now -> ApiResponse.json(
-                                200,
-                                now.eTag().value(),
-                                tested(describe(organization, now.document(), writer), passed)))
-                        .orElseGet(() -> changedMeanwhile(request));
+                refusal(claims.claim(organization, document.target(), passed.at()))
+                        .orElseGet(() -> verified(permitted, current.get(), passed));
         };
+    }
+
+    private ApiResponse verified(Permitted permitted, Stored current, Result.Passed passed) {
+        var verified = current.document().verified(passed.at(), passed.region(), passed.warnings());
+        return change(permitted, ChangeRecord.Kind.VERIFY, Optional.of(current), verified)
+                .map(now -> ApiResponse.json(
+                        200,
+                        now.eTag().value(),
+                        tested(describe(permitted.organization(), now.document(), permitted.writer()), passed)))
+                .orElseGet(() -> changedMeanwhile(permitted.request()));
+    }
+
+    private static Optional<ApiResponse> refusal(BucketClaims.Answer claimed) {
+        return switch (claimed) {
+            case YOURS -> Optional.empty();
+            case TAKEN -> Optional.of(Problem.BUCKET_TAKEN.because(TAKEN));
+            case FULL -> Optional.of(Problem.BUCKET_FULL.because(FULL));
+            case BUSY ->
+                Optional.of(
+                        Problem.STORAGE_UNAVAILABLE.because("Verify again in a minute").with("retry-after", "60"));
+        };
+    }
+
+    private Optional<Stored> change(
+            Permitted permitted, ChangeRecord.Kind kind, Optional<Stored> before, DestinationDocument after) {
+        return changes.make(
+                new RecordedChanges.Change(permitted.organization(), kind, permitted.by(), before, after),
+                permitted.request().id());
+    }
+
+    /// Without one that was removed, which rests.
+    private static Optional<Stored> present(Optional<Stored> stored) {
+        return stored.filter(found -> !found.document().isRemoved());
     }
 
     private static ObjectNode tested(ObjectNode answer, Result.Passed passed) {
@@ -200,19 +288,18 @@ final class DestinationsApi {
         return Problem.PRECONDITION_FAILED.because(CHANGED);
     }
 
-    private static ApiResponse bucketTaken() {
-        return Problem.BUCKET_TAKEN.because(
-                "Another organization has this bucket under this prefix; choose another bucket"
-                        + " or prefix, or wait: one that is only named is free after an hour, one that was left after a minute");
-    }
-
     private static BucketPolicy policy(WriterArn writer, DestinationDocument document) {
         return new BucketPolicy(
                 writer, document.target().bucket(), document.target().prefix());
     }
 
-    private static ApiResponse notFound() {
-        return Problem.DESTINATION_NOT_FOUND.because("Set one with PUT, such as {\"bucket\": \"my-audit-logs\"}");
+    /// @param stored empty, or one that was removed
+    private ApiResponse notFound(Optional<Stored> stored) {
+        var set = "Set one with PUT, such as {\"bucket\": \"my-audit-logs\"}";
+        return Problem.DESTINATION_NOT_FOUND.because(stored.flatMap(removed -> rest.end(removed.document()))
+                .filter(end -> clock.instant().isBefore(end))
+                .map(end -> set + "; its events are held until " + end)
+                .orElse(set));
     }
 
     private ObjectNode describe(OrganizationId organization, DestinationDocument document, WriterArn writer) {
@@ -220,18 +307,23 @@ final class DestinationsApi {
         ObjectNode answer = json.valueToTree(document);
         var warnings = answer.putArray("warnings");
         for (var code : Optional.ofNullable(document.warnings()).orElse(List.of())) {
-            Warning.of(code).ifPresent(warning -> {
-                var advice = Advice.on(warning, policy);
-                warnings.addObject()
-                        .put("code", code)
-                        .put("title", advice.title())
-                        .put("fix", advice.fix());
-            });
+            Warning.of(code).ifPresent(warning -> warn(warnings, warning, policy));
+        }
+        if (document.target().bucketOwner().isEmpty()) {
+            warn(warnings, Warning.OWNER_NOT_PINNED, policy);
         }
         answer.put("objectOwnership", OBJECT_OWNERSHIP);
         answer.put("exampleKey", document.exampleKey(organization).value());
         answer.set("bucketPolicy", policy.document());
         answer.set("kmsKeyPolicyStatement", policy.kmsKeyStatement());
         return answer;
+    }
+
+    private static void warn(ArrayNode warnings, Warning warning, BucketPolicy policy) {
+        var advice = Advice.on(warning, policy);
+        warnings.addObject()
+                .put("code", warning.code())
+                .put("title", advice.title())
+                .put("fix", advice.fix());
     }
 }

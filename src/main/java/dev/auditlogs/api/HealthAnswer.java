@@ -2,6 +2,7 @@ package dev.auditlogs.api;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.auditlogs.destination.DestinationDocument;
 import dev.auditlogs.health.DestinationHealth.State;
 import dev.auditlogs.notice.Failure;
 
@@ -10,8 +11,12 @@ final class HealthAnswer {
 
     private HealthAnswer() {}
 
-    static ObjectNode of(State state) {
+    static ObjectNode of(State state, DestinationDocument destination) {
         var answer = JsonNodeFactory.instance.objectNode().put("state", state(state));
+        var types = destination.eventTypes().size();
+        if (types > 0) {
+            answer.putObject("filter").put("eventTypes", types);
+        }
         state.delivered().last().ifPresent(last -> answer.put("lastDelivery", last.toString()));
         answer.putObject("lastDay")
                 .put("files", state.delivered().files())
@@ -22,6 +27,7 @@ final class HealthAnswer {
         state.oldestEvent().ifPresent(oldest -> answer.put("oldestUndeliveredEvent", oldest.toString()));
         state.expires().ifPresent(expires -> answer.put("pendingExpires", expires.toString()));
         state.failure().ifPresent(failure -> answer.set("failure", failure(failure)));
+        state.ended().ifPresent(ended -> answer.put("verificationEnded", ended.toString()));
         return answer;
     }
 

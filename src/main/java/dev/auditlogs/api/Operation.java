@@ -10,11 +10,12 @@ enum Operation {
     READ("GET", "", Right.READ),
     SET("PUT", "", Right.WRITE),
     REMOVE("DELETE", "", Right.WRITE),
-    VERIFY("POST", "/verify", Right.WRITE);
+    VERIFY("POST", "/verify", Right.WRITE),
+    CHANGES("GET", "/changes", Right.READ);
 
     /// API Gateway may put a stage or a custom domain's path in front.
     private static final Pattern PATH =
-            Pattern.compile("(?:/.*)?/organizations/([^/]*)/audit-log-destination(/verify)?", Pattern.DOTALL);
+            Pattern.compile("(?:/.*)?/organizations/([^/]*)/audit-log-destination(/verify|/changes)?", Pattern.DOTALL);
 
     private final String method;
     private final String suffix;

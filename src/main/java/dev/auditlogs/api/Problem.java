@@ -10,6 +10,7 @@ import java.util.Map;
 enum Problem {
     NOT_AN_EVENT(400, "not-an-event", "Not an event of API Gateway"),
     INVALID_ORGANIZATION_ID(400, "invalid-organization-id", "Not an organization id"),
+    INVALID_QUERY(400, "invalid-query", "The query cannot be read"),
     INVALID_BODY(400, "invalid-body", "The body cannot be read"),
     MALFORMED_JSON(400, "malformed-json", "The body is not JSON"),
     INVALID_DESTINATION(400, "invalid-destination", "The destination cannot be stored"),
@@ -20,7 +21,8 @@ enum Problem {
     NO_SUCH_ROUTE(404, "no-such-route", "There is nothing at this path"),
     DESTINATION_NOT_FOUND(404, "destination-not-found", "The organization has no destination"),
     METHOD_NOT_ALLOWED(405, "method-not-allowed", "Not a method of this path"),
-    BUCKET_TAKEN(409, "bucket-taken", "The bucket is another organization's"),
+    BUCKET_TAKEN(409, "bucket-taken", "The bucket is in use"),
+    BUCKET_FULL(409, "bucket-full", "The bucket has too many places"),
     CHANGED_MEANWHILE(409, "changed-meanwhile", "Somebody else has changed the destination"),
     PRECONDITION_FAILED(412, "precondition-failed", "The destination is not the one that you mean"),
     BODY_TOO_LARGE(413, "body-too-large", "The body is too large"),

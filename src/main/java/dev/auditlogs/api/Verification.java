@@ -9,14 +9,18 @@ import dev.auditlogs.delivery.DeliveryFailure.Reason;
 import dev.auditlogs.destination.DestinationDocument;
 import dev.auditlogs.event.OrganizationId;
 import dev.auditlogs.file.ObjectKey;
+import dev.auditlogs.file.Sha256;
 import dev.auditlogs.place.BucketRegion;
+import dev.auditlogs.spool.Target;
 import jakarta.inject.Singleton;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
+import java.util.HexFormat;
 import java.util.List;
 import org.jboss.logging.Logger;
 
@@ -37,14 +41,19 @@ final class Verification {
 
     private static final int UNPROCESSABLE = 422;
 
+    /// Of S3's own ids, which are twice as many letters and digits.
+    private static final int REQUEST_ID_BYTES = 8;
+
     private final BucketProbe probe;
     private final Clock clock;
+    private final String stateBucket;
     private final boolean strict;
 
     /// @throws IllegalArgumentException if what is to be strict about cannot be found out
     Verification(BucketProbe probe, Clock clock, AuditConfig config) {
         this.probe = probe;
         this.clock = clock;
+        this.stateBucket = config.stateBucket();
         this.strict = config.verify().strict();
         if (strict && config.exportRoleArn().isEmpty()) {
             throw new IllegalArgumentException(
@@ -68,6 +77,9 @@ final class Verification {
     Result verify(OrganizationId organization, DestinationDocument destination, BucketPolicy policy) {
         var start = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         var target = destination.target();
+        if (target.bucket().value().equals(stateBucket)) {
+            return new Result.Failed(failed(closed(target, start), policy));
+        }
         var test = new BucketProbe.Test(
                 organization,
                 target,
@@ -113,6 +125,17 @@ final class Verification {
                         + ", which may be deleted; but a bucket into which others may write, or might, is not accepted.");
         body.put("testObject", test.key().value());
         return new Result.Failed(Problem.response(UNPROCESSABLE, advise(body, warning.actor(), advice)));
+    }
+
+    /// What any bucket says that does not let us in. The product's own is not asked, and whoever guesses its name
+    /// does not learn that he has.
+    private static DeliveryFailure closed(Target target, Instant start) {
+        var chance = Sha256.digest().digest((target.bucket() + " " + start).getBytes(StandardCharsets.UTF_8));
+        return new DeliveryFailure(
+                Reason.ACCESS_DENIED,
+                "AccessDenied",
+                "Access Denied",
+                HexFormat.of().withUpperCase().formatHex(chance, 0, REQUEST_ID_BYTES));
     }
 
     private static ApiResponse failed(DeliveryFailure failure, BucketPolicy policy) {

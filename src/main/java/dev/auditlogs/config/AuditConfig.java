@@ -32,6 +32,12 @@ public interface AuditConfig {
     @WithDefault("true")
     boolean openEnvelopes();
 
+    /// How long a removed destination rests: its organization's events are held, and go to the one that is set
+    /// meanwhile. At least 1h; not longer than `audit.pending-retention`, whatever it says. Then
+    /// `audit.unconfigured` counts.
+    @WithDefault("7d")
+    Duration removedDestinationRest();
+
     /// How long an event is remembered: a copy of it that comes within that time is not delivered again. 0s: not at
     /// all.
     @WithDefault("1h")

@@ -17,7 +17,8 @@ import java.util.concurrent.ConcurrentHashMap;
 /// Brings a spooled file into its organization's bucket, and into one only: when the destination has changed since
 /// an earlier attempt, the earlier bucket is asked first, since the file may be there already. One that does not
 /// answer is waited for as long as [#DOUBT_MAX]; then the file goes to the new one too, since twice is better than
-/// lost.
+/// lost. One that has vanished is not asked: whatever has its name now may be somebody else's, and what was in it is
+/// gone.
 @Singleton
 public final class Delivery {
 
@@ -55,12 +56,15 @@ public final class Delivery {
         /// @throws dev.auditlogs.state.StateUnavailable if the state bucket fails
         boolean isDelivered() throws InterruptedException;
 
+        /// Whether the verification of an earlier place has ended, since its bucket was gone.
+        boolean hasVanished(Target earlier);
+
         /// An earlier place never said whether it has the file, and is not asked again: the new one gets it too.
         void isPerhapsAt(Target earlier);
     }
 
-    /// @param known is asked when the earlier bucket refuses the file, and before it gets a new one: what another
-    ///     drain has put there stands there, though the bucket takes nothing any more
+    /// @param known is asked when the earlier bucket refuses the file or has vanished, and before it gets a new
+    /// one: what another drain has put there stands there, though the bucket takes nothing any more
     /// @throws dev.auditlogs.state.StateUnavailable if the state bucket fails
     public Outcome deliver(SpooledFile spooled, Destination destination, Earlier known) throws InterruptedException {
         var target = destination.target();
@@ -70,11 +74,13 @@ public final class Delivery {
         }
         Optional<Target> unanswered = Optional.empty();
         if (earlier.isPresent()) {
-            var outcome = ask(spooled, earlierTarget(earlier.get(), target));
-            if (outcome instanceof Outcome.InDoubt && isDoubtOver(spooled)) {
-                unanswered = earlier;
-            } else if (!isRefusal(outcome)) {
-                return outcome;
+            if (!hasVanished(earlier.get(), target, known)) {
+                var outcome = ask(spooled, earlierTarget(earlier.get(), target));
+                if (outcome instanceof Outcome.InDoubt && isDoubtOver(spooled)) {
+                    unanswered = earlier;
+                } else if (!isRefusal(outcome)) {
+                    return outcome;
+                }
             }
             if (known.isDelivered()) {
                 return new Outcome.DeliveredBefore();
@@ -86,6 +92,18 @@ public final class Delivery {
         }
         unanswered.ifPresent(known::isPerhapsAt);
         return writer.put(spooled.file(), destination);
+    }
+
+    /// Unless the organization has verified a bucket of that name again.
+    private static boolean hasVanished(Target earlier, Target now, Earlier known) {
+        return !earlier.bucket().equals(now.bucket()) && known.hasVanished(earlier);
+    }
+
+    /// Puts a file into the place that it is meant for, wherever its organization's destination is now.
+    ///
+    /// @throws java.util.NoSuchElementException if it is meant for none, which is a bug
+    public Outcome deliver(SpooledFile spooled) throws InterruptedException {
+        return writer.put(spooled.file(), spooled.target().orElseThrow());
     }
 
     /// Puts the file into a place where it may be already: a refusal says that it is not.

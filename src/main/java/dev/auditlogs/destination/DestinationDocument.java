@@ -30,11 +30,14 @@ import java.util.UUID;
 ///
 /// @param compression not of Parquet, which is compressed inside
 /// @param csvSafe only of CSV
-/// @param status `unverified` or `verified`: the drain delivers to verified ones only
-/// @param verifiedAt when a test object was last written, ISO 8601 in UTC
+/// @param status `unverified`, `verified` or `removed`: the drain delivers to verified ones only
+/// @param verifiedAt when a test object was last written into that place, ISO 8601 in UTC; kept when anything but
+///     the place is changed, though it is unverified then
 /// @param region where the bucket was found to be, or its organization says that it is; see [#knownRegion]
 /// @param warnings codes of what the verification found to be unsafe
 /// @param kmsKeyArn only of the encryption `sse-kms`
+/// @param removedAt when it was removed, ISO 8601 in UTC
+/// @param lastChange the id of the change that has left it as it is
 @RegisterForReflection
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -53,10 +56,13 @@ public record DestinationDocument(
         String region,
         List<String> warnings,
         String encryption,
-        String kmsKeyArn) {
+        String kmsKeyArn,
+        String removedAt,
+        String lastChange) {
 
     public static final String UNVERIFIED = "unverified";
     public static final String VERIFIED = "verified";
+    public static final String REMOVED = "removed";
 
     private static final Instant EXAMPLE_TIME = Instant.parse("2026-11-22T10:15:30Z");
     private static final UUID EXAMPLE_ID = new UUID(0, 0);
@@ -83,7 +89,9 @@ public record DestinationDocument(
                 region == null || region.isEmpty() ? null : region,
                 warnings,
                 or(encryption, ObjectEncryption.Kind.BUCKET_DEFAULT.value()),
-                kmsKeyArn);
+                kmsKeyArn,
+                removedAt,
+                lastChange);
     }
 
     /// The same, after a test object was written.
@@ -103,12 +111,61 @@ public record DestinationDocument(
                 foundRegion.value(),
                 foundWarnings.isEmpty() ? null : foundWarnings,
                 encryption,
-                kmsKeyArn);
+                kmsKeyArn,
+                null,
+                lastChange);
+    }
+
+    /// The same, unverified, in the place of that one: if both are for one place, when that was verified is kept.
+    public DestinationDocument insteadOf(DestinationDocument current) {
+        return with(UNVERIFIED, hasPlaceOf(current) ? current.verifiedAt : null, null, lastChange);
+    }
+
+    /// The same, after it was removed: it rests, and nobody sees it but drains.
+    public DestinationDocument removed(Instant at) {
+        return with(REMOVED, verifiedAt, at.toString(), lastChange);
+    }
+
+    /// The same, as that change leaves it.
+    public DestinationDocument changedBy(String change) {
+        return with(status, verifiedAt, removedAt, change);
+    }
+
+    private DestinationDocument with(
+            String otherStatus, String otherVerifiedAt, String otherRemovedAt, String otherLastChange) {
+        return new DestinationDocument(
+                organizationId,
+                bucket,
+                prefix,
+                bucketOwner,
+                format,
+                compression,
+                csvSafe,
+                keyTemplate,
+                eventTypes,
+                otherStatus,
+                otherVerifiedAt,
+                region,
+                warnings,
+                encryption,
+                kmsKeyArn,
+                otherRemovedAt,
+                otherLastChange);
     }
 
     @JsonIgnore
     public boolean isVerified() {
         return VERIFIED.equals(status);
+    }
+
+    @JsonIgnore
+    public boolean isRemoved() {
+        return REMOVED.equals(status);
+    }
+
+    /// Since when it is; empty if it is not, long ago if what stands there is no time.
+    Optional<Instant> removedSince() {
+        return isRemoved() ? Optional.of(time(removedAt)) : Optional.empty();
     }
 
     /// Where its objects go, once it was checked. A key template or an encryption that is not known counts as the
@@ -138,27 +195,35 @@ public record DestinationDocument(
     }
 
     /// Whether it puts its objects into the same place as that one.
-    public boolean sharesPlaceWith(DestinationDocument other) {
-        return target().bucket().equals(other.target().bucket())
-                && target().prefix().equals(other.target().prefix());
+    public boolean hasPlaceOf(DestinationDocument other) {
+        return names(other.target().bucket(), other.target().prefix());
     }
 
-    /// @param stateBucket the product's own, which nobody's files go into
+    /// Whether its organization keeps others from that place: it names the place, and has verified it. What it has
+    /// changed since but the place does not matter, so that nobody gets in between a change and its Verify.
+    boolean holds(BucketName place, KeyPrefix below) {
+        return names(place, below) && (isVerified() || verifiedAt != null);
+    }
+
+    private boolean names(BucketName place, KeyPrefix below) {
+        return target().bucket().equals(place) && target().prefix().equals(below);
+    }
+
     /// @throws IllegalArgumentException if the document is no destination of this organization
-    void check(OrganizationId expected, String stateBucket) {
+    void check(OrganizationId expected) {
         check(
                 organizationId == null || organizationId.equals(expected.value()),
                 "organizationId is another organization's");
         check("bucket", DestinationRules.bucket(or(bucket, "")));
-        check(!bucket.equals(stateBucket), "bucket is the product's own");
         check("prefix", DestinationRules.prefix(or(prefix, "")));
         check("bucketOwner", DestinationRules.bucketOwner(or(bucketOwner, "")));
         check(eventTypes == null || !eventTypes.contains(null), "eventTypes has a null");
     }
 
-    /// The arguments and the exception are those of [#check].
+    /// @param stateBucket the product's own, which nobody's files go into, though a destination may name it
+    /// @throws IllegalArgumentException as [#check] does, or if the document is verified for that bucket
     Route route(OrganizationId expected, String stateBucket) {
-        check(expected, stateBucket);
+        check(expected);
         var complete = withDefaults(expected);
         var encoding = complete.encoding();
         var unknown = DestinationRules.format(complete.format)
@@ -166,14 +231,16 @@ public record DestinationDocument(
                 .or(() -> DestinationRules.keyTemplate(complete.keyTemplate))
                 .or(() -> DestinationRules.encryption(complete.encryption, complete.kmsKeyArn));
         if (!isVerified()) {
-            return new Route.Wait("not verified", encoding);
+            return new Route.Wait(isRemoved() ? "removed, and rests" : "not verified", encoding);
         }
+        check(!bucket.equals(stateBucket), "bucket is the product's own");
         return unknown.<Route>map(reason -> new Route.Wait(reason, encoding))
                 .orElseGet(() -> new Route.Deliver(complete.destination(expected, encoding)));
     }
 
-    /// What it chooses; the default if this version cannot do that.
-    private Encoding encoding() {
+    /// What it chooses, if it has all its properties; the default if this version cannot do that.
+    @JsonIgnore
+    public Encoding encoding() {
         return Format.of(format)
                 .flatMap(rows -> Compression.of(or(compression, Compression.NONE.value()))
                         .map(bytes -> new Encoding(rows, bytes, Boolean.TRUE.equals(csvSafe))))
@@ -181,12 +248,18 @@ public record DestinationDocument(
     }
 
     private Destination destination(OrganizationId organization, Encoding encoding) {
-        return new Destination(organization, target(), knownRegion(), verified(), encoding, Set.copyOf(eventTypes));
+        return new Destination(organization, target(), knownRegion(), verificationTime(), encoding, Set.copyOf(eventTypes));
     }
 
-    private Instant verified() {
+    /// When a test object was last written; the epoch if that is not known.
+    @JsonIgnore
+    public Instant verificationTime() {
+        return time(verifiedAt);
+    }
+
+    private static Instant time(String text) {
         try {
-            return verifiedAt == null ? Instant.EPOCH : Instant.parse(verifiedAt);
+            return text == null ? Instant.EPOCH : Instant.parse(text);
         } catch (DateTimeException _) {
             return Instant.EPOCH;
         }

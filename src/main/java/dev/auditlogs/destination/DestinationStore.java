@@ -43,7 +43,7 @@ public final class DestinationStore {
             if (document == null) {
                 throw new IOException("it says null");
             }
-            document.check(organization, bucket.name());
+            document.check(organization);
             return new Stored(document.withDefaults(organization), object.eTag());
         } catch (IOException e) {
             throw new UncheckedIOException("not a destination: key=" + Destinations.key(organization), e);
@@ -78,11 +78,5 @@ public final class DestinationStore {
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("a destination can always be written as JSON", e);
         }
-    }
-
-    /// @return whether that version was the current one, and is removed
-    public boolean remove(OrganizationId organization, Stored version) {
-        return bucket.delete(Destinations.key(organization), version.eTag())
-                || find(organization).isEmpty();
     }
 }

@@ -1,6 +1,7 @@
 package dev.auditlogs.destination;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.auditlogs.config.AuditConfig;
 import dev.auditlogs.event.OrganizationId;
 import dev.auditlogs.file.Encoding;
 import dev.auditlogs.state.ETag;
@@ -9,10 +10,16 @@ import dev.auditlogs.state.StateUnavailable;
 import dev.auditlogs.state.StoredObject;
 import jakarta.inject.Singleton;
 import java.io.IOException;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jboss.logging.Logger;
 
 /// What the organizations configured, from `destinations/` in the state bucket. A drain lists them in each round, a
@@ -28,18 +35,31 @@ public final class Destinations {
     private final StateBucket bucket;
     private final ObjectMapper json;
     private final DestinationGuard guard;
+    private final Clock clock;
+    private final Rest rest;
     private final DestinationsCopy copy;
     private final Map<OrganizationId, Cached> cache = new ConcurrentHashMap<>();
 
     /// The ETags of the last list, by key.
     private volatile Map<String, ETag> listed = Map.of();
 
-    private record Cached(ETag eTag, Route route) {}
+    /// Changes that made this process read a destination anew, which may not be told yet.
+    private final Queue<Changed> changed = new ConcurrentLinkedQueue<>();
 
-    public Destinations(StateBucket bucket, ObjectMapper json, DestinationGuard guard) {
+    /// @param restsUntil empty if it was not removed
+    private record Cached(ETag eTag, Route route, Optional<Instant> restsUntil) {}
+
+    /// @param change the id of the one that left the destination as it was read
+    public record Changed(OrganizationId organization, String change) {}
+
+    /// @throws IllegalArgumentException if removed destinations are to rest for too short a time
+    public Destinations(
+            StateBucket bucket, ObjectMapper json, DestinationGuard guard, Clock clock, AuditConfig config) {
         this.bucket = bucket;
         this.json = json;
         this.guard = guard;
+        this.clock = clock;
+        this.rest = Rest.of(config);
         this.copy = new DestinationsCopy(bucket);
     }
 
@@ -72,6 +92,11 @@ public final class Destinations {
             this.plausible = plausible;
         }
 
+        /// How many there are, whatever they say.
+        public int size() {
+            return eTags.size();
+        }
+
         public Route route(OrganizationId organization) {
             var key = key(organization);
             var eTag = eTags.get(key);
@@ -80,12 +105,29 @@ public final class Destinations {
             }
             var cached = cache.get(organization);
             if (cached != null && cached.eTag().equals(eTag)) {
-                return cached.route();
+                return routeNow(cached);
             }
             return copy.find(organization, eTag)
                     .flatMap(document -> copied(organization, document))
                     .orElseGet(() -> read(organization, key));
         }
+    }
+
+    /// A destination that was removed holds its events for a while, and then is none any more.
+    private Route routeNow(Cached cached) {
+        return cached.restsUntil()
+                .filter(end -> !clock.instant().isBefore(end))
+                .<Route>map(_ -> new Route.Unconfigured())
+                .orElse(cached.route());
+    }
+
+    /// The changes that made this process read a destination since it was asked last.
+    public List<Changed> takeChanged() {
+        var taken = new ArrayList<Changed>();
+        for (Changed one; (one = changed.poll()) != null; ) {
+            taken.add(one);
+        }
+        return taken;
     }
 
     static String key(OrganizationId organization) {
@@ -105,8 +147,12 @@ public final class Destinations {
 
     private Route route(OrganizationId organization, StoredObject object) {
         try {
-            var route = parse(organization, object);
+            var document = parse(object);
+            var route = keep(organization, object, document);
             copy.add(organization, object);
+            if (document.lastChange() != null) {
+                changed.add(new Changed(organization, document.lastChange()));
+            }
             return route;
         } catch (IOException | IllegalArgumentException e) {
             return damaged(organization, firstLine(e));
@@ -116,7 +162,7 @@ public final class Destinations {
     /// What the copy has; empty if that is damaged, which only the destination itself says for certain.
     private Optional<Route> copied(OrganizationId organization, StoredObject object) {
         try {
-            var route = parse(organization, object);
+            var route = keep(organization, object, parse(object));
             copy.forget(organization);
             return Optional.of(route);
         } catch (IOException | IllegalArgumentException _) {
@@ -124,14 +170,19 @@ public final class Destinations {
         }
     }
 
-    private Route parse(OrganizationId organization, StoredObject object) throws IOException {
+    private DestinationDocument parse(StoredObject object) throws IOException {
         var document = json.readValue(object.bytes(), DestinationDocument.class);
         if (document == null) {
             throw new IOException("null");
         }
-        var route = document.route(organization, bucket.name());
-        cache.put(organization, new Cached(object.eTag(), route));
-        return route;
+        return document;
+    }
+
+    private Route keep(OrganizationId organization, StoredObject object, DestinationDocument document) {
+        var cached = new Cached(
+                object.eTag(), document.route(organization, bucket.name()), rest.end(document));
+        cache.put(organization, cached);
+        return routeNow(cached);
     }
 
     /// Its messages would stay in flight for ever, until no others are handed out.

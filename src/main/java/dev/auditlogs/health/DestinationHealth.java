@@ -2,6 +2,8 @@ package dev.auditlogs.health;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.auditlogs.config.AuditConfig;
+import dev.auditlogs.destination.BucketClaims;
+import dev.auditlogs.destination.DestinationDocument;
 import dev.auditlogs.event.OrganizationId;
 import dev.auditlogs.notice.Failure;
 import dev.auditlogs.spool.Backlog;
@@ -17,7 +19,7 @@ import org.jboss.logging.Logger;
 
 /// How deliveries to a destination go, for the API: read only, and without a look into anybody's events.
 @Singleton
-public final class DestinationHealth {
+public final class DestinationHealth implements BucketClaims.Endings {
 
     private static final Logger LOG = Logger.getLogger(DestinationHealth.class);
 
@@ -42,26 +44,47 @@ public final class DestinationHealth {
     /// @param pendingSince when the oldest of them was written
     /// @param oldestEvent that is not delivered; known of failing destinations only
     /// @param expires when the oldest pending file is lost, unless it is delivered before
+    /// @param ended when the destination's verification ended, since its bucket was gone; empty if it did not
     public record State(
             DeliveryCounts.Total delivered,
             long pendingFiles,
             Optional<Instant> pendingSince,
             Optional<Instant> oldestEvent,
             Optional<Instant> expires,
-            Optional<Failure> failure) {}
+            Optional<Failure> failure,
+            Optional<Instant> ended) {}
 
     /// @throws dev.auditlogs.state.StateUnavailable if the state bucket fails
-    public State of(OrganizationId organization) {
+    public State of(OrganizationId organization, DestinationDocument destination) {
         var backlog = backlogs.of(organization);
         var oldest = Optional.ofNullable(backlog.oldest().get(organization));
-        var failure = find(organization).flatMap(Incident::failure);
+        var incident = find(organization);
+        var failure = incident.flatMap(Incident::failure);
         return new State(
                 counts.of(organization),
                 backlog.files(),
                 oldest.map(Backlog.Waiting::written),
                 failure.flatMap(known -> known.last().oldestEvent()).filter(_ -> oldest.isPresent()),
                 oldest.map(waiting -> waiting.expires(pendingRetention)),
-                failure);
+                failure,
+                incident.flatMap(known -> endedAt(known, destination)));
+    }
+
+    /// @throws dev.auditlogs.state.StateUnavailable if the state bucket fails
+    @Override
+    public boolean hasEnded(OrganizationId organization, DestinationDocument destination) {
+        return destination.target().bucketOwner().isEmpty()
+                && find(organization)
+                        .flatMap(known -> known.endedAt(VerifiedBucket.of(destination)))
+                        .isPresent();
+    }
+
+    /// When the verification of a destination ended, since its bucket was gone; empty if it did not. A destination
+    /// is verified if its document says so and this is empty.
+    private static Optional<Instant> endedAt(Incident incident, DestinationDocument destination) {
+        return destination.isVerified() && destination.target().bucketOwner().isEmpty()
+                ? incident.endedAt(VerifiedBucket.of(destination))
+                : Optional.empty();
     }
 
     private Optional<Incident> find(OrganizationId organization) {

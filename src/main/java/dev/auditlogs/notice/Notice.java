@@ -1,11 +1,13 @@
 package dev.auditlogs.notice;
 
 import dev.auditlogs.event.OrganizationId;
+import dev.auditlogs.place.BucketName;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.UUID;
 
-/// What the platform is told about a destination: one step of its failure. docs/notices describes each.
+/// What the platform is told about a destination: one step of its failure, or a change. docs/notices describes each.
 public sealed interface Notice {
 
     /// The destination has begun to fail.
@@ -35,6 +37,28 @@ public sealed interface Notice {
     /// @param recovered when a file was delivered again
     record Recovered(OrganizationId organization, Instant since, Instant recovered) implements Notice {}
 
+    /// Somebody has set, verified or removed a destination.
+    ///
+    /// @param change its id
+    /// @param operation `set`, `verify` or `remove`
+    /// @param by subject or ARN of whoever did it; empty if nobody knows
+    /// @param bucketBefore empty if there was no destination
+    /// @param bucketAfter empty if there is none any more
+    record Changed(
+            OrganizationId organization,
+            String change,
+            Instant at,
+            String operation,
+            String by,
+            Optional<String> bucketBefore,
+            Optional<String> bucketAfter)
+            implements Notice {}
+    /// The destination's verification has ended, since its bucket was gone: nothing goes there until the
+    /// organization has verified it again.
+    ///
+    /// @param verified when it had verified the bucket last; the epoch if that is not known
+    record Ended(OrganizationId organization, BucketName bucket, Instant verified, Instant ended) implements Notice {}
+
     OrganizationId organization();
 
     /// The step, with the version of what is said about it.
@@ -44,6 +68,8 @@ public sealed interface Notice {
             case StillFailing _ -> "DestinationStillFailing.v1";
             case Expiring _ -> "PendingFilesExpiring.v1";
             case Recovered _ -> "DestinationRecovered.v1";
+            case Changed _ -> "DestinationChanged.v1";
+            case Ended _ -> "DestinationVerificationEnded.v1";
         };
     }
 
@@ -58,6 +84,9 @@ public sealed interface Notice {
                 id(organization, failure.since(), "STILL_FAILING-" + days);
             case Expiring(var organization, var oldestFile, var _) -> id(organization, oldestFile, "EXPIRING");
             case Recovered(var organization, var since, var _) -> id(organization, since, "RECOVERED");
+            case Changed changed -> id(changed.organization(), changed.change(), "CHANGED");
+            case Ended(var organization, var bucket, var verified, var _) ->
+                id(organization, bucket + "\n" + verified, "ENDED");
         };
     }
 

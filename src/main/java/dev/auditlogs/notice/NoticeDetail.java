@@ -29,6 +29,9 @@ final class NoticeDetail {
                 detail.json.put("oldestFile", oldestFile.toString()).put("expires", expires.toString());
             case Notice.Recovered(var _, var since, var recovered) ->
                 detail.json.put("since", since.toString()).put("recovered", recovered.toString());
+            case Notice.Changed changed -> detail.putChange(changed);
+            case Notice.Ended(var _, var bucket, var _, var ended) ->
+                detail.json.put("bucket", bucket.value()).put("ended", ended.toString());
         }
         return detail.json;
     }
@@ -37,6 +40,17 @@ final class NoticeDetail {
         json.put("reason", failure.last().reason());
         json.put("code", failure.last().code());
         json.put("since", failure.since().toString());
+    }
+
+    private void putChange(Notice.Changed changed) {
+        json.put("change", changed.change());
+        json.put("changed", changed.at().toString());
+        json.put("operation", changed.operation());
+        if (!changed.by().isEmpty()) {
+            json.put("by", changed.by());
+        }
+        changed.bucketBefore().ifPresent(bucket -> json.put("bucketBefore", bucket));
+        changed.bucketAfter().ifPresent(bucket -> json.put("bucketAfter", bucket));
     }
 
     private void putAttempts(Failure failure) {

@@ -58,6 +58,10 @@ public enum Count {
     /// Files that went to a new bucket though an earlier one, where they may be too, has not answered for a day.
     FILES_PERHAPS_TWICE("filesPerhapsTwice", "FilesPerhapsTwice", Unit.COUNT),
 
+    /// Destinations whose buckets are missing at once, if they are too many for their owners to have deleted them;
+    /// else 0.
+    BUCKETS_MISSING_AT_ONCE("bucketsMissingAtOnce", "BucketsMissingAtOnce", Unit.COUNT),
+
     /// Organizations whose bucket did not take a file, or is left alone for now.
     FAILING_DESTINATIONS("failingDestinations", "FailingDestinations", Unit.COUNT),
 

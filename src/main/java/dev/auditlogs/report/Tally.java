@@ -35,7 +35,8 @@ public final class Tally {
             Count.UNLISTED_TYPES,
             Count.LEFT_IN_QUEUE,
             Count.DAMAGED_FILES,
-            Count.FILES_PERHAPS_TWICE);
+            Count.FILES_PERHAPS_TWICE,
+            Count.BUCKETS_MISSING_AT_ONCE);
 
     /// What is counted of each organization apart.
     private static final List<Count> OF_EACH =

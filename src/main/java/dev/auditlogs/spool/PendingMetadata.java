@@ -9,6 +9,7 @@ import dev.auditlogs.place.BucketName;
 import dev.auditlogs.place.KeyPrefix;
 import dev.auditlogs.place.ObjectEncryption;
 import dev.auditlogs.state.ETag;
+import dev.auditlogs.state.NewObject;
 import dev.auditlogs.state.StoredObject;
 import java.net.URLDecoder;
 import java.net.URLEncoder;
@@ -58,6 +59,13 @@ final class PendingMetadata {
     private static final String UNANSWERED_SINCE = "unanswered-since";
 
     private PendingMetadata() {}
+
+    /// The file as an object of that key.
+    static NewObject object(String key, SpooledFile spooled) {
+        var file = spooled.file();
+        return new NewObject(
+                key, file.bytes(), file.id().name().contentType(), Optional.of(file.sha256()), of(spooled));
+    }
 
     static Map<String, String> of(SpooledFile spooled) {
         var metadata = new HashMap<String, String>();

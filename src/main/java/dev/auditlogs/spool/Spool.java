@@ -70,24 +70,22 @@ public final class Spool {
     }
 
     private static NewObject object(SpooledFile spooled) {
-        var file = spooled.file();
-        return new NewObject(
-                key(PENDING, file.id()),
-                file.bytes(),
-                file.id().name().contentType(),
-                Optional.of(file.sha256()),
-                PendingMetadata.of(spooled));
+        return PendingMetadata.object(key(PENDING, spooled.file().id()), spooled);
     }
 
     /// Who has something in `pending/`.
     ///
     /// @param organizations that have files
     /// @param hasSegments whether the queue has segments
-    public record Pending(List<OrganizationId> organizations, boolean hasSegments) {}
+    /// @param hasChangeFiles whether there are [ChangeFiles]
+    public record Pending(List<OrganizationId> organizations, boolean hasSegments, boolean hasChangeFiles) {}
 
     public Pending pending(QueueName queue, Deadline deadline) {
         var folders = deadline.limit(bucket.listFolders(PENDING)).toList();
-        return new Pending(organizations(folders.stream()), folders.contains(Segments.folder(queue)));
+        return new Pending(
+                organizations(folders.stream()),
+                folders.contains(Segments.folder(queue)),
+                folders.contains(ChangeFiles.FOLDER));
     }
 
     /// The organizations of which an earlier version has left files whose messages may come back.

@@ -31,6 +31,7 @@ class ApiFuzzTest {
             "acme", "globex", "a", "..", "%2e%2e", "acme%2f", "a b", "\ud83d\ude00", "\ud800", "%", "%zz", "+", "x=y");
     private static final List<String> VALUES = List.of(
             "\"acme-logs\"",
+            "\"audit-state\"",
             "\"UPPER\"",
             "\"\"",
             "null",

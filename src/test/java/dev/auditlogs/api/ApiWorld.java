@@ -3,6 +3,7 @@ package dev.auditlogs.api;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.auditlogs.change.Changes;
 import dev.auditlogs.delivery.BucketAccess;
 import dev.auditlogs.delivery.BucketProbe;
 import dev.auditlogs.destination.BucketClaims;
@@ -12,9 +13,12 @@ import dev.auditlogs.health.DestinationHealth;
 import dev.auditlogs.local.Emulators;
 import dev.auditlogs.local.LocalContext;
 import dev.auditlogs.logging.Logs;
+import dev.auditlogs.notice.Notices;
 import dev.auditlogs.spool.Backlogs;
+import dev.auditlogs.spool.ChangeFiles;
 import dev.auditlogs.state.StateBucket;
 import dev.auditlogs.world.AwsTestResource;
+import dev.auditlogs.world.EmulatedAws;
 import dev.auditlogs.world.TestConfig;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -26,6 +30,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.S3Object;
@@ -53,6 +58,7 @@ final class ApiWorld implements AutoCloseable {
 
     final Emulators emulators = Emulators.inMemory();
     final S3Client s3 = AwsTestResource.s3(emulators.s3());
+    private final S3Client calls;
     private final StsClient sts = AwsTestResource.sts(emulators.sts());
     private final DestinationsHandler handler;
 
@@ -71,26 +77,34 @@ final class ApiWorld implements AutoCloseable {
         this(settings, Clock.systemUTC());
     }
 
-    ApiWorld(Map<String, String> settings, Clock clock) {
+    /// @param interceptors of the handler's calls of S3
+    ApiWorld(Map<String, String> settings, Clock clock, ExecutionInterceptor... interceptors) {
+        calls = AwsTestResource.s3(emulators.s3(), interceptors);
         s3.createBucket(r -> r.bucket(STATE_BUCKET));
         var config = TestConfig.of("http://127.0.0.1/no-queue", settings);
-        var bucket = new StateBucket(s3, config);
+        var bucket = new StateBucket(calls, config);
         var destinations = new DestinationStore(bucket, JSON);
-        var probe = new BucketProbe(new BucketAccess(s3, sts, config), clock);
+        var probe = new BucketProbe(new BucketAccess(calls, sts, config), clock);
+        var notices = new Notices(EmulatedAws.events(emulators), JSON, clock, config);
+        var changes = new Changes(bucket, JSON, clock, UUID::randomUUID, new ChangeFiles(bucket), notices);
+        var health = new DestinationHealth(
+                bucket,
+                JSON,
+                new Backlogs(bucket, clock),
+                new DeliveryCounts(bucket, clock, UUID::randomUUID),
+                config);
         handler = new DestinationsHandler(
                 new DestinationsApi(
                         destinations,
-                        new BucketClaims(bucket, JSON, clock, destinations),
-                        new DestinationForm(JSON, config),
+                        new RecordedChanges(destinations, changes),
+                        new ChangesAnswer(changes, JSON),
+                        new BucketClaims(bucket, JSON, clock, destinations, health, config),
+                        new DestinationForm(JSON),
                         new Verification(probe, clock, config),
-                        new Limits(clock),
-                        new DestinationHealth(
-                                bucket,
-                                JSON,
-                                new Backlogs(bucket, clock),
-                                new DeliveryCounts(bucket, clock, UUID::randomUUID),
-                                config),
+                        new Limits(changes, clock),
+                        health,
                         JSON,
+                        clock,
                         config),
                 JSON,
                 new Logs(config));
@@ -146,6 +160,14 @@ final class ApiWorld implements AutoCloseable {
         return send(event.toString());
     }
 
+    /// A GET with a query.
+    Answer call(String authorizer, String path, Map<String, String> query) {
+        var event = event("GET", path, "");
+        ((ObjectNode) event.get("requestContext")).set("authorizer", parse(authorizer));
+        event.set("queryStringParameters", JSON.valueToTree(query));
+        return send(event.toString());
+    }
+
     /// As it stands in src/test/resources, which is as API Gateway sends it.
     private static ObjectNode event(String method, String path, String body) {
         try (var sample = ApiWorld.class.getResourceAsStream("http-api-event.json")) {
@@ -179,7 +201,7 @@ final class ApiWorld implements AutoCloseable {
                 body.isMissingNode() ? body : parse(body.textValue()));
     }
 
-    private static JsonNode parse(String text) {
+    static JsonNode parse(String text) {
         try {
             return JSON.readTree(text);
         } catch (IOException e) {
@@ -195,6 +217,15 @@ final class ApiWorld implements AutoCloseable {
     /// Writes to the state bucket.
     void putState(String key, String text) {
         s3.putObject(r -> r.bucket(STATE_BUCKET).key(key), RequestBody.fromString(text));
+    }
+
+    /// As drains do that find no bucket, an hour apart.
+    void endVerification(String organization, String bucket) {
+        var verified = state("destinations/" + organization + ".json").get("verifiedAt");
+        var failing = HEALTH.replace("2026-11-24T10:20:00Z", "9999-12-31T23:59:59Z");
+        putState("health/" + organization + ".json", failing.replace("\"daysNoticed\":0", """
+                "missing":{"bucket":"%1$s","verifiedAt":%2$s,"since":"2026-11-24T09:00:00Z"},
+                "ended":[{"bucket":"%1$s","verifiedAt":%2$s,"endedAt":"2026-11-24T10:10:00Z","noticed":true}]""".formatted(bucket, verified)));
     }
 
     JsonNode state(String key) {
@@ -223,6 +254,7 @@ final class ApiWorld implements AutoCloseable {
     @Override
     public void close() {
         s3.close();
+        calls.close();
         sts.close();
         emulators.close();
     }

@@ -146,7 +146,7 @@ class AuthorizationTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"READ,GET,''", "WRITE,PUT,''", "WRITE,DELETE,''", "WRITE,POST,/verify"})
+    @CsvSource({"READ,GET,''", "WRITE,PUT,''", "WRITE,DELETE,''", "WRITE,POST,/verify", "READ,GET,/changes"})
     void whoeverLacksARightIsToldWhich(Right needed, String method, String suffix) {
         var path = ApiWorld.path("acme") + suffix;
         var scope = needed == Right.WRITE ? "audit-log-destinations:read" : "openid";
@@ -194,7 +194,7 @@ class AuthorizationTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"GET,''", "PUT,''", "DELETE,''", "POST,/verify"})
+    @CsvSource({"GET,''", "PUT,''", "DELETE,''", "POST,/verify", "GET,/changes"})
     void everyRouteChecks(String method, String suffix) {
         var path = ApiWorld.path("acme") + suffix;
 

@@ -3,18 +3,12 @@ package dev.auditlogs.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.auditlogs.api.ApiWorld.Answer;
-import dev.auditlogs.destination.BucketClaims;
 import dev.auditlogs.local.S3Failure;
-import dev.auditlogs.world.LoggedLines;
 import dev.auditlogs.world.MovableClock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
-import java.util.concurrent.Executors;
-import java.util.function.IntFunction;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -64,11 +58,56 @@ class DestinationsApiTest {
         assertThat(read.body().get("verifiedAt").asText()).isEqualTo("2026-11-24T10:15:30.123Z");
         assertThat(read.body().get("region").asText()).isEqualTo("us-east-1");
         assertThat(read.body().get("eventTypes")).hasSize(2);
-        assertThat(read.body().get("warnings")).isEmpty();
+        assertThat(warnings(read)).containsExactly("owner-not-pinned");
         assertThat(read.header("etag")).isEqualTo(verified.header("etag")).isNotEqualTo(created.header("etag"));
 
         assertThat(api.delete("acme").status()).isEqualTo(204);
         assertThat(api.get("acme").status()).isEqualTo(404);
+    }
+
+    private static List<String> warnings(Answer answer) {
+        return answer.body().get("warnings").findValuesAsText("code");
+    }
+
+    @Test
+    void whoeverDoesNotPinTheBucketsOwnerIsWarned() {
+        api.createBucket("acme-logs");
+
+        assertThat(warnings(api.put("acme", "{\"bucket\":\"acme-logs\"}"))).containsExactly("owner-not-pinned");
+        assertThat(warnings(api.get("acme"))).containsExactly("owner-not-pinned");
+        assertThat(api.get("acme").body().at("/warnings/0/fix").asText()).contains("Set bucketOwner");
+        assertThat(warnings(api.put("acme", "{\"bucket\":\"acme-logs\",\"bucketOwner\":\"111122223333\"}")))
+                .isEmpty();
+        assertThat(warnings(api.get("acme"))).isEmpty();
+    }
+
+    @Test
+    void aDestinationWhoseBucketWasGoneCountsAsUnverifiedUntilItIsVerifiedAgain() {
+        set("acme", api.createBucket("acme-logs"));
+        api.verify("acme");
+        api.endVerification("acme", "acme-logs");
+
+        var ended = api.get("acme");
+
+        assertThat(ended.body().get("status").asText()).isEqualTo("unverified");
+        assertThat(warnings(ended)).contains("verification-ended");
+        assertThat(ended.body().at("/health/verificationEnded").asText()).isEqualTo("2026-11-24T10:10:00Z");
+        assertThat(ended.body().at("/health/failure/nextAttempt").isMissingNode()).isTrue();
+        time.advance(Duration.ofHours(1));
+        api.verify("acme");
+        var again = api.get("acme");
+        assertThat(again.body().get("status").asText()).isEqualTo("verified");
+        assertThat(warnings(again)).doesNotContain("verification-ended");
+        assertThat(again.body().at("/health/verificationEnded").isMissingNode()).isTrue();
+    }
+
+    @Test
+    void theEndingOfAnotherVerificationIsNotThisOnes() {
+        set("acme", api.createBucket("acme-logs"));
+        api.verify("acme");
+        api.endVerification("acme", "acme-other");
+
+        assertThat(api.get("acme").body().get("status").asText()).isEqualTo("verified");
     }
 
     @Test
@@ -143,19 +182,22 @@ class DestinationsApiTest {
                         "verifiedAt",
                         "region",
                         "warnings",
-                        "encryption");
+                        "encryption",
+                        "lastChange");
     }
 
     @Test
     void aDestinationThatIsChangedIsUnverified() {
         set("acme", api.createBucket("acme-logs"));
-        api.verify("acme");
+        var verified = api.verify("acme").body().get("verifiedAt");
 
         var changed = api.put("acme", "{\"bucket\":\"acme-logs\",\"compression\":\"none\"}");
 
         assertThat(changed.status()).isEqualTo(200);
         assertThat(changed.body().get("status").asText()).isEqualTo("unverified");
-        assertThat(changed.body().has("verifiedAt")).isFalse();
+        assertThat(changed.body().get("verifiedAt")).isEqualTo(verified);
+        assertThat(set("acme", "other-logs").body().has("verifiedAt")).isFalse();
+        assertThat(set("acme", "acme-logs").body().has("verifiedAt")).isFalse();
     }
 
     @Test
@@ -235,7 +277,6 @@ class DestinationsApiTest {
             {"bucket":"logs--use1-az4--x-s3"}                    | /bucket      | ends with --x-s3: that is a directory bucket
             {"bucket":"acme-1a2b3c--op-s3"}                      | /bucket      | an access point of S3 on Outposts
             {"bucket":"arn:aws:s3:::acme-logs"}                  | /bucket      | not an ARN
-            {"bucket":"audit-state"}                             | /bucket      | not available
             {"bucket":7}                                         | /bucket      | is not a string
             {"bucket":null}                                      | /bucket      | bucket is required
             {}                                                   | /bucket      | bucket is required
@@ -364,140 +405,6 @@ class DestinationsApiTest {
         assertThat(api.put("acme", "{\"bucket\":\"acme-logs-3\"}", "if-none-match", "*")
                         .status())
                 .isEqualTo(201);
-    }
-
-    @Test
-    void ofManyOrganizationsThatNameOneBucketOneGetsIt() throws Exception {
-        var answers = atOnce(20, i -> () -> set("organization-" + i, "the-logs"));
-
-        assertThat(answers).filteredOn(answer -> answer.status() == 201).hasSize(1);
-        assertThat(answers)
-                .filteredOn(answer -> answer.status() == 409)
-                .hasSize(19)
-                .allMatch(answer -> answer.code().equals("bucket-taken"))
-                .noneMatch(answer -> answer.body().toString().contains("organization-"));
-    }
-
-    private static List<Answer> atOnce(int many, IntFunction<Callable<Answer>> call) throws Exception {
-        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            var calls = IntStream.range(0, many).mapToObj(call).toList();
-            return threads.invokeAll(calls).stream()
-                    .map(answer -> answer.resultNow())
-                    .toList();
-        }
-    }
-
-    @Test
-    void aBucketUnderAnotherPrefixIsAnotherPlace() {
-        assertThat(set("acme", "the-logs").status()).isEqualTo(201);
-        assertThat(api.put("globex", "{\"bucket\":\"the-logs\",\"prefix\":\"globex/\"}")
-                        .status())
-                .isEqualTo(201);
-    }
-
-    @Test
-    void aBucketThatItsOrganizationHasLeftCanBeTakenAfterAMinute() {
-        set("acme", "the-logs");
-        set("acme", "other-logs");
-
-        time.advance(Duration.ofSeconds(59));
-        assertThat(set("globex", "the-logs").status()).isEqualTo(409);
-        time.advance(Duration.ofSeconds(1));
-        assertThat(set("globex", "the-logs").status()).isEqualTo(201);
-    }
-
-    @Test
-    void aBucketThatIsOnlyNamedCanBeTakenAfterAnHour() {
-        api.createBucket("the-logs");
-        set("acme", "the-logs");
-
-        time.advance(Duration.ofMinutes(30));
-        assertThat(set("acme", "the-logs").status()).isEqualTo(200);
-        time.advance(Duration.ofMinutes(29));
-        assertThat(set("globex", "the-logs").status()).isEqualTo(409);
-        time.advance(Duration.ofMinutes(1));
-        assertThat(set("globex", "the-logs").status()).isEqualTo(201);
-        assertThat(api.verify("globex").status()).isEqualTo(200);
-        assertThat(api.verify("acme").code()).isEqualTo("bucket-taken");
-    }
-
-    @Test
-    void whoCanWriteIntoABucketTakesItFromWhoHasOnlyNamedIt() {
-        api.createBucket("the-logs");
-        set("globex", "the-logs");
-        time.advance(Duration.ofHours(2));
-        set("hooli", "the-logs");
-
-        assertThat(api.verify("globex").status()).isEqualTo(200);
-        assertThat(api.verify("hooli").code()).isEqualTo("bucket-taken");
-    }
-
-    @Test
-    void aBucketOfAnOrganizationWhoseDestinationCannotBeReadIsNotTaken() {
-        set("acme", "the-logs");
-        api.putState("destinations/acme.json", "{\"bucket\":\"the-logs\",\"eventTypes\":[null]}");
-        time.advance(Duration.ofDays(1));
-
-        assertThat(set("globex", "the-logs").status()).isEqualTo(409);
-        assertThat(api.get("acme").code()).isEqualTo("destination-unreadable");
-    }
-
-    @Test
-    void aBucketInUseIsNeverTaken() {
-        api.createBucket("the-logs");
-        set("acme", "the-logs");
-        assertThat(api.verify("acme").status()).isEqualTo(200);
-        time.advance(Duration.ofDays(100));
-
-        assertThat(set("globex", "the-logs").status()).isEqualTo(409);
-        // It is unverified now, and yet not free.
-        assertThat(set("acme", "the-logs").status()).isEqualTo(200);
-        assertThat(set("globex", "the-logs").status()).isEqualTo(409);
-    }
-
-    /// The claim was made by a request that died before it stored the destination.
-    @Test
-    void aClaimWithoutADestinationDoesNotStandInTheWayOfItsOwnOrganization() {
-        set("acme", "the-logs");
-        api.s3.deleteObject(r -> r.bucket(ApiWorld.STATE_BUCKET).key("destinations/acme.json"));
-
-        assertThat(set("acme", "the-logs").status()).isEqualTo(201);
-    }
-
-    /// Nobody knows whose it is.
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "{\"organizationId\":\"not an id\",\"claimedAt\":\"2026-11-24T10:00:00Z\"}",
-                "{\"organizationId\":\"..\",\"claimedAt\":\"2026-11-24T10:00:00Z\"}",
-                "{\"organizationId\":null,\"claimedAt\":\"2026-11-24T10:00:00Z\"}",
-                "{\"organizationId\":\"globex\",\"claimedAt\":\"yesterday\"}",
-                "{\"organizationId\":\"globex\"}",
-                "null",
-                "{",
-                "",
-            })
-    void aPlaceWhoseClaimIsDamagedIsTaken(String damaged) {
-        set("globex", "the-logs");
-        var key = api.keys(ApiWorld.STATE_BUCKET).stream()
-                .filter(name -> name.startsWith("claims/"))
-                .findFirst()
-                .orElseThrow();
-        api.putState(key, damaged);
-        time.advance(Duration.ofDays(100));
-
-        try (var log = new LoggedLines(BucketClaims.class)) {
-            var answer = set("acme", "the-logs");
-
-            assertThat(answer.status()).isEqualTo(409);
-            assertThat(answer.code()).isEqualTo("bucket-taken");
-            assertThat(log.lines())
-                    .singleElement()
-                    .asString()
-                    .startsWith("ERROR a claim is damaged")
-                    .contains("key=" + key);
-        }
-        assertThat(api.text(ApiWorld.STATE_BUCKET, key)).isEqualTo(damaged);
     }
 
     @Test

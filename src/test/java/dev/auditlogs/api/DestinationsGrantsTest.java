@@ -33,7 +33,11 @@ class DestinationsGrantsTest {
             "kms:GenerateDataKey EncryptionKey.Arn");
 
     private final ApiWorld world =
-            new ApiWorld(ApiWorld.withSessions("audit.api.callers", "arn:aws:iam::111122223333:role/administrator"));
+            new ApiWorld(ApiWorld.withSessions(
+                    "audit.api.callers",
+                    "arn:aws:iam::111122223333:role/administrator",
+                    "audit.notices.event-bus",
+                    "arn:aws:events:us-east-1:111122223333:event-bus/notices"));
     private final Set<String> needed = new TreeSet<>();
 
     @AfterEach
@@ -48,16 +52,27 @@ class DestinationsGrantsTest {
 
         assertThat(statusOf("read")).isEqualTo(404);
         assertThat(statusOf("set")).isEqualTo(201);
+        claimedByAVersionBefore();
         assertThat(statusOf("verify")).isEqualTo(200);
         delivered();
         assertThat(statusOf("read-as-administrator")).isEqualTo(200);
         assertThat(statusOf("remove")).isEqualTo(204);
+        assertThat(statusOf("changes")).isEqualTo(200);
         assertThat(statusOf("set")).isEqualTo(201);
 
+        // EventBridge is not asked by a client of the SDK, which would be recorded.
+        assertThat(world.emulators.notices()).isNotEmpty();
+        needed.add("events:PutEvents NoticesEventBusArn");
         needed.remove("s3:PutObject " + TemplateRole.CUSTOMERS_OBJECTS);
         var granted = new TreeSet<>(new TemplateRole("DestinationsRole").grants());
         granted.removeAll(BY_AWS);
-        assertThat(granted).isEqualTo(needed);
+        assertThat(granted).isEqualTo(RecordedCalls.narrowed(needed, granted));
+    }
+
+    private void claimedByAVersionBefore() {
+        world.putState(
+                "claims/acme-audit-logs/e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855.json",
+                "{\"organizationId\":\"acme\",\"prefix\":\"\",\"claimedAt\":\"2026-11-01T00:00:00Z\"}");
     }
 
     /// What a drain of today has written down.

@@ -12,6 +12,7 @@ import com.networknt.schema.SpecVersion;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
@@ -94,10 +95,10 @@ final class OpenApi {
         return answered;
     }
 
-    /// Every property of the two bodies.
+    /// Every property of the bodies.
     Set<String> describedProperties() {
         var all = new TreeSet<String>();
-        for (var name : Set.of("Destination", "Problem")) {
+        for (var name : Set.of("Changes", "Destination", "Problem")) {
             document.at("/components/schemas/" + name + "/properties")
                     .fieldNames()
                     .forEachRemaining(property -> all.add(name + "." + property));
@@ -111,7 +112,9 @@ final class OpenApi {
 
     Set<String> codes() {
         var all = new TreeSet<String>();
-        document.at("/components/schemas/Problem/properties/code/enum").forEach(code -> all.add(code.textValue()));
+        for (var of : List.of("Problem/properties", "Destination/properties/warnings/items/properties")) {
+            document.at("/components/schemas/" + of + "/code/enum").forEach(code -> all.add(code.textValue()));
+        }
         return all;
     }
 

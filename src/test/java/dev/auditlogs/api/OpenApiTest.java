@@ -8,6 +8,8 @@ import dev.auditlogs.event.EventType;
 import dev.auditlogs.local.S3Failure;
 import dev.auditlogs.world.MovableClock;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
@@ -19,6 +21,9 @@ class OpenApiTest {
     private static final String SET = "put " + DESTINATION;
     private static final String REMOVE = "delete " + DESTINATION;
     private static final String VERIFY = "post " + DESTINATION + "/verify";
+    private static final String CHANGES = "get " + DESTINATION + "/changes";
+
+    private static final String ADMINISTRATOR = "arn:aws:iam::111122223333:user/operator";
 
     private final OpenApi openApi = new OpenApi();
 
@@ -36,7 +41,7 @@ class OpenApiTest {
             strict.put("acme", "{\"bucket\":\"" + bucket + "\"}");
             everyone(VERIFY, strict.verify("acme"));
         }
-        try (var api = new ApiWorld(Map.of())) {
+        try (var api = new ApiWorld(Map.of("audit.api.callers", ADMINISTRATOR))) {
             var bucket = api.createBucket("acme-logs");
             everyone(READ, api.get("acme"));
             everyone(REMOVE, api.delete("acme"));
@@ -55,9 +60,12 @@ class OpenApiTest {
             everyone(VERIFY, api.verify("acme"), api.verify("acme", "if-match", "\"other\""));
             failing(api);
             everyone(READ, api.get("acme"));
+            api.endVerification("acme", bucket);
+            everyone(READ, api.get("acme"));
             everyone(SET, api.put("globex", "{\"bucket\":\"" + bucket + "\"}"), api.put("acme", " ".repeat(16_385)));
             everyone(SET, api.put("acme", "{\"bucket\":\"" + bucket + "\"}", "if-none-match", "*"));
             everyone(REMOVE, api.delete("acme", "if-match", "\"other\""), api.delete("acme"));
+            changes(api);
             denied(api);
             broken(api);
         }
@@ -68,21 +76,36 @@ class OpenApiTest {
         assertThat(openApi.answeredProperties()).isEqualTo(openApi.describedProperties());
     }
 
+    private void changes(ApiWorld api) {
+        var path = ApiWorld.path("acme") + "/changes";
+        var anna = ApiWorld.jwt(Map.of(
+                "organization_id", "acme", "scope", ApiWorld.MEMBERS, "sub", "user-1", "email", "anna@example.com"));
+        api.call(anna, "PUT", ApiWorld.path("acme"), "{\"bucket\":\"acme-logs\",\"eventTypes\":[\"user_login\"]}");
+        everyone(READ, api.get("acme"));
+        var administrator = "{\"iam\":{\"userArn\":\"" + ADMINISTRATOR + "\"}}";
+        api.call(administrator, "DELETE", ApiWorld.path("acme"), "");
+        everyone(
+                CHANGES,
+                api.call(anna, path, Map.of("limit", "3")),
+                api.call(anna, path, Map.of("limit", "0")),
+                api.as("acme", "GET", path, ""));
+    }
+
     private static void failing(ApiWorld api) {
         api.putState("health/acme.json", ApiWorld.HEALTH);
         api.putState("pending/acme/" + ApiWorld.FILE, "{}");
     }
 
     private void denied(ApiWorld api) {
-        var routes = Map.of(READ, "GET", SET, "PUT", REMOVE, "DELETE", VERIFY, "POST");
-        routes.forEach((route, method) -> {
-            var suffix = method.equals("POST") ? "/verify" : "";
+        for (var route : List.of(READ, SET, REMOVE, VERIFY, CHANGES)) {
+            var method = route.substring(0, route.indexOf(' ')).toUpperCase(Locale.ROOT);
+            var suffix = route.substring(route.indexOf(DESTINATION) + DESTINATION.length());
             everyone(
                     route,
                     api.call("", method, ApiWorld.path("acme") + suffix, ""),
                     api.as("globex", method, ApiWorld.path("acme") + suffix, ""),
                     api.as("globex", method, ApiWorld.path("a") + suffix, ""));
-        });
+        }
     }
 
     private void broken(ApiWorld api) {
@@ -92,7 +115,9 @@ class OpenApiTest {
         everyone(SET, api.put("acme", bucket));
         everyone(REMOVE, api.delete("acme"));
         everyone(VERIFY, api.verify("acme"));
+        everyone(CHANGES, api.as("acme", "GET", ApiWorld.path("acme") + "/changes", ""));
         api.emulators.failing(ApiWorld.STATE_BUCKET, S3Failure.INTERNAL_ERROR);
+        everyone(CHANGES, api.as("acme", "GET", ApiWorld.path("acme") + "/changes", ""));
         everyone(READ, api.get("acme"));
         everyone(SET, api.put("acme", bucket));
         everyone(REMOVE, api.delete("acme"));
@@ -105,8 +130,12 @@ class OpenApiTest {
             api.createBucket("acme-logs");
             api.put("acme", "{\"bucket\":\"acme-logs\"}");
             api.emulators.failing(ApiWorld.STATE_BUCKET, S3Failure.CHANGES_REFUSED);
-            everyone(VERIFY, api.verify("acme"));
+            everyone(SET, api.put("acme", "{\"bucket\":\"acme-logs\",\"prefix\":\"audit/\"}"));
             everyone(REMOVE, api.delete("acme"));
+            api.emulators.heal(ApiWorld.STATE_BUCKET);
+            api.verify("acme");
+            api.put("globex", "{\"bucket\":\"acme-logs\"}");
+            everyone(VERIFY, api.verify("globex"));
         }
     }
 

@@ -107,7 +107,23 @@ class VerificationTest {
     private Verification.Result verify(String region, StsClient sts, AuditConfig config) {
         var probe = new BucketProbe(new BucketAccess(s3, sts, config), Clock.systemUTC());
         var destination = new DestinationDocument(
-                "acme", "acme-logs", "", OWNER, null, null, null, null, null, null, null, region, null, null, null);
+                "acme",
+                "acme-logs",
+                "",
+                OWNER,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                region,
+                null,
+                null,
+                null,
+                null,
+                null);
         return new Verification(probe, Clock.systemUTC(), config)
                 .verify(ACME, destination, new BucketPolicy(ACCOUNT, new BucketName("acme-logs"), new KeyPrefix("")));
     }

@@ -20,6 +20,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -77,7 +78,8 @@ class DestinationsCopyTest {
             clients.add(s3);
             var config = TestConfig.of("http://127.0.0.1/no-queue", Map.of());
             var state = new StateBucket(s3, config);
-            destinations = new Destinations(state, JSON, new DestinationGuard(state, config));
+            destinations =
+                    new Destinations(state, JSON, new DestinationGuard(state, config), Clock.systemUTC(), config);
         }
 
         /// What one drain finds that has something for each of these organizations.
@@ -275,6 +277,8 @@ class DestinationsCopyTest {
                     entry,
                     entry,
                     List.of(entry),
+                    entry,
+                    entry,
                     entry,
                     entry);
             assertThat(store.create(new OrganizationId(hostile), document)).isPresent();

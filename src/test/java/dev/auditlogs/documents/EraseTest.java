@@ -34,6 +34,8 @@ class EraseTest {
     private static final String SINCE = "2026-01-01T00:00:00Z";
     private static final String UNTIL = "2099-01-01T00:00:00Z";
 
+    private static final String SEGMENTS = "pending/!audit-events/";
+
     private EmulatedAws emulated;
     private VersionedBucket bucket;
 
@@ -100,7 +102,13 @@ class EraseTest {
 
     /// Of an organization's own objects old versions and current ones, and those that are deleted.
     private void addAllOf(String id) throws IOException {
-        for (var key : List.of("destinations/%s.json", "health/%s.json", "settled/%s/f", "changes/%s/c", "pending/%s/f")) {
+        for (var key : List.of(
+                "destinations/%s.json",
+                "health/%s.json",
+                "settled/%s/f",
+                "changes/%s/c",
+                "pending/!!changes/%s/f",
+                "pending/%s/f")) {
             add(key.formatted(id), "old");
             add(key.formatted(id), "new");
         }
@@ -165,9 +173,9 @@ class EraseTest {
         expected.addAll(theirs.stream()
                 .filter(version -> version.startsWith("pending/" + other + "/")
                         // Its delete marker.
-                        || version.startsWith("pending/!"))
+                        || version.startsWith(SEGMENTS))
                 .toList());
-        var segment = theirs.stream().filter(version -> version.startsWith("pending/!")).findFirst().orElseThrow();
+        var segment = theirs.stream().filter(version -> version.startsWith(SEGMENTS)).findFirst().orElseThrow();
         expected.remove(segment);
         var before = bucket.all();
 
@@ -175,7 +183,7 @@ class EraseTest {
         assertThat(dry.status()).as(dry.output()).isZero();
         assertThat(dry.output())
                 .contains("it has a destination: only with --with-destination")
-                .contains("2  versions of its objects in destinations/", "4  versions of its objects in pending/")
+                .contains("2  versions of its objects in destinations/", "6  versions of its objects in pending/")
                 .contains("1  versions of objects in claims/", "1  versions of objects in copies/")
                 .contains("1  versions of objects in quarantine/")
                 .contains("1  old versions of segments, with 1 of its files")
@@ -221,7 +229,7 @@ class EraseTest {
             assertThat(allBut(bucket.keys(), "rewritten/")).containsExactly("changes/acme/some");
         }
         assertThat(bucket.contents("rewritten/")).hasSize(1);
-        assertThat(bucket.contents("pending/!")).hasSize(1);
+        assertThat(bucket.contents(SEGMENTS)).hasSize(1);
         bucket.refuseWritesAfter(Integer.MAX_VALUE);
 
         var again = operate("erase", "acme", "--yes");
@@ -230,7 +238,7 @@ class EraseTest {
         assertThat(bucket.all().stream().filter(version -> version.contains("/acme/") || version.contains("/acme.json")))
                 .singleElement(STRING)
                 .startsWith("changes/");
-        assertThat(bucket.contents("pending/!")).isEmpty();
+        assertThat(bucket.contents(SEGMENTS)).isEmpty();
         assertThat(bucket.contents("rewritten/"))
                 .isNotEmpty()
                 .noneMatch(archive -> new String(archive, ISO_8859_1).contains("acme/"));
@@ -253,14 +261,14 @@ class EraseTest {
     void aSegmentThatADrainMayWorkOnStays() throws Exception {
         drain("acme", "globex");
         forgetPending("acme");
-        var segment = bucket.all().stream().filter(each -> each.startsWith("pending/!")).findFirst().orElseThrow();
-        bucket.add(segment.replaceFirst(" .*", ""), bucket.contents("pending/!").getFirst());
+        var segment = bucket.all().stream().filter(each -> each.startsWith(SEGMENTS)).findFirst().orElseThrow();
+        bucket.add(segment.replaceFirst(" .*", ""), bucket.contents(SEGMENTS).getFirst());
 
         var result = operate("erase", "acme", "--yes");
 
         assertThat(result.status()).isEqualTo(3);
         assertThat(result.output()).contains("left: 2 versions of segments that a drain has not finished have files of it");
-        assertThat(bucket.contents("pending/!")).hasSize(2);
+        assertThat(bucket.contents(SEGMENTS)).hasSize(2);
         assertThat(bucket.contents("rewritten/")).isEmpty();
     }
 }

@@ -382,19 +382,25 @@ class OperateTest {
         try (var s3 = AwsTestResource.s3(emulated.emulators.s3(), new FailingWrites("drained/"))) {
             TestDrain.of(emulated.sqs, s3, queueUrl).build().run();
         }
+        var news = "pending/!!changes/acme/news";
+        aws.put(news, "is in no segment");
         assertThat(operate("unspool")).contains("2 files of 1 segments would go to pending/");
-        assertThat(aws.stateKeys("pending/")).singleElement().asString().startsWith("pending/!audit-events/");
+        assertThat(aws.stateKeys("pending/"))
+                .hasSize(2)
+                .contains(news)
+                .anyMatch(key -> key.startsWith("pending/!audit-events/"));
 
         assertThat(operate("unspool", "--yes")).contains("2 files of 1 segments are in pending/ now");
 
         assertThat(aws.stateKeys("pending/"))
-                .hasSize(2)
+                .hasSize(3)
+                .contains(news)
                 .anyMatch(key -> key.startsWith("pending/acme/airkit-audit-logs-"))
                 .anyMatch(key -> key.startsWith("pending/globex/airkit-audit-logs-"));
         drain.run();
         assertThat(aws.ids(acmes)).containsExactly("a1");
         assertThat(aws.ids(globexs)).containsExactly("g1");
-        assertThat(aws.stateKeys("pending/")).isEmpty();
+        assertThat(aws.stateKeys("pending/")).containsExactly(news);
     }
 
     /// A bucket was deleted with all that was in it, and another one is named.
@@ -422,6 +428,37 @@ class OperateTest {
             assertThat(aws.ids("acme-second"))
                     .containsExactlyInAnyOrder("a1", "a2", "a3", "a4", "a5", "a6", "a7", "a8", "a9");
             assertThat(aws.stateKeys("pending/")).isEmpty();
+        }
+    }
+
+    @Test
+    void whatIsSentAgainDoesNotGoToABucketThatWasGone() throws Exception {
+        var bucket = aws.configure("acme");
+        try (var versions = new VersionedBucket();
+                var s3 = AwsTestResource.s3(emulated.emulators.s3(), versions.keeping(emulated.s3))) {
+            drain = TestDrain.of(emulated.sqs, s3, queueUrl).build();
+            aws.publish(event("acme", "a1"));
+            drain.run();
+            // It is somebody else's by now.
+            aws.keys(bucket).forEach(key -> emulated.s3.deleteObject(
+                    r -> r.bucket(bucket).key(key)));
+            aws.put("health/acme.json", """
+                    {"organizationId":"acme","reason":"bucket-not-found","code":"NoSuchBucket","since":"2026-11-24T09:00:00Z",
+                    "attempts":6,"lastAttempt":"2026-11-24T10:20:00Z","nextAttempt":"9999-12-31T23:59:59Z",
+                    "missing":{"bucket":"%1$s","verifiedAt":"2026-11-20T00:00:00Z","since":"2026-11-24T09:00:00Z"},
+                    "ended":[{"bucket":"%1$s","verifiedAt":"2026-11-20T00:00:00Z","endedAt":"2026-11-24T10:20:00Z"}]}""".formatted(bucket));
+
+            operate(versions.uri(), "resend", "acme", "2026-01-01T00:00:00Z", "2099-01-01T00:00:00Z", "--yes");
+            versions.puts().forEach(this::restore);
+            drain.run();
+
+            assertThat(aws.keys(bucket)).isEmpty();
+            assertThat(words(operate("list"), "acme")).containsSequence("ended", "failing", "bucket-not-found", "2026-11-24T09:00:00Z", "-", "1");
+            aws.createBucket("acme-second");
+            aws.putDestination("acme", "acme-second", "");
+            drain.run();
+            assertThat(aws.ids("acme-second")).containsExactly("a1");
+            assertThat(aws.keys(bucket)).isEmpty();
         }
     }
 

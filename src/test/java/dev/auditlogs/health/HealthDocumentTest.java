@@ -11,6 +11,7 @@ import dev.auditlogs.file.AuditFile;
 import dev.auditlogs.file.AuditFileName;
 import dev.auditlogs.file.FileId;
 import dev.auditlogs.notice.Failure;
+import dev.auditlogs.place.BucketName;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -104,9 +105,53 @@ class HealthDocumentTest {
             "attempts":3,"lastAttempt":"2026-11-24T10:10:00Z","nextAttempt":"2026-11-24T10:20:00Z"}""",
             FAILED_ONCE.replace("345Z\"}", "345Z\",\"daysNoticed\":12}"),
             "{\"organizationId\":\"acme\",\"attempts\":0,\"expiryNoticed\":\"2026-12-07T09:00:00Z\"}",
+            GONE,
         }) {
             assertThat(write(read(json))).isEqualTo(json);
         }
+    }
+
+    private static final String GONE = """
+            {"organizationId":"acme","reason":"bucket-not-found","code":"NoSuchBucket",\
+            "since":"2026-11-24T09:00:00.123456789Z","attempts":1,"lastAttempt":"2026-11-24T09:00:00.123456789Z",\
+            "nextAttempt":"9999-12-31T23:59:59Z",\
+            "file":"airkit-audit-logs-20261124T085900Z-00000000-0000-0000-0000-000000000000.ndjson.gz",\
+            "oldestEvent":"2026-11-24T08:57:12.345Z",\
+            "missing":{"bucket":"acme-logs","verifiedAt":"2026-11-20T00:00:00Z","since":"2026-11-24T09:00:00.123456789Z"},\
+            "ended":[{"bucket":"acme-logs","verifiedAt":"2026-11-20T00:00:00Z","endedAt":"2026-11-24T10:00:00Z","noticed":false}]}""";
+
+    private static final VerifiedBucket BUCKET =
+            new VerifiedBucket(new BucketName("acme-logs"), Instant.parse("2026-11-20T00:00:00Z"));
+
+    /// Earlier versions do not know `ended`, and go by `nextAttempt`.
+    @Test
+    void aVerificationThatHasEndedIsStoredAsOneThatEarlierVersionsDoNotTryEither() {
+        var missing = new DeliveryFailure(DeliveryFailure.Reason.BUCKET_NOT_FOUND, "NoSuchBucket", "", "R2");
+        var ended = Incident.NONE
+                .failed(missing, file(), NOW, Duration.ZERO)
+                .failedAt(BUCKET)
+                .ended(BUCKET, Instant.parse("2026-11-24T10:00:00Z"));
+
+        assertThat(write(ended)).isEqualTo(GONE);
+        assertThat(read(GONE)).isEqualTo(ended);
+        assertThat(read(GONE).nextAttempt()).isEqualTo(Instant.EPOCH);
+    }
+
+    @Test
+    void whatHasEndedIsStoredWithoutAFailureToo() {
+        var delivered = read(GONE).delivered(Instant.EPOCH);
+
+        assertThat(write(delivered)).isEqualTo("""
+            {"organizationId":"acme","attempts":0,\
+            "ended":[{"bucket":"acme-logs","verifiedAt":"2026-11-20T00:00:00Z","endedAt":"2026-11-24T10:00:00Z","noticed":false}]}""");
+        assertThat(read(write(delivered))).isEqualTo(delivered);
+    }
+
+    @Test
+    void anEndingOfNoBucketIsNone() {
+        assertThat(read("{\"missing\":{},\"ended\":[null,{},{\"bucket\":\"A\"},{\"bucket\":\"acme-logs\"}]}").endings())
+                .containsExactly(new Ending(
+                        new VerifiedBucket(new BucketName("acme-logs"), Instant.EPOCH), Instant.EPOCH, false));
     }
 
     @Test

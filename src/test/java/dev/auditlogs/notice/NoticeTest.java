@@ -3,6 +3,7 @@ package dev.auditlogs.notice;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.auditlogs.event.OrganizationId;
+import dev.auditlogs.place.BucketName;
 import java.time.Instant;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -79,6 +80,18 @@ class NoticeTest {
                 """
                 {"noticeId":"67712b5c-6a01-335a-8b7f-2c372d0657d3","organizationId":"acme",\
                 "since":"2026-11-24T09:00:00.120Z","recovered":"2026-11-27T18:00:00.500Z"}""");
+    }
+
+    @Test
+    void theEndOfAVerificationIsToldWithTheBucketThatWasGone() {
+        var ended = Instant.parse("2026-11-27T18:00:00.500Z");
+
+        assertIs(
+                new Notice.Ended(ACME, new BucketName("acme-logs"), SINCE, ended),
+                "DestinationVerificationEnded.v1",
+                """
+                {"noticeId":"e378a8b8-65fc-346c-91d8-4303b8a99ce9","organizationId":"acme",\
+                "bucket":"acme-logs","ended":"2026-11-27T18:00:00.500Z"}""");
     }
 
     private static void assertIs(Notice notice, String detailType, String detail) {

@@ -193,6 +193,31 @@ class NoticesTest {
         assertThat(Duration.between(time(5), expires)).isBetween(Duration.ofHours(22), Duration.ofHours(24));
     }
 
+    private void verify(String bucket) {
+        model.put(STATE_BUCKET, "destinations/acme.json", """
+                {"organizationId":"acme","bucket":"%s","status":"verified","verifiedAt":"%s"}""".formatted(bucket, model.clock().instant()));
+    }
+
+    @Test
+    void theEndOfAVerificationIsToldOnceAndNothingElseUntilItIsVerifiedAgain() throws InterruptedException {
+        model.vanish("acme-bucket");
+        model.refuseNotices(true);
+        pass(Duration.ofHours(4));
+        model.refuseNotices(false);
+        pass(Duration.ofDays(3), Duration.ofMinutes(30));
+        assertThat(told()).containsExactly("DestinationVerificationEnded.v1");
+        assertThat(schema("DestinationVerificationEnded.v1")
+                        .validate(detail(model.notices().getFirst())))
+                .isEmpty();
+
+        model.createBucket("acme-new");
+        verify("acme-new");
+        pass(Duration.ofHours(1));
+
+        assertThat(told()).containsExactly("DestinationVerificationEnded.v1", "DestinationRecovered.v1");
+        assertThat(model.keys(STATE_BUCKET)).noneMatch(key -> key.startsWith("pending/"));
+    }
+
     /// Nobody knows why, but somebody should.
     @Test
     void filesThatWaitForAVerificationAreToldOfBeforeTheyAreLost() throws InterruptedException {

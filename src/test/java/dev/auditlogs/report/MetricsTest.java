@@ -118,6 +118,7 @@ class MetricsTest {
 
         assertThat(values.remove("Rounds")).isEqualTo(1);
         assertThat(values.remove("FilesPerhapsTwice")).isZero();
+        assertThat(values.remove("BucketsMissingAtOnce")).isZero();
         assertThat(values.remove("ClockDifference")).isZero();
         assertThat(values.remove("DrainDuration")).isGreaterThan(0);
         assertThat(values.remove("TimeToDeliveryMedian")).isGreaterThan(0);
@@ -240,7 +241,7 @@ class MetricsTest {
         values.remove("DrainDuration");
 
         assertThat(values)
-                .hasSize(22)
+                .hasSize(23)
                 .doesNotContainKey("TimeToDeliveryMax")
                 .allSatisfy((name, value) -> assertThat(value).as(name).isZero());
     }

@@ -12,6 +12,7 @@ import dev.auditlogs.state.StateBucket;
 import dev.auditlogs.state.StateUnavailable;
 import dev.auditlogs.world.AwsWorld;
 import dev.auditlogs.world.TestConfig;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -177,7 +178,7 @@ class DestinationsSimulationTest {
 
     private static Destinations process(ModelClients clients) {
         var state = new StateBucket(clients.s3(), CONFIG);
-        return new Destinations(state, JSON, new DestinationGuard(state, CONFIG));
+        return new Destinations(state, JSON, new DestinationGuard(state, CONFIG), Clock.systemUTC(), CONFIG);
     }
 
     private void check(String organization, int from, Route route) {

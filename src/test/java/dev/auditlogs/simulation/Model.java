@@ -259,6 +259,11 @@ public final class Model {
         hanging.clear();
     }
 
+    /// The bucket is deleted, with what is in it.
+    public synchronized void vanish(String bucket) {
+        buckets.vanish(bucket);
+    }
+
     public synchronized void deny(String bucket) {
         buckets.deny(bucket);
     }

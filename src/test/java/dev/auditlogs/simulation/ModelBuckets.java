@@ -33,6 +33,10 @@ final class ModelBuckets {
         return buckets.get(bucket);
     }
 
+    void vanish(String bucket) {
+        buckets.remove(bucket);
+    }
+
     void deny(String bucket) {
         denied.add(bucket);
     }
@@ -69,10 +73,7 @@ final class ModelBuckets {
             case "PUT" -> put(bucket, key, request);
             case "GET" -> get(bucket, key, request.headers().get("range"));
             case "GETLIST" -> list(bucket, request.query(), dice);
-            case "DELETE" -> {
-                buckets.get(bucket).remove(key);
-                yield ModelAnswer.of(204);
-            }
+            case "DELETE" -> delete(bucket, key, request.headers().get("if-match"));
             case "POST" -> deleteAll(bucket, request, dice);
             case "COPY" -> copy(bucket, key, request.headers().get("x-amz-copy-source"));
             default -> throw new AssertionError("the model knows no " + request);
@@ -169,6 +170,18 @@ final class ModelBuckets {
                 .append(isTruncated)
                 .append("</IsTruncated></ListBucketResult>")
                 .toString());
+    }
+
+    /// @param match the version that is to be deleted; null for whichever there is
+    private ModelAnswer delete(String bucket, String key, String match) {
+        var now = buckets.get(bucket).get(key);
+        if (match != null && (now == null || !now.eTag().equals(match))) {
+            return now == null
+                    ? ModelAnswer.error(404, "NoSuchKey")
+                    : ModelAnswer.error(412, "PreconditionFailed");
+        }
+        buckets.get(bucket).remove(key);
+        return ModelAnswer.of(204);
     }
 
     private ModelAnswer deleteAll(String bucket, ModelRequest request, ModelDice dice) {

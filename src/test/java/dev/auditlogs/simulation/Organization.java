@@ -132,6 +132,11 @@ final class Organization {
         return before.equals(Instant.MAX) ? model.clock().instant() : before;
     }
 
+    /// The ids of all its events.
+    Collection<String> published() {
+        return events.keySet();
+    }
+
     /// The ids of the events in its buckets, by file.
     Map<String, List<String>> delivered() {
         var byFile = new LinkedHashMap<String, List<String>>();

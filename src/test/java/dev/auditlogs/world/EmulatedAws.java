@@ -24,6 +24,10 @@ public final class EmulatedAws implements AutoCloseable {
     }
 
     public EventBridge events() {
+        return events(emulators);
+    }
+
+    public static EventBridge events(Emulators emulators) {
         return new EventBridge(
                 () -> ApacheHttpClient.builder().build(),
                 AwsTestResource.credentials(),

@@ -6,6 +6,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import software.amazon.awssdk.core.SdkRequest;
 import software.amazon.awssdk.core.interceptor.Context;
@@ -53,7 +54,9 @@ public final class RecordedCalls implements ExecutionInterceptor {
     private static Stream<String> permissions(SdkRequest request) {
         return switch (request) {
             case GetObjectRequest get -> Stream.of("s3:GetObject " + objects(get.bucket(), get.key()));
-            case PutObjectRequest put -> Stream.of("s3:PutObject " + objects(put.bucket(), put.key()));
+            case PutObjectRequest put -> Stream.of("s3:PutObject " + written(put.bucket(), put.key()));
+            case DeleteObjectRequest delete when delete.key().matches("claims/.+/.+") ->
+                Stream.of("s3:DeleteObject ${StateBucket.Arn}/claims/*/*");
             case DeleteObjectRequest delete -> Stream.of("s3:DeleteObject " + objects(delete.bucket(), delete.key()));
             case DeleteObjectsRequest delete ->
                 delete.delete().objects().stream()
@@ -78,6 +81,25 @@ public final class RecordedCalls implements ExecutionInterceptor {
     private static String source(String copied) {
         var parts = URLDecoder.decode(copied, StandardCharsets.UTF_8).split("/", 2);
         return objects(parts[0], parts[1]);
+    }
+
+    /// Where a role may write a part of a prefix only, that part.
+    private static String written(String bucket, String key) {
+        if (key.startsWith("pending/!!changes/")) {
+            return "${StateBucket.Arn}/pending/!!changes/*";
+        }
+        return key.startsWith("changes/") && key.endsWith(".told")
+                ? "${StateBucket.Arn}/changes/*.told"
+                : objects(bucket, key);
+    }
+
+    /// Without those that a wider one of the granted permissions holds.
+    public static Set<String> narrowed(Set<String> needed, Set<String> granted) {
+        return needed.stream()
+                .filter(need -> granted.stream()
+                        .filter(grant -> grant.endsWith("/*") && !grant.equals(need))
+                        .noneMatch(grant -> need.startsWith(grant.substring(0, grant.length() - 1))))
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     private static String objects(String bucket, String key) {

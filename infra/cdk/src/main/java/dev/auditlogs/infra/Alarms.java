@@ -117,6 +117,11 @@ final class Alarms extends Construct {
                         settings.number(Setting.FAILING_DESTINATIONS_THRESHOLD),
                         failing(settings.number(Setting.QUEUES), metrics));
         new Condition(
+                        "BucketsMissing",
+                        "buckets-missing",
+                        "The buckets of many organizations are missing at once, so none of their verifications ends.")
+                .isAbove(0, metrics.sum("BucketsMissingAtOnce"));
+        new Condition(
                         "PendingAge",
                         "pending-age",
                         "A file that could not be delivered expires in four days; bin/operate list says whose.")

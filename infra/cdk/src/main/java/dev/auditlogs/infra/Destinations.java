@@ -1,5 +1,6 @@
 package dev.auditlogs.infra;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +17,9 @@ final class Destinations extends Construct {
     /// Longer than a verification, which takes 10 s, and shorter than API Gateway waits.
     private static final Duration TIMEOUT = Duration.seconds(20);
 
+    /// A bucket's claims stay; those that a version before wrote, in a folder for each bucket, do not.
+    private static final String EARLIER_CLAIMS = "claims/*";
+
     private final Role role;
     private final Function function;
 
@@ -27,10 +31,13 @@ final class Destinations extends Construct {
         Explained.below(
                 role,
                 "It reads and writes any organization's objects below these prefixes",
+                "changes",
                 "claims",
+                EARLIER_CLAIMS,
                 "delivered",
                 "destinations",
-                "health");
+                "health",
+                "pending/!!changes");
         function = foundation
                 .function(this, role, logGroup)
                 .description("Reads, sets, removes and verifies an organization's destination")
@@ -69,15 +76,21 @@ final class Destinations extends Construct {
 
     private static List<PolicyStatement> grants(Foundation foundation) {
         var state = foundation.state();
-        return List.of(
+        var grants = new ArrayList<>(List.of(
                 Allow.to("ListState", List.of("s3:ListBucket"), state.getBucketArn()),
                 Allow.to(
                         "ReadState",
                         List.of("s3:GetObject"),
-                        state.below("claims", "delivered", "destinations", "health")),
-                Allow.to("WriteState", List.of("s3:PutObject"), state.below("claims", "destinations")),
-                Allow.to("ForgetState", List.of("s3:DeleteObject"), state.below("destinations")),
+                        state.below("changes", "claims", "delivered", "destinations", "health")),
+                // Of what waits for delivery only the news of changes.
+                Allow.to(
+                        "WriteState",
+                        List.of("s3:PutObject"),
+                        state.below("changes", "claims", "destinations", "pending/!!changes")),
+                Allow.to("ForgetState", List.of("s3:DeleteObject"), state.below(EARLIER_CLAIMS)),
                 Allow.key(foundation.key(), "s3"),
-                foundation.assumeExportRole());
+                foundation.assumeExportRole()));
+        foundation.sendNotices().ifPresent(grants::add);
+        return grants;
     }
 }

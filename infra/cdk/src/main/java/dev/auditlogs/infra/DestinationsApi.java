@@ -58,6 +58,7 @@ final class DestinationsApi extends Construct {
         route("SetRoute", "PUT " + DESTINATION, integration);
         route("RemoveRoute", "DELETE " + DESTINATION, integration);
         route("VerifyRoute", "POST " + DESTINATION + "/verify", integration);
+        route("ChangesRoute", "GET " + DESTINATION + "/changes", integration);
     }
 
     String url() {

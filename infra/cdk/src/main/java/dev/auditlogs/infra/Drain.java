@@ -31,6 +31,7 @@ final class Drain extends Construct {
         Explained.below(
                 role,
                 "A drain reads, writes and forgets any organization's objects below these prefixes",
+                "changes",
                 "copies",
                 "delivered",
                 "destinations",
@@ -42,6 +43,11 @@ final class Drain extends Construct {
                 "quarantine",
                 "recent",
                 "settled");
+        Explained.here(
+                role,
+                "AwsSolutions-IAM5",
+                "A drain says of any organization's change that it was told",
+                "Resource::<StateBucket.Arn>/changes/*.told");
         function = foundation
                 .function(this, role, logGroup)
                 .description("Delivers what waits in a queue into the organizations' buckets")
@@ -107,6 +113,7 @@ final class Drain extends Construct {
                         "ReadState",
                         List.of("s3:GetObject"),
                         state.below(
+                                "changes",
                                 "copies",
                                 "destinations",
                                 "doubt",
@@ -121,17 +128,12 @@ final class Drain extends Construct {
                         List.of("s3:PutObject"),
                         state.below(
                                 "copies", "delivered", "doubt", "drained", "guard", "health", "pending", "quarantine")),
+                // That a change was told; who has made it, only the API's function writes down.
+                Allow.to("TellChanges", List.of("s3:PutObject"), state.arnForObjects("changes/*.told")),
                 Allow.to("ForgetState", List.of("s3:DeleteObject"), state.below("health", "pending")),
                 Allow.key(foundation.key(), "s3", "sqs"),
                 foundation.assumeExportRole()));
-        foundation
-                .settings()
-                .optional(Setting.NOTICES_EVENT_BUS_ARN)
-                .map(bus -> Allow.statement("Notices", "events:PutEvents")
-                        .resources(List.of(bus))
-                        .conditions(Map.of("ForAllValues:StringEquals", Map.of("events:source", "audit-log-delivery")))
-                        .build())
-                .ifPresent(grants::add);
+        foundation.sendNotices().ifPresent(grants::add);
         return grants;
     }
 }

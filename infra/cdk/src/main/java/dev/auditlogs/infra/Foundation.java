@@ -1,7 +1,9 @@
 package dev.auditlogs.infra;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import software.amazon.awscdk.RemovalPolicy;
 import software.amazon.awscdk.Stack;
@@ -92,13 +94,33 @@ record Foundation(
 
     /// What both functions are told, besides which of them they are.
     Map<String, String> environment(String handler) {
-        return Map.ofEntries(
-                Map.entry("QUARKUS_LAMBDA_HANDLER", handler),
-                Map.entry("DISABLE_SIGNAL_HANDLERS", "true"),
-                Map.entry("AUDIT_QUEUE_URL", queues.urls()),
-                Map.entry("AUDIT_STATE_BUCKET", state.getBucketName()),
-                Map.entry("AUDIT_EXPORT_ROLE_ARN", Arns.exportRole(settings)),
-                Map.entry("AUDIT_PENDING_RETENTION", settings.text(Setting.PENDING_DAYS) + "d"));
+        var environment = new HashMap<>(Map.of(
+                "QUARKUS_LAMBDA_HANDLER",
+                handler,
+                "DISABLE_SIGNAL_HANDLERS",
+                "true",
+                "AUDIT_QUEUE_URL",
+                queues.urls(),
+                "AUDIT_STATE_BUCKET",
+                state.getBucketName(),
+                "AUDIT_EXPORT_ROLE_ARN",
+                Arns.exportRole(settings),
+                "AUDIT_PENDING_RETENTION",
+                settings.text(Setting.PENDING_DAYS) + "d",
+                "AUDIT_REMOVED_DESTINATION_REST",
+                settings.text(Setting.REMOVED_DESTINATION_DAYS) + "d"));
+        settings.optional(Setting.NOTICES_EVENT_BUS_ARN)
+                .ifPresent(bus -> environment.put("AUDIT_NOTICES_EVENT_BUS", bus));
+        return environment;
+    }
+
+    /// Lets a function send notices, if there is a bus for them.
+    Optional<PolicyStatement> sendNotices() {
+        return settings.optional(Setting.NOTICES_EVENT_BUS_ARN)
+                .map(bus -> Allow.statement("Notices", "events:PutEvents")
+                        .resources(List.of(bus))
+                        .conditions(Map.of("ForAllValues:StringEquals", Map.of("events:source", "audit-log-delivery")))
+                        .build());
     }
 
     PolicyStatement assumeExportRole() {

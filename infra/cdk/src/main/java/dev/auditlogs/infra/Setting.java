@@ -73,6 +73,7 @@ enum Setting {
             "arm64", oneOf("arm64", "x86_64"), "processor of both functions, and of the machine that builds the zip"),
     PENDING_DAYS("14", between(14, 365), "days after which a file that could not be delivered is lost"),
     RESEND_DAYS("30", between(1, 365), "days that a file is kept after its delivery, to be sent once more"),
+    REMOVED_DESTINATION_DAYS("7", between(1, 14), "days that a removed destination rests, its events held"),
     QUARANTINE_DAYS("90", between(7, 3650), "days that messages which cannot be decoded are kept"),
     LOG_DAYS("90", oneOf("7", "14", "30", "60", "90", "180", "365", "731", "1827", "3653"), "days that logs are kept"),
     ALARM_EMAIL("", matching("([^@\\s]+@[^@\\s]+\\.[^@\\s]+)?"), "who is told when an alarm goes off"),
@@ -81,7 +82,7 @@ enum Setting {
     NOTICES_EVENT_BUS_ARN(
             "",
             matching("(arn:aws[a-z-]*:events:[a-z0-9-]+:\\d{12}:event-bus/[\\w./-]+)?"),
-            "event bus of this region that is told when a destination fails, is about to lose files, and recovers"),
+            "event bus of this region that is told when a destination fails, is about to lose files, recovers, or is changed"),
     METRICS_PER_ORGANIZATION(
             "false",
             oneOf("true", "false"),

@@ -28,6 +28,9 @@ final class StateBucket extends Bucket {
     /// Longer than the API looks back for the last delivery, which is seven days.
     private static final int DELIVERED_DAYS = 9;
 
+    /// Who has changed destinations: longer than a year, for whoever looks at the last one.
+    private static final int CHANGES_DAYS = 400;
+
     /// Time to undo a mistake, such as a destination that was deleted.
     private static final int HISTORY_DAYS = 30;
 
@@ -68,6 +71,9 @@ final class StateBucket extends Bucket {
                                         .build(),
                                 expire("delivered", DELIVERED_DAYS)
                                         .noncurrentVersionExpiration(days(1))
+                                        .build(),
+                                expire("changes", CHANGES_DAYS)
+                                        .noncurrentVersionExpiration(days(HISTORY_DAYS))
                                         .build(),
                                 expire("quarantine", settings.number(Setting.QUARANTINE_DAYS))
                                         .build(),

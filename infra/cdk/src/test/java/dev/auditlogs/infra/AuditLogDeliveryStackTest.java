@@ -95,12 +95,12 @@ class AuditLogDeliveryStackTest {
     @Test
     void everyRouteIsAuthorized() {
         assertThat(DEFAULTS.findResources("AWS::ApiGatewayV2::Route", properties("AuthorizationType", "AWS_IAM")))
-                .hasSize(4);
+                .hasSize(5);
 
         var jwt = Template.fromStack(Stacks.with(Map.of(
                 "ApiAuthorization", "JWT", "JwtIssuer", "https://login.example.com", "JwtAudience", "audit-logs")));
         assertThat(jwt.findResources("AWS::ApiGatewayV2::Route", properties("AuthorizationType", "JWT")))
-                .hasSize(4);
+                .hasSize(5);
         jwt.resourceCountIs("AWS::ApiGatewayV2::Authorizer", 1);
     }
 

@@ -39,6 +39,7 @@ class SettingsTest {
                 "ProducerQueues | 0",
                 "AwsOrganizationId | o-short",
                 "PendingDays | 13",
+                "RemovedDestinationDays | 15",
                 "DrainMemory | 128",
                 "LogDays | 91",
                 "AlarmEmail | ops",
