@@ -167,9 +167,9 @@ export function cases(actor, thing) {
     may(actor.destinations, "s3:PutObject", thing.state(object));
     mayNot(actor.destinations, "s3:DeleteObject", thing.state(object));
   }
-  may(actor.destinations, "s3:PutObject", thing.state("pending/!!changes/acme/file"));
-  mayNot(actor.destinations, "s3:GetObject", thing.state("pending/!!changes/acme/file"));
-  mayNot(actor.destinations, "s3:DeleteObject", thing.state("pending/!!changes/acme/file"));
+  may(actor.destinations, "s3:PutObject", thing.state("pending/~changes/acme/file"));
+  mayNot(actor.destinations, "s3:GetObject", thing.state("pending/~changes/acme/file"));
+  mayNot(actor.destinations, "s3:DeleteObject", thing.state("pending/~changes/acme/file"));
   may(actor.destinations, "s3:ListBucket", thing.stateBucket, { "s3:prefix": "changes/acme/" });
   may(actor.destinations, "s3:ListBucket", thing.stateBucket, { "s3:prefix": "pending/acme/" });
   may(actor.destinations, "s3:ListBucket", thing.stateBucket, { "s3:prefix": "delivered/" });

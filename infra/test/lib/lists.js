@@ -478,7 +478,7 @@ export const RESOURCES = [
         ["Allow | s3:GetObject | StateBucket/destinations/*", "GET"],
         ["Allow | s3:PutObject | StateBucket/destinations/*", "PUT, verify and DELETE, after which it rests"],
         ["Allow | s3:GetObject | StateBucket/health/*", "what is failing since when"],
-        ["Allow | s3:PutObject | StateBucket/pending/!!changes/*", "news of changes; nothing else that waits"],
+        ["Allow | s3:PutObject | StateBucket/pending/~changes/*", "news of changes; nothing else that waits"],
         ...["kms:Decrypt", "kms:GenerateDataKey"].map((action) => [
           `Allow | ${action} | EncryptionKey | StringEquals kms:ViaService s3.REGION.amazonaws.com`,
           "state bucket; nothing on the queues",

@@ -99,7 +99,7 @@ export const MISTAKES = [
   },
   {
     what: "the API's function may put files of any organization among those that wait",
-    change: ["${StateBucket.Arn}/pending/!!changes/*", "${StateBucket.Arn}/pending/*"],
+    change: ["${StateBucket.Arn}/pending/~changes/*", "${StateBucket.Arn}/pending/*"],
     caughtBy: [COMPARISON, IAM, CLOSED],
   },
   {

@@ -142,8 +142,8 @@ final class ChangedDestinations implements AutoCloseable {
         }
     }
 
-    /// Whether the place may be somebody else's now: its bucket was gone, and the organization has not verified one of
-    /// that name again.
+    /// Whether the place may be somebody else's now: its bucket was gone, and the organization has not verified one
+    /// of that name again.
     private boolean isForVanishedBucket(SpooledFile spooled) {
         var organization = spooled.file().id().organizationId();
         var place = spooled.target().orElseThrow();

@@ -136,8 +136,7 @@ class SessionDeliveryTest {
     /// It is stored as any other; only Verify says that it will not do.
     @Test
     void anUnverifiedDestinationThatNamesTheStateBucketIsNoDamage() throws InterruptedException {
-        aws.put(
-                "destinations/acme.json", "{\"bucket\":\"" + AwsWorld.STATE_BUCKET + "\",\"status\":\"unverified\"}");
+        aws.put("destinations/acme.json", "{\"bucket\":\"" + AwsWorld.STATE_BUCKET + "\",\"status\":\"unverified\"}");
         aws.publish(events(5).of("acme"));
 
         try (var log = new LoggedLines(Destinations.class)) {

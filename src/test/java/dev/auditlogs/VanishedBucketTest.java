@@ -69,7 +69,8 @@ class VanishedBucketTest {
     }
 
     private void vanish(String bucket) {
-        aws.keys(bucket).forEach(key -> emulated.s3.deleteObject(r -> r.bucket(bucket).key(key)));
+        aws.keys(bucket)
+                .forEach(key -> emulated.s3.deleteObject(r -> r.bucket(bucket).key(key)));
         emulated.s3.deleteBucket(r -> r.bucket(bucket));
     }
 
@@ -176,7 +177,8 @@ class VanishedBucketTest {
         vanish(acmes);
         drainOf("e1", "acme");
         var file = waiting().getFirst();
-        var late = emulated.s3.getObjectAsBytes(r -> r.bucket(AwsWorld.STATE_BUCKET).key(file));
+        var late = emulated.s3.getObjectAsBytes(
+                r -> r.bucket(AwsWorld.STATE_BUCKET).key(file));
         time.advance(Duration.ofHours(1));
         drainOf("e2", "acme");
         emulated.s3.deleteObject(r -> r.bucket(AwsWorld.STATE_BUCKET).key(file));
@@ -331,9 +333,9 @@ class VanishedBucketTest {
                 .isEqualTo(3);
 
         assertThat(aws.state(HEALTH).get("attempts").asInt()).isEqualTo(2);
-        assertThat(aws.stateKeys("health/")).hasSize(3).allSatisfy(key -> assertThat(
-                        aws.state(key).has("ended"))
-                .isFalse());
+        assertThat(aws.stateKeys("health/"))
+                .hasSize(3)
+                .allSatisfy(key -> assertThat(aws.state(key).has("ended")).isFalse());
     }
 
     @Test
@@ -347,9 +349,9 @@ class VanishedBucketTest {
 
         endAcme();
 
-        assertThat(aws.stateKeys("health/")).hasSize(3).allSatisfy(key -> assertThat(
-                        aws.state(key).has("ended"))
-                .isTrue());
+        assertThat(aws.stateKeys("health/"))
+                .hasSize(3)
+                .allSatisfy(key -> assertThat(aws.state(key).has("ended")).isTrue());
     }
 
     /// What nobody can read may say that the verification has ended.

@@ -6,8 +6,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Optional;
 
-/// A request as API Gateway's event (HTTP API, payload 2.0) tells it. An event may be anything: what is missing or of
-/// another type reads as empty.
+/// A request as API Gateway's event (HTTP API, payload 2.0) tells it. An event may be anything: what is missing or
+/// of another type reads as empty.
 record ApiRequest(JsonNode event) {
 
     String method() {

@@ -7,9 +7,9 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
 
-/// How much one organization may ask for, so that it does not take the function's places from the others. Changes are
-/// counted by their records, which all processes see. Of verifications there is no such counter, since one that fails
-/// changes nothing: each process counts by itself, and the stack says how many there are at most.
+/// How much one organization may ask for, so that it does not take the function's places from the others. Changes
+/// are counted by their records, which all processes see. Of verifications there is no such counter, since one that
+/// fails changes nothing: each process counts by itself, and the stack says how many there are at most.
 @Singleton
 final class Limits {
 

@@ -42,8 +42,8 @@ public record ChangeId(Instant at, UUID id) {
         }
     }
 
-    /// What stands before it in an object's key. S3 lists in ascending order only, and whoever asks for changes wants
-    /// the newest ones: this counts down.
+    /// What stands before it in an object's key. S3 lists in ascending order only, and whoever asks for changes
+    /// wants the newest ones: this counts down.
     String descending() {
         return "%013d-%s".formatted(COUNTED_FROM - at.toEpochMilli(), this);
     }

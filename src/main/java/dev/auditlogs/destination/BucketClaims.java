@@ -28,8 +28,8 @@ import org.jboss.logging.Logger;
 ///
 /// Verify decides whose a place is, after it has written there; to name one claims nothing. All claims on a bucket
 /// stand in one object, `claims/{bucket}.json` in the state bucket. A claim counts while its organization's
-/// destination holds the place ([DestinationDocument#holds]), also while it rests, and for a minute in any case, so that the verification
-/// that made it can store the destination.
+/// destination holds the place ([DestinationDocument#holds]), also while it rests, and for a minute in any case, so
+/// that the verification that made it can store the destination.
 @Singleton
 public final class BucketClaims {
 

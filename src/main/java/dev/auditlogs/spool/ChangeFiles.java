@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
-/// The files that tell of changes of destinations, `pending/!!changes/{organization}/{file}`. Each is meant for the
+/// The files that tell of changes of destinations, `pending/~changes/{organization}/{file}`. Each is meant for the
 /// place that it names and for no other, so they are apart from the organization's own: they are delivered wherever
 /// that goes now, and hold up nobody. Neither a queue nor an organization has such a name.
 ///
@@ -20,7 +20,7 @@ import org.jboss.logging.Logger;
 public final class ChangeFiles {
 
     private static final Logger LOG = Logger.getLogger(ChangeFiles.class);
-    static final String FOLDER = "!!changes";
+    static final String FOLDER = "~changes";
     private static final String START = Spool.PENDING + FOLDER + "/";
 
     private final StateBucket bucket;

@@ -88,11 +88,7 @@ final class ApiWorld implements AutoCloseable {
         var notices = new Notices(EmulatedAws.events(emulators), JSON, clock, config);
         var changes = new Changes(bucket, JSON, clock, UUID::randomUUID, new ChangeFiles(bucket), notices);
         var health = new DestinationHealth(
-                bucket,
-                JSON,
-                new Backlogs(bucket, clock),
-                new DeliveryCounts(bucket, clock, UUID::randomUUID),
-                config);
+                bucket, JSON, new Backlogs(bucket, clock), new DeliveryCounts(bucket, clock, UUID::randomUUID), config);
         handler = new DestinationsHandler(
                 new DestinationsApi(
                         destinations,
@@ -225,7 +221,8 @@ final class ApiWorld implements AutoCloseable {
         var failing = HEALTH.replace("2026-11-24T10:20:00Z", "9999-12-31T23:59:59Z");
         putState("health/" + organization + ".json", failing.replace("\"daysNoticed\":0", """
                 "missing":{"bucket":"%1$s","verifiedAt":%2$s,"since":"2026-11-24T09:00:00Z"},
-                "ended":[{"bucket":"%1$s","verifiedAt":%2$s,"endedAt":"2026-11-24T10:10:00Z","noticed":true}]""".formatted(bucket, verified)));
+                "ended":[{"bucket":"%1$s","verifiedAt":%2$s,"endedAt":"2026-11-24T10:10:00Z","noticed":true}]""".formatted(
+                        bucket, verified)));
     }
 
     JsonNode state(String key) {

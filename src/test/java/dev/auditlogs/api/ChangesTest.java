@@ -281,7 +281,7 @@ class ChangesTest {
         assertThat(row.get("EMAIL").asText()).isEqualTo("anna@example.com");
         assertThat(row.get("EVENT_ID").asText())
                 .isEqualTo(changes().get(0).get("id").asText());
-        assertThat(aws.stateKeys("pending/!!changes/")).isEmpty();
+        assertThat(aws.stateKeys("pending/~changes/")).isEmpty();
         assertThat(aws.stateKeys("health/")).isEmpty();
     }
 
@@ -397,7 +397,8 @@ class ChangesTest {
         var files = new ChangeFiles(new StateBucket(api.s3, TestConfig.of(queueUrl, Map.of())));
         for (var i = 0; i < 30; i++) {
             var name = AuditFileName.of(time.instant(), new UUID(0, i), Encoding.DEFAULT);
-            var file = new AuditFile(new FileId(organization, name), new byte[1], "", 1, new EventTime(0), new EventTime(0));
+            var file = new AuditFile(
+                    new FileId(organization, name), new byte[1], "", 1, new EventTime(0), new EventTime(0));
             files.put(new SpooledFile(file, Optional.of(target)));
         }
         verifiedAt("acme-logs");

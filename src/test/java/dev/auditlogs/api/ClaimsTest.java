@@ -218,8 +218,7 @@ class ClaimsTest {
         var verifiedAt = api.get("acme").body().get("verifiedAt").asText();
         time.advance(Duration.ofDays(1));
         assertTaken(verified("globex", ""));
-        api.putState(
-                "health/acme.json", """
+        api.putState("health/acme.json", """
                 {"organizationId":"acme","attempts":3,
                  "ended":[{"bucket":"the-logs","verifiedAt":"%s","endedAt":"2026-11-24T12:00:00Z","noticed":true}]}""".formatted(verifiedAt));
 
@@ -256,14 +255,18 @@ class ClaimsTest {
 
             var answers = atOnce(prefixes.size(), i -> () -> api.verify(name(one, i)));
 
-            assertThat(answers).as(bucket).filteredOn(answer -> answer.status() == 200).hasSize(1);
+            assertThat(answers)
+                    .as(bucket)
+                    .filteredOn(answer -> answer.status() == 200)
+                    .hasSize(1);
             assertThat(answers)
                     .as(bucket)
                     .filteredOn(answer -> answer.status() != 200)
                     .allSatisfy(this::assertTaken)
                     .noneMatch(answer -> answer.body().toString().contains("organization-"));
             var verified = IntStream.range(0, prefixes.size())
-                    .filter(i -> api.get(name(one, i)).body().get("status").asText().equals("verified"));
+                    .filter(i ->
+                            api.get(name(one, i)).body().get("status").asText().equals("verified"));
             assertThat(verified.count()).as(bucket).isOne();
         }
     }
@@ -323,8 +326,10 @@ class ClaimsTest {
                 died = death.hasCome();
                 death.revive();
 
-                assertThat(end).satisfiesAnyOf(
-                        none -> assertThat(none).isNull(), any -> assertThat(any).isInstanceOf(KillSwitch.Killed.class));
+                assertThat(end)
+                        .satisfiesAnyOf(
+                                none -> assertThat(none).isNull(),
+                                any -> assertThat(any).isInstanceOf(KillSwitch.Killed.class));
                 var isAcmes = api.get("acme").body().get("status").asText().equals("verified");
                 time.advance(A_MINUTE);
                 var globex = api.verify("globex");
@@ -363,17 +368,14 @@ class ClaimsTest {
         api.putState(
                 CLAIMS,
                 IntStream.range(0, places)
-                        .mapToObj(
-                                i -> """
-                        {"organizationId":"organization-%d","prefix":"%d/","verifiedAt":"2026-11-20T00:00:00Z"}"""
-                                        .formatted(i, i))
+                        .mapToObj(i -> """
+                        {"organizationId":"organization-%d","prefix":"%d/","verifiedAt":"2026-11-20T00:00:00Z"}""".formatted(i, i))
                         .collect(Collectors.joining(",", "{\"places\":[", "]}")));
     }
 
     private void earlier(String organization, String prefix, String claimedAt) {
         api.putState(earlierKey(prefix), """
-                {"organizationId":"%s","bucket":"the-logs","prefix":"%s","claimedAt":"%s"}""".formatted(
-                        organization, prefix, claimedAt));
+                {"organizationId":"%s","bucket":"the-logs","prefix":"%s","claimedAt":"%s"}""".formatted(organization, prefix, claimedAt));
     }
 
     private static String earlierKey(String prefix) {

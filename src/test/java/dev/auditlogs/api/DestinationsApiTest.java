@@ -92,7 +92,8 @@ class DestinationsApiTest {
         assertThat(ended.body().get("status").asText()).isEqualTo("unverified");
         assertThat(warnings(ended)).contains("verification-ended");
         assertThat(ended.body().at("/health/verificationEnded").asText()).isEqualTo("2026-11-24T10:10:00Z");
-        assertThat(ended.body().at("/health/failure/nextAttempt").isMissingNode()).isTrue();
+        assertThat(ended.body().at("/health/failure/nextAttempt").isMissingNode())
+                .isTrue();
         time.advance(Duration.ofHours(1));
         api.verify("acme");
         var again = api.get("acme");

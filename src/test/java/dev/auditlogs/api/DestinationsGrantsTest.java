@@ -32,12 +32,11 @@ class DestinationsGrantsTest {
             "kms:Decrypt EncryptionKey.Arn",
             "kms:GenerateDataKey EncryptionKey.Arn");
 
-    private final ApiWorld world =
-            new ApiWorld(ApiWorld.withSessions(
-                    "audit.api.callers",
-                    "arn:aws:iam::111122223333:role/administrator",
-                    "audit.notices.event-bus",
-                    "arn:aws:events:us-east-1:111122223333:event-bus/notices"));
+    private final ApiWorld world = new ApiWorld(ApiWorld.withSessions(
+            "audit.api.callers",
+            "arn:aws:iam::111122223333:role/administrator",
+            "audit.notices.event-bus",
+            "arn:aws:events:us-east-1:111122223333:event-bus/notices"));
     private final Set<String> needed = new TreeSet<>();
 
     @AfterEach

@@ -34,8 +34,6 @@ class EraseTest {
     private static final String SINCE = "2026-01-01T00:00:00Z";
     private static final String UNTIL = "2099-01-01T00:00:00Z";
 
-    private static final String SEGMENTS = "pending/!audit-events/";
-
     private EmulatedAws emulated;
     private VersionedBucket bucket;
 
@@ -104,11 +102,7 @@ class EraseTest {
     private void addAllOf(String id) throws IOException {
         for (var key : List.of(
                 "destinations/%s.json",
-                "health/%s.json",
-                "settled/%s/f",
-                "changes/%s/c",
-                "pending/!!changes/%s/f",
-                "pending/%s/f")) {
+                "health/%s.json", "settled/%s/f", "changes/%s/c", "pending/%s/f", "pending/~changes/%s/f")) {
             add(key.formatted(id), "old");
             add(key.formatted(id), "new");
         }
@@ -153,6 +147,26 @@ class EraseTest {
     }
 
     @Test
+    void ofABucketsClaimsOthersKeepTheirs() throws Exception {
+        var place = "{\"organizationId\":\"%s\",\"prefix\":\"%s\",\"verifiedAt\":\"2026-11-24T10:00:00Z\"}";
+        var acmes = place.formatted("acme", "a/");
+        var globexs = place.formatted("globex", "g/");
+        add("claims/shared.json", "{\"places\":[" + acmes + "]}");
+        add("claims/shared.json", "{\"places\":[" + acmes + "," + globexs + "]}");
+        add("claims/acmes.json", "{\"places\":[" + acmes + "]}");
+        add("claims/globexs.json", "{\"places\":[" + globexs + "]}");
+
+        assertThat(operate("erase", "acme").output()).contains("3  versions of objects in claims/");
+        var erased = operate("erase", "--yes", "acme");
+
+        assertThat(erased.status()).as(erased.output()).isZero();
+        assertThat(bucket.contents("claims/"))
+                .extracting(bytes -> new String(bytes, UTF_8).strip())
+                .containsExactlyInAnyOrder("{\"places\":[" + globexs + "]}", "{\"places\":[" + globexs + "]}");
+        assertThat(bucket.keys()).containsExactlyInAnyOrder("claims/globexs.json", "claims/shared.json");
+    }
+
+    @Test
     void everythingOfAnOrganizationGoesAndNothingOfOthers() throws Exception {
         var id = "--yes";
         var other = id + "2";
@@ -173,9 +187,12 @@ class EraseTest {
         expected.addAll(theirs.stream()
                 .filter(version -> version.startsWith("pending/" + other + "/")
                         // Its delete marker.
-                        || version.startsWith(SEGMENTS))
+                        || version.startsWith("pending/!"))
                 .toList());
-        var segment = theirs.stream().filter(version -> version.startsWith(SEGMENTS)).findFirst().orElseThrow();
+        var segment = theirs.stream()
+                .filter(version -> version.startsWith("pending/!"))
+                .findFirst()
+                .orElseThrow();
         expected.remove(segment);
         var before = bucket.all();
 
@@ -190,8 +207,9 @@ class EraseTest {
                 .contains("not erased: quarantine/2026/11/24/mixed names other organizations, too")
                 .contains("kept: changes/" + id + "/", "would be removed or rewritten; add --yes");
         var refused = operate("erase", "--yes", "--", id);
-        assertThat(refused).isEqualTo(new Result(1, "operate: " + id
-                + " has a destination; if it shall go as well, add --with-destination\n"));
+        assertThat(refused)
+                .isEqualTo(new Result(
+                        1, "operate: " + id + " has a destination; if it shall go as well, add --with-destination\n"));
         assertThat(bucket.all()).isEqualTo(before);
 
         var erased = operate("erase", "--yes", "--with-destination", "--with-changes", "--", id);
@@ -211,7 +229,7 @@ class EraseTest {
 
     /// Nothing that was deleted comes back, not for a moment: an old destination would be in force again.
     ///
-    /// What others have in the segment is sent again, even after another organization was erased from what was left.
+    /// What others have in the segment is sent again, even after another organization was erased from what is left.
     @Test
     void whoeverDiesMeanwhileRunsItAgainAndOthersFilesCanStillBeSent() throws Exception {
         drain("acme", "globex", "initech");
@@ -229,16 +247,17 @@ class EraseTest {
             assertThat(allBut(bucket.keys(), "rewritten/")).containsExactly("changes/acme/some");
         }
         assertThat(bucket.contents("rewritten/")).hasSize(1);
-        assertThat(bucket.contents(SEGMENTS)).hasSize(1);
+        assertThat(bucket.contents("pending/!")).hasSize(1);
         bucket.refuseWritesAfter(Integer.MAX_VALUE);
 
         var again = operate("erase", "acme", "--yes");
 
         assertThat(again.status()).as(again.output()).isZero();
-        assertThat(bucket.all().stream().filter(version -> version.contains("/acme/") || version.contains("/acme.json")))
+        assertThat(bucket.all().stream()
+                        .filter(version -> version.contains("/acme/") || version.contains("/acme.json")))
                 .singleElement(STRING)
                 .startsWith("changes/");
-        assertThat(bucket.contents(SEGMENTS)).isEmpty();
+        assertThat(bucket.contents("pending/!")).isEmpty();
         assertThat(bucket.contents("rewritten/"))
                 .isNotEmpty()
                 .noneMatch(archive -> new String(archive, ISO_8859_1).contains("acme/"));
@@ -261,14 +280,18 @@ class EraseTest {
     void aSegmentThatADrainMayWorkOnStays() throws Exception {
         drain("acme", "globex");
         forgetPending("acme");
-        var segment = bucket.all().stream().filter(each -> each.startsWith(SEGMENTS)).findFirst().orElseThrow();
-        bucket.add(segment.replaceFirst(" .*", ""), bucket.contents(SEGMENTS).getFirst());
+        var segment = bucket.all().stream()
+                .filter(each -> each.startsWith("pending/!"))
+                .findFirst()
+                .orElseThrow();
+        bucket.add(segment.replaceFirst(" .*", ""), bucket.contents("pending/!").getFirst());
 
         var result = operate("erase", "acme", "--yes");
 
         assertThat(result.status()).isEqualTo(3);
-        assertThat(result.output()).contains("left: 2 versions of segments that a drain has not finished have files of it");
-        assertThat(bucket.contents(SEGMENTS)).hasSize(2);
+        assertThat(result.output())
+                .contains("left: 2 versions of segments that a drain has not finished have files of it");
+        assertThat(bucket.contents("pending/!")).hasSize(2);
         assertThat(bucket.contents("rewritten/")).isEmpty();
     }
 }

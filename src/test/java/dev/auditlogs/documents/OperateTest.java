@@ -382,25 +382,19 @@ class OperateTest {
         try (var s3 = AwsTestResource.s3(emulated.emulators.s3(), new FailingWrites("drained/"))) {
             TestDrain.of(emulated.sqs, s3, queueUrl).build().run();
         }
-        var news = "pending/!!changes/acme/news";
-        aws.put(news, "is in no segment");
         assertThat(operate("unspool")).contains("2 files of 1 segments would go to pending/");
-        assertThat(aws.stateKeys("pending/"))
-                .hasSize(2)
-                .contains(news)
-                .anyMatch(key -> key.startsWith("pending/!audit-events/"));
+        assertThat(aws.stateKeys("pending/")).singleElement().asString().startsWith("pending/!audit-events/");
 
         assertThat(operate("unspool", "--yes")).contains("2 files of 1 segments are in pending/ now");
 
         assertThat(aws.stateKeys("pending/"))
-                .hasSize(3)
-                .contains(news)
+                .hasSize(2)
                 .anyMatch(key -> key.startsWith("pending/acme/airkit-audit-logs-"))
                 .anyMatch(key -> key.startsWith("pending/globex/airkit-audit-logs-"));
         drain.run();
         assertThat(aws.ids(acmes)).containsExactly("a1");
         assertThat(aws.ids(globexs)).containsExactly("g1");
-        assertThat(aws.stateKeys("pending/")).containsExactly(news);
+        assertThat(aws.stateKeys("pending/")).isEmpty();
     }
 
     /// A bucket was deleted with all that was in it, and another one is named.

@@ -149,7 +149,8 @@ class HealthDocumentTest {
 
     @Test
     void anEndingOfNoBucketIsNone() {
-        assertThat(read("{\"missing\":{},\"ended\":[null,{},{\"bucket\":\"A\"},{\"bucket\":\"acme-logs\"}]}").endings())
+        assertThat(read("{\"missing\":{},\"ended\":[null,{},{\"bucket\":\"A\"},{\"bucket\":\"acme-logs\"}]}")
+                        .endings())
                 .containsExactly(new Ending(
                         new VerifiedBucket(new BucketName("acme-logs"), Instant.EPOCH), Instant.EPOCH, false));
     }

@@ -141,7 +141,8 @@ class HealthTest {
 
         var now = drain();
         assertThat(now.hasEnded(acme)).isTrue();
-        assertThat(now.hasEnded(acme(Optional.of(new AccountId("111122223333"))))).isFalse();
+        assertThat(now.hasEnded(acme(Optional.of(new AccountId("111122223333")))))
+                .isFalse();
         assertThat(now.hasVanished(ACME, acme.target())).isTrue();
         assertThat(now.hasVanished(
                         ACME, acme(Optional.of(new AccountId("111122223333"))).target()))

@@ -195,7 +195,8 @@ class NoticesTest {
 
     private void verify(String bucket) {
         model.put(STATE_BUCKET, "destinations/acme.json", """
-                {"organizationId":"acme","bucket":"%s","status":"verified","verifiedAt":"%s"}""".formatted(bucket, model.clock().instant()));
+                {"organizationId":"acme","bucket":"%s","status":"verified","verifiedAt":"%s"}""".formatted(
+                        bucket, model.clock().instant()));
     }
 
     @Test

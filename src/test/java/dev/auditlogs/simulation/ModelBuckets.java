@@ -176,9 +176,7 @@ final class ModelBuckets {
     private ModelAnswer delete(String bucket, String key, String match) {
         var now = buckets.get(bucket).get(key);
         if (match != null && (now == null || !now.eTag().equals(match))) {
-            return now == null
-                    ? ModelAnswer.error(404, "NoSuchKey")
-                    : ModelAnswer.error(412, "PreconditionFailed");
+            return now == null ? ModelAnswer.error(404, "NoSuchKey") : ModelAnswer.error(412, "PreconditionFailed");
         }
         buckets.get(bucket).remove(key);
         return ModelAnswer.of(204);

@@ -131,7 +131,9 @@ class VanishedBucketsSimulationTest {
             drain();
         }
 
-        assertThat(model.keys(acme.bucket(1))).as(seed + ": what the foreigner has").isEmpty();
+        assertThat(model.keys(acme.bucket(1)))
+                .as(seed + ": what the foreigner has")
+                .isEmpty();
         assertThat(hasPending()).as(seed).isFalse();
         acme.delivered().values().forEach(before::addAll);
         assertThat(before).as(seed).containsExactlyInAnyOrderElementsOf(acme.published());

@@ -55,8 +55,8 @@ public final class RecordedCalls implements ExecutionInterceptor {
         return switch (request) {
             case GetObjectRequest get -> Stream.of("s3:GetObject " + objects(get.bucket(), get.key()));
             case PutObjectRequest put -> Stream.of("s3:PutObject " + written(put.bucket(), put.key()));
-            case DeleteObjectRequest delete when delete.key().matches("claims/.+/.+") ->
-                Stream.of("s3:DeleteObject ${StateBucket.Arn}/claims/*/*");
+            case DeleteObjectRequest delete
+            when delete.key().matches("claims/.+/.+") -> Stream.of("s3:DeleteObject ${StateBucket.Arn}/claims/*/*");
             case DeleteObjectRequest delete -> Stream.of("s3:DeleteObject " + objects(delete.bucket(), delete.key()));
             case DeleteObjectsRequest delete ->
                 delete.delete().objects().stream()
@@ -85,8 +85,8 @@ public final class RecordedCalls implements ExecutionInterceptor {
 
     /// Where a role may write a part of a prefix only, that part.
     private static String written(String bucket, String key) {
-        if (key.startsWith("pending/!!changes/")) {
-            return "${StateBucket.Arn}/pending/!!changes/*";
+        if (key.startsWith("pending/~changes/")) {
+            return "${StateBucket.Arn}/pending/~changes/*";
         }
         return key.startsWith("changes/") && key.endsWith(".told")
                 ? "${StateBucket.Arn}/changes/*.told"

@@ -191,11 +191,16 @@ public final class VersionedBucket implements AutoCloseable {
             } else if (query.contains("versionId=")) {
                 get(exchange, query.replaceFirst(".*versionId=([^&]*).*", "$1"));
             } else if (query.contains("versions") || query.contains("list-type=2")) {
-                var prefix = URLDecoder.decode(
-                        query.replaceFirst(".*prefix=([^&]*).*", "$1"), StandardCharsets.UTF_8);
+                var prefix = URLDecoder.decode(query.replaceFirst(".*prefix=([^&]*).*", "$1"), StandardCharsets.UTF_8);
                 list(exchange, prefix, query.contains("versions"));
             } else {
-                get(exchange, current(key).filter(each -> each.key().equals(key)).findFirst().orElseThrow().id());
+                get(
+                        exchange,
+                        current(key)
+                                .filter(each -> each.key().equals(key))
+                                .findFirst()
+                                .orElseThrow()
+                                .id());
             }
         }
     }
@@ -217,6 +222,13 @@ public final class VersionedBucket implements AutoCloseable {
 
     private void put(HttpExchange exchange, String key, byte[] body) throws IOException {
         var headers = exchange.getRequestHeaders();
+        var replaced = headers.getFirst("If-Match");
+        if (replaced != null
+                && current(key)
+                        .noneMatch(each -> each.key().equals(key) && eTag(each).equals(replaced))) {
+            exchange.sendResponseHeaders(412, -1);
+            return;
+        }
         var metadata = headers.entrySet().stream()
                 .filter(header -> header.getKey().startsWith("X-amz-meta-"))
                 .collect(Collectors.toMap(
@@ -236,6 +248,7 @@ public final class VersionedBucket implements AutoCloseable {
         version.metadata()
                 .forEach((name, value) -> exchange.getResponseHeaders().add("x-amz-meta-" + name, value));
         exchange.getResponseHeaders().add("Content-Type", "application/gzip");
+        exchange.getResponseHeaders().add("ETag", eTag(version));
         var bytes = version.bytes();
         var range = RANGE.matcher(String.valueOf(exchange.getRequestHeaders().getFirst("Range")));
         if (range.matches()) {
@@ -247,7 +260,9 @@ public final class VersionedBucket implements AutoCloseable {
 
     private void list(HttpExchange exchange, String prefix, boolean withVersions) throws IOException {
         var listed = withVersions
-                ? versions.stream().filter(each -> each.key().startsWith(prefix)).map(VersionedBucket::version)
+                ? versions.stream()
+                        .filter(each -> each.key().startsWith(prefix))
+                        .map(VersionedBucket::version)
                 : current(prefix).map(VersionedBucket::object);
         var root = withVersions ? "ListVersionsResult" : "ListBucketResult";
         answer(
@@ -255,22 +270,25 @@ public final class VersionedBucket implements AutoCloseable {
                 "<%1$s><IsTruncated>false</IsTruncated>%2$s</%1$s>".formatted(root, listed.collect(joining())));
     }
 
+    private static String eTag(Version version) {
+        return "\"" + version.id() + "\"";
+    }
+
     private static String version(Version version) {
         return """
                 <%1$s><Key>%2$s</Key><VersionId>%3$s</VersionId><IsLatest>%4$s</IsLatest>
                 <LastModified>%5$s</LastModified><Size>%6$d</Size></%1$s>""".formatted(
-                version.marker() ? "DeleteMarker" : "Version",
-                version.key(),
-                version.id(),
-                version.latest(),
-                version.modified(),
-                version.bytes().length);
+                        version.marker() ? "DeleteMarker" : "Version",
+                        version.key(),
+                        version.id(),
+                        version.latest(),
+                        version.modified(),
+                        version.bytes().length);
     }
 
     private static String object(Version version) {
         return """
-                <Contents><Key>%s</Key><LastModified>%s</LastModified><ETag>"etag"</ETag><Size>%d</Size></Contents>"""
-                .formatted(version.key(), version.modified(), version.bytes().length);
+                <Contents><Key>%s</Key><LastModified>%s</LastModified><ETag>"etag"</ETag><Size>%d</Size></Contents>""".formatted(version.key(), version.modified(), version.bytes().length);
     }
 
     private static void answer(HttpExchange exchange, String xml) throws IOException {

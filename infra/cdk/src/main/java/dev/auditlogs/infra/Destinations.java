@@ -37,7 +37,7 @@ final class Destinations extends Construct {
                 "delivered",
                 "destinations",
                 "health",
-                "pending/!!changes");
+                "pending/~changes");
         function = foundation
                 .function(this, role, logGroup)
                 .description("Reads, sets, removes and verifies an organization's destination")
@@ -86,7 +86,7 @@ final class Destinations extends Construct {
                 Allow.to(
                         "WriteState",
                         List.of("s3:PutObject"),
-                        state.below("changes", "claims", "destinations", "pending/!!changes")),
+                        state.below("changes", "claims", "destinations", "pending/~changes")),
                 Allow.to("ForgetState", List.of("s3:DeleteObject"), state.below(EARLIER_CLAIMS)),
                 Allow.key(foundation.key(), "s3"),
                 foundation.assumeExportRole()));
