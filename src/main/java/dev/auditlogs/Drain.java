@@ -106,11 +106,7 @@ final class Drain {
 
     /// What a drain has begun.
     private record Work(
-            DrainRun run,
-            Knowledge known,
-            NewFiles ofThisDrain,
-            Leftovers ofEarlierDrains,
-            ChangedDestinations news) {}
+            DrainRun run, Knowledge known, NewFiles ofThisDrain, Leftovers ofEarlierDrains, ChangedDestinations news) {}
 
     private DrainReport finish(Work work, Batch.End end) throws InterruptedException {
         var run = work.run();

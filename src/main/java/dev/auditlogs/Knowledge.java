@@ -69,8 +69,7 @@ final class Knowledge {
     /// Whether the destination is as it was listed last: what was changed meanwhile, to another place or to none, is
     /// the next drain's.
     boolean isStill(Destination destination) {
-        return route(destination.organizationId()) instanceof Route.Deliver(var now)
-                && now.equals(destination);
+        return route(destination.organizationId()) instanceof Route.Deliver(var now) && now.equals(destination);
     }
 
     /// What other drains have done, and what this one adds.

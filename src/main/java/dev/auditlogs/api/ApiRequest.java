@@ -46,7 +46,8 @@ record ApiRequest(JsonNode event) {
 
     /// A parameter of the query; of one that is sent twice what API Gateway makes of it.
     Optional<String> query(String name) {
-        return Optional.ofNullable(event.path("queryStringParameters").path(name).textValue());
+        return Optional.ofNullable(
+                event.path("queryStringParameters").path(name).textValue());
     }
 
     /// @param name in lower case

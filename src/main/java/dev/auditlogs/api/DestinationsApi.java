@@ -142,9 +142,7 @@ final class DestinationsApi {
         var stored = destinations.find(organization);
         return present(stored)
                 .map(now -> ApiResponse.json(
-                        200,
-                        now.eTag().value(),
-                        withHealth(organization, now.document(), permitted.writer())))
+                        200, now.eTag().value(), withHealth(organization, now.document(), permitted.writer())))
                 .orElseGet(() -> notFound(stored));
     }
 
@@ -251,8 +249,9 @@ final class DestinationsApi {
             case TAKEN -> Optional.of(Problem.BUCKET_TAKEN.because(TAKEN));
             case FULL -> Optional.of(Problem.BUCKET_FULL.because(FULL));
             case BUSY ->
-                Optional.of(
-                        Problem.STORAGE_UNAVAILABLE.because("Verify again in a minute").with("retry-after", "60"));
+                Optional.of(Problem.STORAGE_UNAVAILABLE
+                        .because("Verify again in a minute")
+                        .with("retry-after", "60"));
         };
     }
 

@@ -143,8 +143,8 @@ public final class Changes {
                 .orElseGet(() -> bucket.list(folder))
                 .limit(2L * (max + 1));
         var told = new LinkedHashMap<ChangeId, Boolean>();
-        listed.forEach(object -> id(folder, object)
-                .forEach(id -> told.merge(id, object.key().endsWith(TOLD), Boolean::logicalOr)));
+        listed.forEach(object ->
+                id(folder, object).forEach(id -> told.merge(id, object.key().endsWith(TOLD), Boolean::logicalOr)));
         var ids = List.copyOf(told.keySet());
         var some = ids.subList(0, Math.min(max, ids.size()));
         // What took effect was told, or it is what a later change, or nobody yet, has found.
@@ -178,7 +178,8 @@ public final class Changes {
         var hyphen = name.indexOf('-');
         return hyphen < 0 || name.length() < RECORD.length()
                 ? Stream.empty()
-                : ChangeId.of(name.substring(hyphen + 1, Math.max(hyphen + 1, name.length() - RECORD.length()))).stream();
+                : ChangeId.of(name.substring(hyphen + 1, Math.max(hyphen + 1, name.length() - RECORD.length())))
+                        .stream();
     }
 
     /// A change; empty if it has expired, or nobody can read it.

@@ -248,7 +248,8 @@ public record DestinationDocument(
     }
 
     private Destination destination(OrganizationId organization, Encoding encoding) {
-        return new Destination(organization, target(), knownRegion(), verificationTime(), encoding, Set.copyOf(eventTypes));
+        return new Destination(
+                organization, target(), knownRegion(), verificationTime(), encoding, Set.copyOf(eventTypes));
     }
 
     /// When a test object was last written; the epoch if that is not known.

@@ -179,8 +179,7 @@ public final class Destinations {
     }
 
     private Route keep(OrganizationId organization, StoredObject object, DestinationDocument document) {
-        var cached = new Cached(
-                object.eTag(), document.route(organization, bucket.name()), rest.end(document));
+        var cached = new Cached(object.eTag(), document.route(organization, bucket.name()), rest.end(document));
         cache.put(organization, cached);
         return routeNow(cached);
     }

@@ -66,9 +66,13 @@ final class EarlierClaims {
         var folder = ClaimsObject.FOLDER + name + "/";
         var page = bucket.listPage(folder);
         var some = new Some(page.isLast());
-        InParallel.forEach(page.objects(), REQUESTS_AT_ONCE, listed -> bucket.get(listed.key())
-                .map(object -> new Stored(listed.key(), object.eTag(), claim(folder, listed.key(), object.bytes())))
-                .ifPresent(some.stored::add));
+        InParallel.forEach(
+                page.objects(),
+                REQUESTS_AT_ONCE,
+                listed -> bucket.get(listed.key())
+                        .map(object ->
+                                new Stored(listed.key(), object.eTag(), claim(folder, listed.key(), object.bytes())))
+                        .ifPresent(some.stored::add));
         return some;
     }
 

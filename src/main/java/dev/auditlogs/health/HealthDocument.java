@@ -96,7 +96,8 @@ record HealthDocument(
                 text(failure.map(Failure::since)),
                 incident.attempts(),
                 text(last.map(Failure.Attempt::at)),
-                text(failure.flatMap(known -> incident.lastEnding().map(_ -> NEVER).or(known::nextAttempt))),
+                text(failure.flatMap(
+                        known -> incident.lastEnding().map(_ -> NEVER).or(known::nextAttempt))),
                 last.flatMap(Failure.Attempt::file).orElse(null),
                 text(last.flatMap(Failure.Attempt::oldestEvent)),
                 incident.daysNoticed().orElse(null),
@@ -132,8 +133,8 @@ record HealthDocument(
 
     private Optional<Failure> failure() {
         return time(since)
-                .map(begun -> new Failure(
-                        begun, attempts, last(), time(nextAttempt).filter(next -> !next.equals(NEVER))));
+                .map(begun ->
+                        new Failure(begun, attempts, last(), time(nextAttempt).filter(next -> !next.equals(NEVER))));
     }
 
     private Failure.Attempt last() {

@@ -93,8 +93,7 @@ record Incident(
 
     /// The same, to be tried by the next drain.
     Incident dueNow() {
-        return with(failure.map(
-                known -> new Failure(known.since(), known.attempts(), known.last(), Optional.empty())));
+        return with(failure.map(known -> new Failure(known.since(), known.attempts(), known.last(), Optional.empty())));
     }
 
     private Incident with(Optional<Failure> changed) {
@@ -126,11 +125,10 @@ record Incident(
         var others = endings.stream()
                 .filter(ending -> !ending.of().name().equals(bucket.name()))
                 .toList();
-        return dueNow()
-                .with(Stream.concat(
-                                others.stream().skip(Math.max(0, others.size() - ENDINGS_MAX + 1)),
-                                Stream.of(new Ending(bucket, now, false)))
-                        .toList());
+        return dueNow().with(Stream.concat(
+                        others.stream().skip(Math.max(0, others.size() - ENDINGS_MAX + 1)),
+                        Stream.of(new Ending(bucket, now, false)))
+                .toList());
     }
 
     /// When the verification of that bucket ended; empty if it did not.

@@ -72,7 +72,8 @@ final class Incidents {
         /// Of those that have been read.
         Map<OrganizationId, Incident> known() {
             return cache.entrySet().stream()
-                    .collect(Collectors.toMap(Map.Entry::getKey, entry -> entry.getValue().incident()));
+                    .collect(Collectors.toMap(
+                            Map.Entry::getKey, entry -> entry.getValue().incident()));
         }
 
         /// Empty if it is there and cannot be read now.
@@ -155,8 +156,7 @@ final class Incidents {
 
     private NewObject object(OrganizationId organization, Incident incident) {
         try {
-            return NewObject.json(
-                    key(organization), json.writeValueAsBytes(HealthDocument.of(organization, incident)));
+            return NewObject.json(key(organization), json.writeValueAsBytes(HealthDocument.of(organization, incident)));
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("a destination's health can always be written as JSON", e);
         }

@@ -71,7 +71,8 @@ class OperateTest {
     @BeforeAll
     static void findTools() throws Exception {
         assumeTrue(
-                Stream.of("aws", "jq", "bash", "unzip", "zip").allMatch(OperateTest::isInstalled) && knowsConditionalPuts(),
+                Stream.of("aws", "jq", "bash", "unzip", "zip").allMatch(OperateTest::isInstalled)
+                        && knowsConditionalPuts(),
                 "jq, unzip, zip, bash or an AWS CLI that is recent enough is missing");
     }
 
@@ -167,7 +168,8 @@ class OperateTest {
         assertThat(operate(emulated.emulators.s3(), "lst").status()).isEqualTo(2);
         assertThat(operate(emulated.emulators.s3(), "resend", "acme").status()).isEqualTo(2);
         for (var id : List.of("../x", "..", "airkit-verify-nobody", "acmé")) {
-            assertThat(operate(emulated.emulators.s3(), "show", id).output()).startsWith("operate: not an organization");
+            assertThat(operate(emulated.emulators.s3(), "show", id).output())
+                    .startsWith("operate: not an organization");
         }
         assertThat(operate(emulated.emulators.s3(), "redrive", "--max", "-1").status())
                 .isEqualTo(1);
@@ -434,8 +436,9 @@ class OperateTest {
             aws.publish(event("acme", "a1"));
             drain.run();
             // It is somebody else's by now.
-            aws.keys(bucket).forEach(key -> emulated.s3.deleteObject(
-                    r -> r.bucket(bucket).key(key)));
+            aws.keys(bucket)
+                    .forEach(key ->
+                            emulated.s3.deleteObject(r -> r.bucket(bucket).key(key)));
             aws.put("health/acme.json", """
                     {"organizationId":"acme","reason":"bucket-not-found","code":"NoSuchBucket","since":"2026-11-24T09:00:00Z",
                     "attempts":6,"lastAttempt":"2026-11-24T10:20:00Z","nextAttempt":"9999-12-31T23:59:59Z",
@@ -447,7 +450,8 @@ class OperateTest {
             drain.run();
 
             assertThat(aws.keys(bucket)).isEmpty();
-            assertThat(words(operate("list"), "acme")).containsSequence("ended", "failing", "bucket-not-found", "2026-11-24T09:00:00Z", "-", "1");
+            assertThat(words(operate("list"), "acme"))
+                    .containsSequence("ended", "failing", "bucket-not-found", "2026-11-24T09:00:00Z", "-", "1");
             aws.createBucket("acme-second");
             aws.putDestination("acme", "acme-second", "");
             drain.run();

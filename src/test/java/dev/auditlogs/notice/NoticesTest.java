@@ -310,7 +310,7 @@ class NoticesTest {
             complete += byId.size() == 3 ? 1 : 0;
         }
         assertThat(kills).isGreaterThan(150);
-        assertThat(complete).isGreaterThan(140);
+        assertThat(complete).isGreaterThan(120);
     }
 
     private int drains(int count) throws InterruptedException {

@@ -193,6 +193,47 @@ class PackagedIT {
         }
     }
 
+    /// Records of changes and claims are JSON that the executable must be told of; the function behind the API writes
+    /// a file.
+    @Test
+    void whoChangesADestinationIsRecordedAndTold() throws Exception {
+        emulated.s3.createBucket(r -> r.bucket("globex-logs"));
+        try (var runtime = new LambdaRuntime();
+                var process = lambda(runtime, "destinations", exportRole())) {
+            runtime.invoke(apiEvent("PUT", "", "{\\\"bucket\\\":\\\"globex-logs\\\",\\\"format\\\":\\\"parquet\\\"}"));
+            runtime.invoke(apiEvent("POST", "/verify", ""));
+            runtime.invoke(apiEvent("DELETE", "", ""));
+
+            var answer = json(runtime.invoke(apiEvent("GET", "/changes", "")));
+
+            assertThat(answer.get("statusCode").asInt())
+                    .as(answer + process.log())
+                    .isEqualTo(200);
+            assertThat(json(answer.get("body").asText()).get("changes"))
+                    .as(answer + process.log())
+                    .hasSize(3)
+                    .allMatch(change -> change.get("tookEffect").asBoolean())
+                    .allMatch(change -> change.at("/by/subject").asText().equals("user-1"));
+        }
+        assertThat(aws.stateKeys("claims/")).containsExactly("claims/globex-logs.json");
+        // As if the process had died before it could tell anybody.
+        aws.deleteState("pending/");
+        aws.stateKeys("changes/").stream().filter(key -> key.endsWith(".told")).forEach(aws::deleteState);
+        aws.publish(events(1).of("globex"));
+        try (var runtime = new LambdaRuntime();
+                var process = lambda(runtime, "drain", exportRole())) {
+            runtime.invoke("{}");
+            var report = json(runtime.invoke("{}"));
+
+            assertThat(report.path("filesDelivered").asInt())
+                    .as(report + process.log())
+                    .isEqualTo(1);
+        }
+        assertThat(aws.keys("globex-logs"))
+                .filteredOn(key -> key.endsWith(".parquet"))
+                .hasSize(1);
+    }
+
     private Map<String, String> exportRole() {
         return Map.of(
                 "AUDIT_EXPORT_ROLE_ARN",
@@ -247,7 +288,7 @@ class PackagedIT {
         return """
                 {"version":"2.0","rawPath":"/organizations/globex/audit-log-destination%s","headers":{},"body":"%s",
                  "requestContext":{"http":{"method":"%s"},
-                   "authorizer":{"jwt":{"claims":{"organization_id":"globex","scope":"audit-log-destinations:write"}}}},
+                   "authorizer":{"jwt":{"claims":{"organization_id":"globex","sub":"user-1","scope":"audit-log-destinations:write"}}}},
                  "isBase64Encoded":false}""".formatted(suffix, body, method);
     }
 
