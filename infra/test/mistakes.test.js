@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { cases } from "./lib/cases.js";
+import { unlisted } from "./lib/closed.js";
 import { differences } from "./lib/drift.js";
 import { EXCEPTIONS } from "./lib/exceptions.js";
 import { lint } from "./lib/lint.js";
@@ -40,6 +41,7 @@ test("seeded mistakes are found", { skip: withoutPython }, async (t) => {
         const stack = stacks(EVERYTHING);
         return wrong(cases(actors(stack), things(stack)));
       },
+      "closed lists": () => SETS.flatMap((set) => unlisted(stacks(set), parameterSets[set])),
       rules: () => SETS.flatMap((set) => broken(stacks(set))),
       parameters: () => refusals(transformed.defaults[index], {}),
     };

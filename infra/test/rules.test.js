@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { DEFAULTS } from "./lib/lists.js";
 import { broken } from "./lib/rules.js";
 import { cdkStacks, parameterSets, samStacks, samTemplate, transform, withoutPython } from "./lib/stacks.js";
 import { refusals } from "./lib/template.js";
@@ -80,10 +81,12 @@ test("a parameter that is none is refused before anything is deployed", { skip: 
   }
 });
 
-test("every parameter is one of the CDK application, and says what it is for", { skip: withoutPython }, () => {
+test("every parameter is one of the CDK application, has the default that the lists say, and says what it is for", { skip: withoutPython }, () => {
   const [{ Parameters }] = transform([{ template: samTemplate(), parameters: {} }]);
   // ParameterSetsTest holds these against the CDK's.
   assert.deepEqual(Object.keys(Parameters).sort(), Object.keys(parameterSets.everything).sort());
+  const defaults = Object.entries(Parameters).map(([name, { Default }]) => [name, String(Default)]);
+  assert.deepEqual(Object.fromEntries(defaults), DEFAULTS);
   for (const [name, parameter] of Object.entries(Parameters)) {
     assert.ok(parameter.Description?.length > 20, name);
     assert.ok(parameter.AllowedPattern || parameter.AllowedValues || parameter.MinValue !== undefined, `${name} has a form`);

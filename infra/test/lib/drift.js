@@ -29,8 +29,8 @@ function compare(path, left, right, report) {
   }
 }
 
-/** Lists become maps, by the name of each entry where it has one. */
-function normal(it) {
+/** Lists become maps, by the name of each entry where it has one; policies maps of their grants. */
+export function normal(it) {
   if (isPolicy(it)) {
     return Object.fromEntries(grants(it).map((grant) => [grant, true]));
   }

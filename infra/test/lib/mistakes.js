@@ -4,10 +4,11 @@ const LINT = "cfn-lint";
 const TRANSFORMED = "cfn-lint on the transformed template";
 const COMPARISON = "comparison with the CDK";
 const IAM = "IAM cases";
+const CLOSED = "closed lists";
 const RULES = "rules";
 const PARAMETERS = "parameters";
 
-export const CHECKS = [LINT, TRANSFORMED, COMPARISON, IAM, RULES, PARAMETERS];
+export const CHECKS = [LINT, TRANSFORMED, COMPARISON, IAM, CLOSED, RULES, PARAMETERS];
 
 export const MISTAKES = [
   {
@@ -26,12 +27,12 @@ export const MISTAKES = [
 `,
       "",
     ],
-    caughtBy: [COMPARISON, IAM],
+    caughtBy: [COMPARISON, IAM, CLOSED],
   },
   {
     what: "the export role can be assumed with any session name",
     change: ['            Condition:\n              StringLike: { sts:RoleSessionName: "??*" }\n', ""],
-    caughtBy: [COMPARISON, IAM],
+    caughtBy: [COMPARISON, IAM, CLOSED],
   },
   {
     what: "the export role is trusted to the whole account",
@@ -39,12 +40,12 @@ export const MISTAKES = [
       "AWS: [!GetAtt DrainRole.Arn, !GetAtt DestinationsRole.Arn]",
       'AWS: !Sub "arn:${AWS::Partition}:iam::${AWS::AccountId}:root"',
     ],
-    caughtBy: [COMPARISON, IAM, RULES],
+    caughtBy: [COMPARISON, IAM, CLOSED],
   },
   {
     what: "s3:* instead of single actions",
     change: ["Action: s3:PutObject\n                Resource: !Sub arn:", "Action: s3:*\n                Resource: !Sub arn:"],
-    caughtBy: [COMPARISON, IAM, RULES],
+    caughtBy: [COMPARISON, IAM, CLOSED],
   },
   {
     what: "the drain may use the whole state bucket",
@@ -52,7 +53,7 @@ export const MISTAKES = [
       "                Action: s3:DeleteObject\n                Resource:\n                  - !Sub ${StateBucket.Arn}/health/*\n",
       "                Action: s3:DeleteObject\n                Resource:\n                  - !Sub ${StateBucket.Arn}/*\n",
     ],
-    caughtBy: [COMPARISON, IAM],
+    caughtBy: [COMPARISON, IAM, CLOSED],
   },
   {
     what: "a prefix is forgotten: the drain cannot remember events",
@@ -60,12 +61,12 @@ export const MISTAKES = [
       "                  - !Sub ${StateBucket.Arn}/destinations/*\n                  - !Sub ${StateBucket.Arn}/doubt/*\n                  - !Sub ${StateBucket.Arn}/drained/*\n",
       "                  - !Sub ${StateBucket.Arn}/destinations/*\n                  - !Sub ${StateBucket.Arn}/doubt/*\n",
     ],
-    caughtBy: [COMPARISON, IAM],
+    caughtBy: [COMPARISON, IAM, CLOSED],
   },
   {
     what: "an action is misspelt",
     change: ["Action: [sqs:ReceiveMessage, ", "Action: [sqs:RecieveMessage, "],
-    caughtBy: [TRANSFORMED, COMPARISON, IAM],
+    caughtBy: [TRANSFORMED, COMPARISON, IAM, CLOSED],
   },
   {
     what: "the API's function may receive from the queue",
@@ -73,12 +74,12 @@ export const MISTAKES = [
       "      Description: What the function behind the API may do",
       "      ManagedPolicyArns: [!Sub \"arn:${AWS::Partition}:iam::aws:policy/service-role/AWSLambdaSQSQueueExecutionRole\"]\n      Description: What the function behind the API may do",
     ],
-    caughtBy: [COMPARISON, RULES],
+    caughtBy: [COMPARISON, CLOSED],
   },
   {
     what: "a permission is forgotten: the drain cannot ask how many messages wait",
     change: ["sqs:DeleteMessage, sqs:GetQueueAttributes]", "sqs:DeleteMessage]"],
-    caughtBy: [COMPARISON, IAM],
+    caughtBy: [COMPARISON, IAM, CLOSED],
   },
   {
     what: "the drain may tell any event bus",
@@ -86,7 +87,7 @@ export const MISTAKES = [
       "Resource: !Ref NoticesEventBusArn\n                  Condition:\n                    ForAllValues:StringEquals: { events:source: audit-log-delivery }\n                - !Ref AWS::NoValue\n\n  DrainFunction:\n",
       "Resource: !Sub arn:${AWS::Partition}:events:*:*:event-bus/*\n                  Condition:\n                    ForAllValues:StringEquals: { events:source: audit-log-delivery }\n                - !Ref AWS::NoValue\n\n  DrainFunction:\n",
     ],
-    caughtBy: [COMPARISON, IAM],
+    caughtBy: [COMPARISON, IAM, CLOSED],
   },
   {
     what: "the API's function may tell any event bus",
@@ -94,22 +95,22 @@ export const MISTAKES = [
       "Resource: !Ref NoticesEventBusArn\n                  Condition:\n                    ForAllValues:StringEquals: { events:source: audit-log-delivery }\n                - !Ref AWS::NoValue\n\n  DestinationsFunction:\n",
       "Resource: !Sub arn:${AWS::Partition}:events:*:*:event-bus/*\n                  Condition:\n                    ForAllValues:StringEquals: { events:source: audit-log-delivery }\n                - !Ref AWS::NoValue\n\n  DestinationsFunction:\n",
     ],
-    caughtBy: [COMPARISON, IAM],
+    caughtBy: [COMPARISON, IAM, CLOSED],
   },
   {
     what: "the API's function may put files of any organization among those that wait",
     change: ["${StateBucket.Arn}/pending/~changes/*", "${StateBucket.Arn}/pending/*"],
-    caughtBy: [COMPARISON, IAM],
+    caughtBy: [COMPARISON, IAM, CLOSED],
   },
   {
     what: "a drain may write who has changed a destination",
     change: ["${StateBucket.Arn}/changes/*.told", "${StateBucket.Arn}/changes/*"],
-    caughtBy: [COMPARISON, IAM],
+    caughtBy: [COMPARISON, IAM, CLOSED],
   },
   {
     what: "who has changed a destination is forgotten after a quarter of a year",
     change: ["            ExpirationInDays: 400\n", "            ExpirationInDays: 90\n"],
-    caughtBy: [COMPARISON, RULES],
+    caughtBy: [COMPARISON, CLOSED],
   },
   {
     what: "the API says when files are lost by another retention than the bucket's",
@@ -117,7 +118,7 @@ export const MISTAKES = [
       "        AUDIT_PENDING_RETENTION: !Sub ${PendingDays}d\n",
       "",
     ],
-    caughtBy: [COMPARISON, RULES],
+    caughtBy: [COMPARISON, CLOSED],
   },
   {
     what: "alarms look where the drain prints nothing",
@@ -125,7 +126,7 @@ export const MISTAKES = [
       "AUDIT_METRICS_NAMESPACE: !Sub AuditLogDelivery/${AWS::StackName}",
       "AUDIT_METRICS_NAMESPACE: !Sub AuditLogs/${AWS::StackName}",
     ],
-    caughtBy: [COMPARISON, RULES],
+    caughtBy: [COMPARISON, CLOSED, RULES],
   },
   {
     what: "an alarm asks for a dimension that no metric has",
@@ -138,7 +139,7 @@ export const MISTAKES = [
   {
     what: "what was delivered expires before the API has looked back",
     change: ["ExpirationInDays: 9", "ExpirationInDays: 2"],
-    caughtBy: [COMPARISON, RULES],
+    caughtBy: [COMPARISON, CLOSED, RULES],
   },
   {
     what: "traces are switched on without the permission to send them",
@@ -154,7 +155,7 @@ export const MISTAKES = [
 `,
       "              - Sid: Receive\n",
     ],
-    caughtBy: [COMPARISON, IAM, RULES],
+    caughtBy: [COMPARISON, IAM, CLOSED],
   },
   {
     what: "the schedule's role has no confused-deputy conditions",
@@ -162,12 +163,12 @@ export const MISTAKES = [
       "            Condition:\n              StringEquals: { aws:SourceAccount: !Ref AWS::AccountId }\n              ArnEquals:\n                aws:SourceArn: !Sub arn:${AWS::Partition}:scheduler:${AWS::Region}:${AWS::AccountId}:schedule-group/${AWS::StackName}\n",
       "",
     ],
-    caughtBy: [COMPARISON, IAM],
+    caughtBy: [COMPARISON, IAM, CLOSED],
   },
   {
     what: "the schedule's role may invoke every function",
     change: ["Resource: !GetAtt DrainFunction.Arn", 'Resource: "*"'],
-    caughtBy: [COMPARISON, IAM, RULES],
+    caughtBy: [COMPARISON, IAM, CLOSED],
   },
   {
     what: "the key serves any service",
@@ -180,27 +181,27 @@ export const MISTAKES = [
 `,
       "",
     ],
-    caughtBy: [COMPARISON, IAM],
+    caughtBy: [COMPARISON, IAM, CLOSED],
   },
   {
     what: "unencrypted transport is allowed, since false is not a string",
     change: ['- !Sub ${StateBucket.Arn}/*\n            Condition:\n              Bool: { aws:SecureTransport: "false" }', '- !Sub ${StateBucket.Arn}/*\n            Condition:\n              Bool: { aws:SecureTransport: "true" }'],
-    caughtBy: [COMPARISON, IAM, RULES],
+    caughtBy: [COMPARISON, IAM, CLOSED],
   },
   {
     what: "the handler's name is wrong",
     change: ["QUARKUS_LAMBDA_HANDLER: drain", "QUARKUS_LAMBDA_HANDLER: drian"],
-    caughtBy: [COMPARISON, RULES],
+    caughtBy: [COMPARISON, CLOSED, RULES],
   },
   {
     what: "both functions run the same handler",
     change: ["QUARKUS_LAMBDA_HANDLER: destinations", "QUARKUS_LAMBDA_HANDLER: drain"],
-    caughtBy: [COMPARISON, RULES],
+    caughtBy: [COMPARISON, CLOSED],
   },
   {
     what: "the rate is misspelt",
     change: ["Default: rate(5 minutes)", "Default: rate(5 minute)"],
-    caughtBy: [LINT, TRANSFORMED, COMPARISON, RULES, PARAMETERS],
+    caughtBy: [LINT, TRANSFORMED, COMPARISON, CLOSED, RULES, PARAMETERS],
   },
   {
     what: "a lifecycle rule is missing",
@@ -213,47 +214,47 @@ export const MISTAKES = [
 `,
       "",
     ],
-    caughtBy: [COMPARISON, RULES],
+    caughtBy: [COMPARISON, CLOSED, RULES],
   },
   {
     what: "what was rewritten cannot be sent again for as long as the rest",
     change: ["Prefix: rewritten/\n            ExpirationInDays: !Ref ResendDays", "Prefix: rewritten/\n            ExpirationInDays: 7"],
-    caughtBy: [COMPARISON, RULES],
+    caughtBy: [COMPARISON, CLOSED],
   },
   {
     what: "keys in doubt expire before the queue's messages",
     change: ["Prefix: doubt/\n            ExpirationInDays: 15", "Prefix: doubt/\n            ExpirationInDays: 7"],
-    caughtBy: [COMPARISON, RULES],
+    caughtBy: [COMPARISON, CLOSED, RULES],
   },
   {
     what: "a lifecycle rule without its slash takes destinations along",
     change: ["Prefix: delivered/", "Prefix: de"],
-    caughtBy: [COMPARISON, RULES],
+    caughtBy: [COMPARISON, CLOSED, RULES],
   },
   {
     what: "the visibility timeout is below the function's",
     change: ["VisibilityTimeout: 900\n      RedrivePolicy:\n", "VisibilityTimeout: 90\n      RedrivePolicy:\n"],
-    caughtBy: [COMPARISON, RULES],
+    caughtBy: [COMPARISON, CLOSED, RULES],
   },
   {
     what: "the drain takes longer than the schedule's interval",
     change: ["      Timeout: 240", "      Timeout: 900"],
-    caughtBy: [COMPARISON, RULES],
+    caughtBy: [COMPARISON, CLOSED, RULES],
   },
   {
     what: "ticks pile up: failed drains are invoked again",
     change: ["MaximumRetryAttempts: 0", "MaximumRetryAttempts: 2"],
-    caughtBy: [COMPARISON, RULES],
+    caughtBy: [COMPARISON, CLOSED],
   },
   {
     what: "the schedule has no dead-letter queue",
     change: ["            DeadLetterConfig:\n              Arn: !GetAtt FailedInvocationsQueue.Arn\n", ""],
-    caughtBy: [COMPARISON, RULES],
+    caughtBy: [COMPARISON, CLOSED],
   },
   {
     what: "the state bucket goes with the stack",
     change: ["  StateBucket:\n    Type: AWS::S3::Bucket\n    DeletionPolicy: RetainExceptOnCreate\n", "  StateBucket:\n    Type: AWS::S3::Bucket\n    DeletionPolicy: Delete\n"],
-    caughtBy: [COMPARISON, RULES],
+    caughtBy: [COMPARISON, CLOSED],
   },
   {
     what: "a route is open to everyone",
@@ -261,12 +262,12 @@ export const MISTAKES = [
       "      RouteKey: PUT /organizations/{organizationId}/audit-log-destination\n      AuthorizationType: !If [UsesJwt, JWT, AWS_IAM]\n      AuthorizerId: !If [UsesJwt, !Ref DestinationsApiAuthorizer, !Ref AWS::NoValue]\n",
       "      RouteKey: PUT /organizations/{organizationId}/audit-log-destination\n      AuthorizationType: NONE\n",
     ],
-    caughtBy: [COMPARISON, RULES],
+    caughtBy: [COMPARISON, CLOSED],
   },
   {
     what: "an alarm watches a function that does not exist",
     change: ["MetricName: Throttles\n      Dimensions: [{ Name: FunctionName, Value: !Ref DrainFunction }]", "MetricName: Throttles\n      Dimensions: [{ Name: FunctionName, Value: !Ref DrainFunktion }]"],
-    caughtBy: [LINT, TRANSFORMED, COMPARISON, IAM, RULES],
+    caughtBy: [LINT, TRANSFORMED, COMPARISON, IAM, CLOSED, RULES],
   },
   {
     what: "drains that nobody counts are fine",
@@ -276,7 +277,7 @@ export const MISTAKES = [
   {
     what: "the second schedule drains the first queue",
     change: ["{\"queue\": \"${AuditQueue2.QueueName}\"}", "{\"queue\": \"${AuditQueue.QueueName}\"}"],
-    caughtBy: [COMPARISON, RULES],
+    caughtBy: [COMPARISON, CLOSED],
   },
   {
     what: "the drain may not receive from the second queue",
@@ -284,12 +285,12 @@ export const MISTAKES = [
       "                  - !If [HasQueue2, !GetAtt AuditQueue2.Arn, !Ref AWS::NoValue]\n",
       "",
     ],
-    caughtBy: [COMPARISON, IAM],
+    caughtBy: [COMPARISON, IAM, CLOSED],
   },
   {
     what: "the drain does not know the third queue",
     change: ["            - !If [HasQueue3, !Ref AuditQueue3, !Ref AWS::NoValue]\n", ""],
-    caughtBy: [COMPARISON, RULES],
+    caughtBy: [COMPARISON, CLOSED],
   },
   {
     what: "nobody watches the third queue",
@@ -309,7 +310,7 @@ export const MISTAKES = [
       "    Condition: HasQueue2\n    DeletionPolicy: RetainExceptOnCreate\n    UpdateReplacePolicy: Retain\n    Properties:\n      QueueName: !Sub ${AWS::StackName}-events-2\n",
       "    Condition: HasQueue2\n    DeletionPolicy: Delete\n    UpdateReplacePolicy: Delete\n    Properties:\n      QueueName: !Sub ${AWS::StackName}-events-2\n",
     ],
-    caughtBy: [COMPARISON, RULES],
+    caughtBy: [COMPARISON, CLOSED],
   },
   {
     what: "the second queue gives up messages after a few drains",
@@ -317,12 +318,12 @@ export const MISTAKES = [
       "{ deadLetterTargetArn: !GetAtt DeadLetterQueue2.Arn, maxReceiveCount: 50 }",
       "{ deadLetterTargetArn: !GetAtt DeadLetterQueue2.Arn, maxReceiveCount: 5 }",
     ],
-    caughtBy: [COMPARISON, RULES],
+    caughtBy: [COMPARISON, CLOSED],
   },
   {
     what: "there is a third queue without a second",
     change: ["HasQueue3: !And [!Condition HasQueue2, !Not [!Equals [!Ref Queues, 2]]]", "HasQueue3: !Not [!Equals [!Ref Queues, 2]]"],
-    caughtBy: [COMPARISON, RULES],
+    caughtBy: [COMPARISON, CLOSED, RULES],
   },
   {
     what: "two resources wait for each other",
@@ -338,6 +339,6 @@ export const MISTAKES = [
       "MessageRetentionPeriod: 1209600\n      VisibilityTimeout: 900\n      RedrivePolicy:\n",
       "MessageRetentionPeriods: 1209600\n      VisibilityTimeout: 900\n      RedrivePolicy:\n",
     ],
-    caughtBy: [LINT, TRANSFORMED, COMPARISON, RULES],
+    caughtBy: [LINT, TRANSFORMED, COMPARISON, CLOSED, RULES],
   },
 ];

@@ -3,13 +3,16 @@
 const list = (it) => (it === undefined ? [] : Array.isArray(it) ? it : [it]);
 
 function principals(principal) {
-  if (principal === undefined) {
-    return [""];
-  }
   if (principal === "*") {
     return ["AWS *"];
   }
-  return Object.entries(principal).flatMap(([kind, names]) => list(names).map((name) => `${kind} ${name}`));
+  return Object.entries(principal ?? {}).flatMap(([kind, names]) => list(names).map((name) => `${kind} ${name}`));
+}
+
+/** Whom or what a statement names, or all but what it names; one empty entry if it says nothing. */
+function parts(statement, key, names = list) {
+  const found = [...names(statement[key]), ...names(statement[`Not${key}`]).map((it) => `all but ${it}`)];
+  return found.length === 0 ? [""] : found;
 }
 
 function conditions(condition = {}) {
@@ -24,9 +27,9 @@ function conditions(condition = {}) {
 /** Each statement's principals, actions and resources, one by one, as sentences. */
 export function grants(document) {
   const all = list(document.Statement).flatMap((statement) =>
-    principals(statement.Principal).flatMap((who) =>
-      list(statement.Action).flatMap((action) =>
-        (statement.Resource === undefined ? [""] : list(statement.Resource)).map((resource) =>
+    parts(statement, "Principal", principals).flatMap((who) =>
+      parts(statement, "Action").flatMap((action) =>
+        parts(statement, "Resource").map((resource) =>
           [statement.Effect, who, action, resource, conditions(statement.Condition)].filter((part) => part).join(" | "),
         ),
       ),

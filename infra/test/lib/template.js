@@ -69,7 +69,7 @@ export function refusals(template, given) {
   return found;
 }
 
-/** The resources and outputs that a stack would have, as literals. */
+/** The resources and outputs that a stack would have, as literals; and by literal: which resource it refers to. */
 export function resolve(template, parameters) {
   const resolver = new Resolver(template, parameters);
   const resources = {};
@@ -79,7 +79,7 @@ export function resolve(template, parameters) {
       resources[id] = resolver.value(rest);
     }
   }
-  return { resources, outputs: resolver.value(template.Outputs ?? {}) };
+  return { resources, outputs: resolver.value(template.Outputs ?? {}), names: resolver.names(Object.keys(resources)) };
 }
 
 class Resolver {
@@ -136,6 +136,18 @@ class Resolver {
     }
     const name = (property) => this.value(resource.Properties?.[property] ?? `${STACK}-${id}`);
     return attributes({ id, name });
+  }
+
+  /** The ids of resources, by what refers to them. */
+  names(ids) {
+    const names = {};
+    for (const id of ids.filter((it) => this.template.Resources[it].Type in ATTRIBUTES)) {
+      const { Ref, Arn } = this.attributes(id);
+      for (const literal of [Ref, Arn].filter((it) => it && it !== STACK)) {
+        names[literal] = id;
+      }
+    }
+    return names;
   }
 
   Ref(name) {
