@@ -16,6 +16,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Locale;
+import java.util.UUID;
 import java.util.concurrent.Executors;
 
 /// What API Gateway is to the handler of destinations, on 127.0.0.1: HTTP in, an event of an HTTP API with payload
@@ -77,11 +78,19 @@ public final class LocalApi implements AutoCloseable {
         var event = json.createObjectNode();
         event.put("version", "2.0").put("routeKey", "$default");
         event.put("rawPath", uri.getPath()).put("rawQueryString", uri.getQuery() == null ? "" : uri.getQuery());
+        if (uri.getQuery() != null) {
+            var query = event.putObject("queryStringParameters");
+            for (var parameter : uri.getQuery().split("&")) {
+                var parts = parameter.split("=", 2);
+                query.put(parts[0], parts.length == 1 ? "" : parts[1]);
+            }
+        }
         var headers = event.putObject("headers");
         exchange.getRequestHeaders()
                 .forEach((name, values) -> headers.put(name.toLowerCase(Locale.ROOT), String.join(",", values)));
         var context = event.putObject("requestContext");
         context.put("accountId", "000000000000").put("stage", "$default");
+        context.put("requestId", UUID.randomUUID().toString());
         context.putObject("http")
                 .put("method", exchange.getRequestMethod())
                 .put("path", uri.getPath())
@@ -93,6 +102,7 @@ public final class LocalApi implements AutoCloseable {
                     .putObject("jwt")
                     .putObject("claims")
                     .put("organization_id", token.substring(BEARER.length()))
+                    .put("sub", "laptop")
                     .put("scope", SCOPE);
         }
         var body = exchange.getRequestBody().readNBytes(BODY_BYTES_MAX);

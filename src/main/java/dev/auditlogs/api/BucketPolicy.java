@@ -2,6 +2,7 @@ package dev.auditlogs.api;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.auditlogs.destination.DestinationDocument;
 import dev.auditlogs.destination.WriterArn;
 import dev.auditlogs.place.BucketName;
 import dev.auditlogs.place.KeyPrefix;
@@ -13,6 +14,12 @@ import dev.auditlogs.place.Partition;
 record BucketPolicy(WriterArn writer, BucketName bucket, KeyPrefix prefix) {
 
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
+
+    /// For the place of a destination.
+    static BucketPolicy of(WriterArn writer, DestinationDocument destination) {
+        var target = destination.target();
+        return new BucketPolicy(writer, target.bucket(), target.prefix());
+    }
 
     /// For the bucket's permissions: `s3:PutObject` below the prefix, for that writer only and over TLS.
     ObjectNode document() {

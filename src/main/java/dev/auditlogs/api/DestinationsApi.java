@@ -1,8 +1,5 @@
 package dev.auditlogs.api;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.auditlogs.api.Verification.Result;
 import dev.auditlogs.change.Author;
 import dev.auditlogs.change.ChangeRecord;
@@ -15,10 +12,8 @@ import dev.auditlogs.destination.ExportRole;
 import dev.auditlogs.destination.Rest;
 import dev.auditlogs.destination.WriterArn;
 import dev.auditlogs.event.OrganizationId;
-import dev.auditlogs.health.DestinationHealth;
 import jakarta.inject.Singleton;
 import java.time.Clock;
-import java.util.List;
 import java.util.Optional;
 import org.jboss.logging.Logger;
 
@@ -27,12 +22,6 @@ import org.jboss.logging.Logger;
 final class DestinationsApi {
 
     private static final Logger LOG = Logger.getLogger(DestinationsApi.class);
-
-    /// A put does not tell: S3 takes it either way.
-    private static final String OBJECT_OWNERSHIP =
-            "The bucket's object ownership must be 'bucket owner enforced' (access control lists disabled, as S3 sets"
-                    + " it for new buckets). Otherwise its files belong to the platform's account, and you cannot open"
-                    + " them: after Verify, open the test object to see that you can.";
 
     private static final String CHANGED = "Read the destination again, and repeat what you want to change.";
 
@@ -50,8 +39,7 @@ final class DestinationsApi {
     private final DestinationForm form;
     private final Verification verification;
     private final Limits limits;
-    private final DestinationHealth health;
-    private final ObjectMapper json;
+    private final DestinationAnswer answers;
     private final Optional<ExportRole> exportRole;
     private final Callers callers;
     private final Rest rest;
@@ -66,8 +54,7 @@ final class DestinationsApi {
             DestinationForm form,
             Verification verification,
             Limits limits,
-            DestinationHealth health,
-            ObjectMapper json,
+            DestinationAnswer answers,
             Clock clock,
             AuditConfig config) {
         this.destinations = destinations;
@@ -77,8 +64,7 @@ final class DestinationsApi {
         this.form = form;
         this.verification = verification;
         this.limits = limits;
-        this.health = health;
-        this.json = json;
+        this.answers = answers;
         this.exportRole = config.exportRoleArn().map(ExportRole::new);
         this.callers = new Callers(config.api());
         this.rest = Rest.of(config);
@@ -142,18 +128,8 @@ final class DestinationsApi {
         var stored = destinations.find(organization);
         return present(stored)
                 .map(now -> ApiResponse.json(
-                        200, now.eTag().value(), withHealth(organization, now.document(), permitted.writer())))
+                        200, now.eTag().value(), answers.withHealth(organization, now.document(), permitted.writer())))
                 .orElseGet(() -> notFound(stored));
-    }
-
-    private ObjectNode withHealth(OrganizationId organization, DestinationDocument document, WriterArn writer) {
-        var state = health.of(organization, document);
-        var answer = describe(organization, document, writer);
-        if (state.ended().isPresent()) {
-            answer.put("status", DestinationDocument.UNVERIFIED);
-            warn(answer.withArray("warnings"), Warning.VERIFICATION_ENDED, policy(writer, document));
-        }
-        return answer.set("health", HealthAnswer.of(state, document));
     }
 
     private ApiResponse set(Permitted permitted) {
@@ -174,7 +150,7 @@ final class DestinationsApi {
                         .map(now -> ApiResponse.json(
                                 current.isPresent() ? 200 : 201,
                                 now.eTag().value(),
-                                describe(organization, now.document(), permitted.writer())))
+                                answers.of(organization, now.document(), permitted.writer())))
                         .orElseGet(() -> changedMeanwhile(permitted.request()));
             }
         };
@@ -224,7 +200,7 @@ final class DestinationsApi {
             return refusal.get();
         }
         var document = current.get().document();
-        return switch (verification.verify(organization, document, policy(permitted.writer(), document))) {
+        return switch (verification.verify(organization, document, BucketPolicy.of(permitted.writer(), document))) {
             case Result.Failed(var answer) ->
                 answer.with("etag", current.get().eTag().value());
             case Result.Passed passed ->
@@ -239,7 +215,7 @@ final class DestinationsApi {
                 .map(now -> ApiResponse.json(
                         200,
                         now.eTag().value(),
-                        tested(describe(permitted.organization(), now.document(), permitted.writer()), passed)))
+                        answers.tested(permitted.organization(), now.document(), permitted.writer(), passed)))
                 .orElseGet(() -> changedMeanwhile(permitted.request()));
     }
 
@@ -267,14 +243,6 @@ final class DestinationsApi {
         return stored.filter(found -> !found.document().isRemoved());
     }
 
-    private static ObjectNode tested(ObjectNode answer, Result.Passed passed) {
-        answer.put("testObject", passed.testObject());
-        var applied = answer.putObject("appliedEncryption");
-        passed.encryption().algorithm().ifPresent(algorithm -> applied.put("algorithm", algorithm));
-        passed.encryption().kmsKey().ifPresent(key -> applied.put("kmsKey", key));
-        return answer;
-    }
-
     /// Whoever named a version was told the truth about it only now.
     private static ApiResponse changedMeanwhile(ApiRequest request) {
         var named = Preconditions.of(request);
@@ -287,11 +255,6 @@ final class DestinationsApi {
         return Problem.PRECONDITION_FAILED.because(CHANGED);
     }
 
-    private static BucketPolicy policy(WriterArn writer, DestinationDocument document) {
-        return new BucketPolicy(
-                writer, document.target().bucket(), document.target().prefix());
-    }
-
     /// @param stored empty, or one that was removed
     private ApiResponse notFound(Optional<Stored> stored) {
         var set = "Set one with PUT, such as {\"bucket\": \"my-audit-logs\"}";
@@ -299,31 +262,5 @@ final class DestinationsApi {
                 .filter(end -> clock.instant().isBefore(end))
                 .map(end -> set + "; its events are held until " + end)
                 .orElse(set));
-    }
-
-    private ObjectNode describe(OrganizationId organization, DestinationDocument document, WriterArn writer) {
-        var policy = policy(writer, document);
-        ObjectNode answer = json.valueToTree(document);
-        answer.remove("verifiedBefore");
-        var warnings = answer.putArray("warnings");
-        for (var code : Optional.ofNullable(document.warnings()).orElse(List.of())) {
-            Warning.of(code).ifPresent(warning -> warn(warnings, warning, policy));
-        }
-        if (document.target().bucketOwner().isEmpty()) {
-            warn(warnings, Warning.OWNER_NOT_PINNED, policy);
-        }
-        answer.put("objectOwnership", OBJECT_OWNERSHIP);
-        answer.put("exampleKey", document.exampleKey(organization).value());
-        answer.set("bucketPolicy", policy.document());
-        answer.set("kmsKeyPolicyStatement", policy.kmsKeyStatement());
-        return answer;
-    }
-
-    private static void warn(ArrayNode warnings, Warning warning, BucketPolicy policy) {
-        var advice = Advice.on(warning, policy);
-        warnings.addObject()
-                .put("code", warning.code())
-                .put("title", advice.title())
-                .put("fix", advice.fix());
     }
 }

@@ -38,7 +38,10 @@ class ReadmeApiTest {
                             "destination-not-found",
                             "\"status\" : \"unverified\"",
                             "\"testObject\" : \"airkit-verify-test-",
-                            "\"status\" : \"verified\"");
+                            "\"status\" : \"verified\"",
+                            "\"operation\" : \"verify\"",
+                            "\"subject\" : \"laptop\"",
+                            "\"operation\" : \"set\"");
             assertThat(world.get("hooli").body().get("status").asText()).isEqualTo("verified");
         }
     }
