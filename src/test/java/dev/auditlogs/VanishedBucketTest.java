@@ -280,6 +280,28 @@ class VanishedBucketTest {
     }
 
     @Test
+    void aDeliveryThatThePlatformCouldNotBeToldOfBeginsItAnewToo() throws InterruptedException {
+        drain = TestDrain.of(emulated.sqs, s3, queueUrl)
+                .set("audit.notices.event-bus", "platform")
+                .events(emulated.events())
+                .clock(time)
+                .build();
+        vanish(acmes);
+        drainOf("e1", "acme");
+        aws.createBucket(acmes);
+        emulated.emulators.refuseNotices(true);
+        time.advance(Duration.ofMinutes(5));
+        drain.run();
+        assertThat(aws.ids(acmes)).containsExactly("e1");
+        vanish(acmes);
+        time.advance(Duration.ofHours(2));
+        drainOf("e2", "acme");
+
+        assertThat(aws.state(HEALTH).get("reason").asText()).isEqualTo("bucket-not-found");
+        assertThat(aws.state(HEALTH).has("ended")).isFalse();
+    }
+
+    @Test
     void aVerificationBetweenTheTwoDrainsBeginsTheHourAnew() throws InterruptedException {
         vanish(acmes);
         drainOf("e1", "acme");

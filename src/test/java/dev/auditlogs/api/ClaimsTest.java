@@ -423,6 +423,17 @@ class ClaimsTest {
         assertThat(api.verify("globex").status()).isEqualTo(200);
     }
 
+    /// That version lets anybody name any place that overlaps one.
+    @Test
+    void aYoungClaimOfAVersionBeforeTakesNobodysPlace() {
+        verified("acme", "");
+        time.advance(Duration.ofDays(1));
+        earlier("globex", "a/", "2026-11-25T10:15:25Z");
+
+        assertTaken(verified("globex", "a/"));
+        assertThat(api.verify("acme").status()).isEqualTo(200);
+    }
+
     /// That version took them for two.
     @Test
     void placesThatOverlapSinceAVersionBeforeStayBoth() {
