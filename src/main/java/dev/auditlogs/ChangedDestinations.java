@@ -31,9 +31,9 @@ final class ChangedDestinations implements AutoCloseable {
     private static final int ORGANIZATIONS_AT_ONCE = 16;
 
     /// Of one organization in one drain, however many it has: it stands in no other one's way.
-    static final int BUCKETS_MAX = 3;
+    static final int PLACES_MAX = 10;
 
-    /// For one bucket in one drain.
+    /// For one place in one drain.
     static final int FILES_MAX = 10;
 
     private static final int TELLING_AT_ONCE = 16;
@@ -100,9 +100,9 @@ final class ChangedDestinations implements AutoCloseable {
             return;
         }
         try {
-            var buckets = fairly(with.files.buckets(organization));
-            for (var bucket : buckets.subList(0, Math.min(BUCKETS_MAX, buckets.size()))) {
-                deliver(with.files.list(organization, bucket, FILES_MAX));
+            var places = fairly(with.files.places(organization));
+            for (var place : places.subList(0, Math.min(PLACES_MAX, places.size()))) {
+                deliver(with.files.list(organization, place, FILES_MAX));
             }
         } catch (StateUnavailable e) {
             LOG.warnf(
@@ -114,9 +114,9 @@ final class ChangedDestinations implements AutoCloseable {
         }
     }
 
-    /// Until the bucket does not take one.
-    private void deliver(List<ChangeFiles.Waiting> ofBucket) throws InterruptedException {
-        for (var file : ofBucket) {
+    /// Until one is not taken.
+    private void deliver(List<ChangeFiles.Waiting> ofPlace) throws InterruptedException {
+        for (var file : ofPlace) {
             if (!run.now().isBefore(run.time().receivingUntil())) {
                 return;
             }
@@ -173,7 +173,9 @@ final class ChangedDestinations implements AutoCloseable {
     /// destination.
     void tell() throws InterruptedException {
         InParallel.forEach(with.destinations.takeChanged(), TELLING_AT_ONCE, changed -> {
-            if (!run.now().isBefore(run.time().countingUntil()) || !isTold(changed)) {
+            if (run.now().isBefore(run.time().countingUntil()) && isTold(changed)) {
+                with.destinations.told(changed);
+            } else {
                 with.destinations.remindOf(changed);
             }
         });

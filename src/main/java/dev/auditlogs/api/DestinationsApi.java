@@ -142,7 +142,7 @@ final class DestinationsApi {
                 if (!permitted.allows(current)) {
                     yield preconditionFailed();
                 }
-                var refusal = limits.refuseChange(organization);
+                var refusal = limits.refuseChange(organization, permitted.by());
                 if (refusal.isPresent()) {
                     yield refusal.get();
                 }
@@ -195,7 +195,7 @@ final class DestinationsApi {
         if (current.isEmpty()) {
             return notFound(stored);
         }
-        var refusal = limits.refuseVerification(organization);
+        var refusal = limits.refuseVerification(organization, permitted.by());
         if (refusal.isPresent()) {
             return refusal.get();
         }

@@ -45,7 +45,9 @@ final class RecordedChanges {
         var organization = change.organization();
         var before = change.before().map(Stored::document);
         // The change before this one would be found by nobody any more.
-        before.map(DestinationDocument::lastChange).ifPresent(last -> changes.tell(organization, last));
+        var isEarlierTold = before.map(DestinationDocument::lastChange)
+                .map(last -> changes.tell(organization, last))
+                .orElse(true);
         var id = changes.next(before);
         var by = change.by();
         var after = change.after().changedBy(id.toString(), before.orElse(null));
@@ -71,14 +73,14 @@ final class RecordedChanges {
         var stored = change.before().isPresent()
                 ? destinations.replace(organization, change.before().get(), after)
                 : destinations.create(organization, after);
-        stored.ifPresent(_ -> tell(record));
+        stored.ifPresent(_ -> tell(record, isEarlierTold));
         return stored;
     }
 
     /// The change is made, whatever becomes of this: a drain, or the next change, tells it.
-    private void tell(ChangeRecord change) {
+    private void tell(ChangeRecord change, boolean isEarlierTold) {
         try {
-            changes.tell(change);
+            changes.tell(change, isEarlierTold);
         } catch (StateUnavailable e) {
             LOG.warnf(
                     "a change could not be told yet, a drain does it: organization=%s change=%s error=%s",

@@ -39,6 +39,9 @@ public final class Changes {
     private static final String RECORD = ".json";
     private static final String TOLD = ".told";
 
+    /// In a row, while EventBridge takes no notices: as many as an organization can make in five minutes.
+    private static final int UNTOLD_MAX = 50;
+
     private final StateBucket bucket;
     private final ObjectMapper json;
     private final Clock clock;
@@ -81,22 +84,34 @@ public final class Changes {
         }
     }
 
-    /// Tells a change that took effect, unless somebody has: the platform by a notice, and those who read the place
-    /// that was verified before, by an audit event. Repeated by whoever finds that it is not told.
+    /// Tells a change that took effect, unless somebody has, and those before it that nobody has told: the platform
+    /// by a notice, and those who read the place to which the logs went last, by an audit event. Whoever finds that
+    /// it is not told does it again.
     ///
     /// @param change an id, or what else stands in a document
     /// @return whether nothing is left to tell
     public boolean tell(OrganizationId organization, String change) {
+        return tell(organization, change, UNTOLD_MAX);
+    }
+
+    private boolean tell(OrganizationId organization, String change, int atMost) {
         var id = ChangeId.of(change);
-        return id.isEmpty()
-                || bucket.get(key(organization, id.get(), TOLD)).isPresent()
-                || find(organization, id.get()).map(this::tell).orElse(true);
+        if (atMost == 0
+                || id.isEmpty()
+                || bucket.get(key(organization, id.get(), TOLD)).isPresent()) {
+            return true;
+        }
+        return find(organization, id.get())
+                .map(known -> tell(known, tell(organization, known.changeBefore(), atMost - 1)))
+                .orElse(true);
     }
 
     /// The same, of one that nobody else can have told.
-    public boolean tell(ChangeRecord change) {
+    ///
+    /// @param isEarlierTold whether the change before it is told: until then this one counts as untold, too
+    public boolean tell(ChangeRecord change, boolean isEarlierTold) {
         ChangeEvent.of(change).ifPresent(files::put);
-        if (notices.areWanted() && !notices.send(notice(change))) {
+        if (notices.areWanted() && !notices.send(notice(change)) || !isEarlierTold) {
             return false;
         }
         var id = ChangeId.of(change.id()).orElseThrow();

@@ -49,8 +49,10 @@ public final class Destinations {
     /// @param restsUntil empty if it was not removed
     private record Cached(ETag eTag, Route route, Optional<Instant> restsUntil) {}
 
-    /// @param change the id of the one that left the destination as it was read
-    public record Changed(OrganizationId organization, String change) {}
+    /// A destination as it was read.
+    ///
+    /// @param change the id of the one that left it so
+    public record Changed(OrganizationId organization, String change, StoredObject object) {}
 
     /// @throws IllegalArgumentException if removed destinations are to rest for too short a time
     public Destinations(
@@ -121,7 +123,13 @@ public final class Destinations {
                 .orElse(cached.route());
     }
 
-    /// Lets a change be told by a later drain.
+    /// Lets new processes find a destination in the copy, since its change is told.
+    public void told(Changed destination) {
+        copy.add(destination.organization(), destination.object());
+    }
+
+    /// Lets a change be told by a later drain: of this process, or of one that reads the destination, which is not
+    /// in the copy until then.
     public void remindOf(Changed untold) {
         changed.add(untold);
     }
@@ -154,9 +162,10 @@ public final class Destinations {
         try {
             var document = parse(object);
             var route = keep(organization, object, document);
-            copy.add(organization, object);
-            if (document.lastChange() != null) {
-                changed.add(new Changed(organization, document.lastChange()));
+            if (document.lastChange() == null) {
+                copy.add(organization, object);
+            } else {
+                changed.add(new Changed(organization, document.lastChange(), object));
             }
             return route;
         } catch (IOException | IllegalArgumentException e) {

@@ -3,10 +3,13 @@ package dev.auditlogs.spool;
 import dev.auditlogs.event.OrganizationId;
 import dev.auditlogs.file.AuditFileName;
 import dev.auditlogs.file.FileId;
+import dev.auditlogs.file.Sha256;
 import dev.auditlogs.state.ListedObject;
 import dev.auditlogs.state.StateBucket;
 import jakarta.inject.Singleton;
+import java.nio.charset.StandardCharsets;
 import java.util.Collection;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -22,6 +25,7 @@ public final class ChangeFiles {
 
     private static final Logger LOG = Logger.getLogger(ChangeFiles.class);
     static final String FOLDER = "~changes";
+    private static final int HASH_BYTES = 8;
     private static final String START = Spool.PENDING + FOLDER + "/";
 
     private final StateBucket bucket;
@@ -30,20 +34,26 @@ public final class ChangeFiles {
         this.bucket = bucket;
     }
 
-    /// A file in the folder of its bucket.
-    public record Waiting(FileId id, String bucket) {
+    /// A file in the folder of its place.
+    public record Waiting(FileId id, String place) {
 
         private String key() {
-            return START + id.organizationId() + "/" + bucket + "/" + id.name();
+            return START + id.organizationId() + "/" + place + "/" + id.name();
         }
+    }
+
+    /// Another folder for each place, with all that a put says: a bucket that refuses one key, owner or prefix may
+    /// take the next.
+    private static String folder(Target target) {
+        var hash = Sha256.digest().digest(target.toString().getBytes(StandardCharsets.UTF_8));
+        return target.bucket() + "-" + HexFormat.of().formatHex(hash, 0, HASH_BYTES);
     }
 
     /// Lets a file wait for the next drain. Putting it again changes nothing, as long as it waits.
     ///
     /// @param spooled one with a target
     public void put(SpooledFile spooled) {
-        var waiting = new Waiting(
-                spooled.file().id(), spooled.target().orElseThrow().bucket().value());
+        var waiting = new Waiting(spooled.file().id(), folder(spooled.target().orElseThrow()));
         bucket.put(PendingMetadata.object(waiting.key(), spooled));
     }
 
@@ -55,28 +65,28 @@ public final class ChangeFiles {
                 .toList();
     }
 
-    /// For which buckets an organization's files wait.
-    public List<String> buckets(OrganizationId organization) {
+    /// For which places an organization's files wait.
+    public List<String> places(OrganizationId organization) {
         return bucket.listFolders(START + organization + "/").toList();
     }
 
-    /// An organization's files for a bucket, the oldest first, at most `max` of them.
-    public List<Waiting> list(OrganizationId organization, String name, int max) {
-        var folder = START + organization + "/" + name + "/";
+    /// An organization's files for a place, the oldest first, at most `max` of them.
+    public List<Waiting> list(OrganizationId organization, String place, int max) {
+        var folder = START + organization + "/" + place + "/";
         return bucket.list(folder)
                 .limit(max)
-                .flatMap(object -> waiting(organization, name, object, folder))
+                .flatMap(object -> waiting(organization, place, object, folder))
                 .toList();
     }
 
     private static Stream<Waiting> waiting(
-            OrganizationId organization, String bucket, ListedObject object, String folder) {
+            OrganizationId organization, String place, ListedObject object, String folder) {
         var name = object.key().substring(folder.length());
         if (!AuditFileName.isValid(name)) {
             LOG.warnf("this is no audit file and is left alone, remove it: key=%s", object.key());
             return Stream.empty();
         }
-        return Stream.of(new Waiting(new FileId(organization, new AuditFileName(name)), bucket));
+        return Stream.of(new Waiting(new FileId(organization, new AuditFileName(name)), place));
     }
 
     /// One of them; empty if another drain has finished it meanwhile.

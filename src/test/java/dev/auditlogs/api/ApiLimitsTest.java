@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.auditlogs.event.OrganizationId;
 import dev.auditlogs.world.MovableClock;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
@@ -54,6 +55,24 @@ class ApiLimitsTest {
 
         time.advance(Duration.ofSeconds(60));
         assertThat(set("acme").status()).isEqualTo(200);
+    }
+
+    /// Whoever does harm must not keep him from undoing it.
+    @Test
+    void anAdministratorDoesNotWait() {
+        for (var i = 0; i < Limits.CHANGES_A_MINUTE; i++) {
+            set("acme");
+            api.verify("acme");
+        }
+        assertThat(set("acme").status()).isEqualTo(429);
+        var administrator = ApiWorld.jwt(Map.of("scope", "audit-log-destinations:admin"));
+
+        assertThat(api.call(administrator, "PUT", ApiWorld.path("acme"), "{\"bucket\":\"acme-logs\"}")
+                        .status())
+                .isEqualTo(200);
+        assertThat(api.call(administrator, "POST", ApiWorld.path("acme") + "/verify", "")
+                        .status())
+                .isEqualTo(200);
     }
 
     @Test

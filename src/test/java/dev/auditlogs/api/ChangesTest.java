@@ -14,6 +14,7 @@ import dev.auditlogs.file.Encoding;
 import dev.auditlogs.file.FileId;
 import dev.auditlogs.file.KeyTemplate;
 import dev.auditlogs.local.S3Failure;
+import dev.auditlogs.place.AccountId;
 import dev.auditlogs.place.BucketName;
 import dev.auditlogs.place.KeyPrefix;
 import dev.auditlogs.spool.ChangeFiles;
@@ -54,6 +55,9 @@ class ChangesTest {
     private static final String ANNA = ApiWorld.jwt(
             Map.of("organization_id", "acme", "scope", ApiWorld.MEMBERS, "sub", "user-1", "email", "anna@example.com"));
 
+    /// Owns none of the buckets.
+    private static final String FOREIGN = "999999999999";
+
     private final MovableClock time =
             MovableClock.at(Instant.now().truncatedTo(ChronoUnit.MILLIS).toString());
     private final Deaths deaths = new Deaths();
@@ -92,6 +96,9 @@ class ChangesTest {
                 if (context.request() instanceof GetObjectRequest get
                         && get.key().equals(unreadable)) {
                     throw SdkClientException.create("told to fail");
+                }
+                if (context.request() instanceof PutObjectRequest put && FOREIGN.equals(put.expectedBucketOwner())) {
+                    throw SdkClientException.create("told that the bucket is another account's");
                 }
             }
         });
@@ -372,6 +379,79 @@ class ChangesTest {
         assertThat(notices()).containsExactly("set - acme-logs");
     }
 
+    @Test
+    void aPlaceThatRefusesTheNewsKeepsNoneFromAnotherPlaceOfTheSameBucket() throws InterruptedException {
+        anna("PUT", "{\"bucket\":\"acme-logs\",\"bucketOwner\":\"111122223333\"}");
+        verify();
+        drain();
+        // What waits for this place is refused: somebody else must own the bucket.
+        var waiting = new ChangeFiles(new StateBucket(api.s3, TestConfig.of(queueUrl, Map.of())));
+        var refused = new Target(
+                new BucketName("acme-logs"),
+                Optional.of(new AccountId(FOREIGN)),
+                new KeyPrefix(""),
+                KeyTemplate.DEFAULT);
+        for (var i = 0; i < 12; i++) {
+            var name = AuditFileName.of(Instant.parse("2026-01-01T00:00:00Z"), new UUID(0, i), Encoding.DEFAULT);
+            var file = new AuditFile(
+                    new FileId(new OrganizationId("acme"), name),
+                    new byte[1],
+                    "",
+                    1,
+                    new EventTime(0),
+                    new EventTime(0));
+            waiting.put(new SpooledFile(file, Optional.of(refused)));
+        }
+        anna("DELETE", "");
+
+        drain();
+
+        assertThat(told("acme-logs")).contains("deleted_notifier");
+        assertThat(aws.stateKeys("pending/~changes/")).hasSize(12);
+    }
+
+    @Test
+    void changesOfATimeInWhichEventBridgeTookNothingAreAllToldAfterwards() throws InterruptedException {
+        api.emulators.refuseNotices(true);
+        verifiedAt("acme-logs");
+        time.advance(Duration.ofMinutes(2));
+        verifiedAt("other-logs");
+        time.advance(Duration.ofMinutes(2));
+        api.emulators.refuseNotices(false);
+        aws.publish(event("acme", "e1"));
+
+        drain();
+        drain();
+
+        assertThat(notices())
+                .containsExactly(
+                        "set - acme-logs",
+                        "verify acme-logs acme-logs",
+                        "set acme-logs other-logs",
+                        "verify other-logs other-logs");
+        assertThat(told("acme-logs"))
+                .containsExactlyInAnyOrder("new_notifier", "modified_notifier", "modified_notifier");
+    }
+
+    @Test
+    void whatIsNotToldIsNotInTheCopyThatNewProcessesRead() throws InterruptedException {
+        api.emulators.refuseNotices(true);
+        for (var i = 0; i < 12; i++) {
+            api.put("organization-" + i, "{\"bucket\":\"acme-logs\"}");
+            aws.publish(event("organization-" + i, "e1"));
+        }
+        drain();
+        api.emulators.refuseNotices(false);
+        for (var i = 0; i < 12; i++) {
+            aws.publish(event("organization-" + i, "e2"));
+        }
+
+        drain();
+
+        assertThat(api.emulators.notices()).hasSize(12);
+        assertThat(aws.stateKeys("copies/")).hasSize(1);
+    }
+
     /// A place may be somebody else's now, and only `health/` says so.
     @Test
     void newsWaitWhileNobodyKnowsWhetherThePlaceHasVanished() throws InterruptedException {
@@ -383,7 +463,7 @@ class ChangesTest {
         verifiedAt("other-logs");
         unreadable = "health/acme.json";
         drain();
-        assertThat(aws.stateKeys("pending/~changes/acme/acme-logs/")).isNotEmpty();
+        assertThat(aws.stateKeys("pending/~changes/acme/acme-logs-")).isNotEmpty();
 
         unreadable = "";
         drain();
