@@ -91,6 +91,7 @@ class DestinationsCopyTest {
                     organizations,
                     WIDTH,
                     organization -> routes.put(organization, snapshot.route(new OrganizationId(organization))));
+            destinations.takeChanged().forEach(destinations::told);
             destinations.keepCopy();
             return new TreeMap<>(routes);
         }
