@@ -222,16 +222,17 @@ class PackagedIT {
         aws.publish(events(1).of("globex"));
         try (var runtime = new LambdaRuntime();
                 var process = lambda(runtime, "drain", exportRole())) {
+            // Those of Verify and of DELETE.
             runtime.invoke("{}");
             var report = json(runtime.invoke("{}"));
 
             assertThat(report.path("filesDelivered").asInt())
                     .as(report + process.log())
-                    .isEqualTo(1);
+                    .isEqualTo(2);
         }
         assertThat(aws.keys("globex-logs"))
                 .filteredOn(key -> key.endsWith(".parquet"))
-                .hasSize(1);
+                .hasSize(2);
     }
 
     private Map<String, String> exportRole() {
