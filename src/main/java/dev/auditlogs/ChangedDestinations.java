@@ -13,11 +13,8 @@ import dev.auditlogs.spool.Deed;
 import dev.auditlogs.spool.SpooledFile;
 import dev.auditlogs.state.StateUnavailable;
 import jakarta.inject.Singleton;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Queue;
-import java.util.Random;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jboss.logging.Logger;
 
@@ -77,7 +74,7 @@ final class ChangedDestinations implements AutoCloseable {
     void begin() {
         try {
             known.readDestinations();
-            for (var organization : fairly(with.files.organizations())) {
+            for (var organization : run.shuffled(with.files.organizations())) {
                 if (run.queue().isOf(organization)) {
                     delivering.submit(() -> deliver(organization));
                 }
@@ -87,20 +84,13 @@ final class ChangedDestinations implements AutoCloseable {
         }
     }
 
-    /// In another order in each drain, so that places that hang do not always stand in the same ones' way.
-    private <T> List<T> fairly(List<T> all) {
-        var shuffled = new ArrayList<>(all);
-        Collections.shuffle(shuffled, new Random(run.time().start().toEpochMilli()));
-        return shuffled;
-    }
-
     private void deliver(OrganizationId organization) throws InterruptedException {
         if (!known.health().isKnown(organization)) {
             // It may say that a place is somebody else's now.
             return;
         }
         try {
-            var places = fairly(with.files.places(organization));
+            var places = run.shuffled(with.files.places(organization));
             for (var place : places.subList(0, Math.min(PLACES_MAX, places.size()))) {
                 deliver(with.files.list(organization, place, FILES_MAX));
             }

@@ -15,7 +15,11 @@ import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
 import org.jboss.logging.Logger;
 
 /// A drain of a queue while it runs: what time it has left, what it has counted, and the steps that a trace shows.
@@ -111,6 +115,13 @@ final class DrainRun {
 
     Instant now() {
         return clock.instant();
+    }
+
+    /// The same in another order in each drain: when time or places do not last, it is not always for the same ones.
+    <T> List<T> shuffled(Collection<T> all) {
+        var shuffled = new ArrayList<>(all);
+        Collections.shuffle(shuffled, new Random(time.start().toEpochMilli()));
+        return shuffled;
     }
 
     /// What it receives from. What the drain leaves in the state bucket is named by this queue's name.

@@ -14,15 +14,12 @@ import jakarta.inject.Singleton;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
-import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -115,16 +112,9 @@ final class Leftovers implements AutoCloseable {
         }
         known.readDestinations();
         organizations.forEach(organization -> turns.put(organization, new Turn()));
-        for (var organization : fairly(organizations)) {
+        for (var organization : run.shuffled(organizations)) {
             reading.submit(() -> read(organization, turns.get(organization)));
         }
-    }
-
-    /// In another order in each drain: when time or places do not last, it is not always for the same ones.
-    private List<OrganizationId> fairly(Collection<OrganizationId> organizations) {
-        var shuffled = new ArrayList<>(organizations);
-        Collections.shuffle(shuffled, new Random(run.time().start().toEpochMilli()));
-        return shuffled;
     }
 
     /// Finds out what the organization's leftovers hold, and then delivers them if that is due.

@@ -39,13 +39,13 @@ final class ChangeEvent {
     }
 
     private static SpooledFile file(ChangeRecord change, EventType type, DestinationDocument place) {
-        var id = ChangeId.of(change.id()).orElseThrow();
+        var id = change.changeId();
         var organization = change.organization();
         var json = JsonNodeFactory.instance
                 .objectNode()
                 .put(Column.ORGANIZATION_ID.name(), organization.value())
                 .put(Column.EVENT_ID.name(), change.id())
-                .put(Column.EVENT_TIME.name(), change.at().toString())
+                .put(Column.EVENT_TIME.name(), id.at().toString())
                 .put(Column.EVENT_TYPE.name(), type.value())
                 .put(Column.NOTIFIER_ID.name(), NOTIFIER_ID);
         if (!change.by().name().isEmpty()) {

@@ -6,7 +6,6 @@ import com.fasterxml.jackson.annotation.JsonValue;
 import dev.auditlogs.destination.DestinationDocument;
 import dev.auditlogs.event.OrganizationId;
 import io.quarkus.runtime.annotations.RegisterForReflection;
-import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -82,8 +81,8 @@ public record ChangeRecord(
         placeBefore().ifPresent(DestinationDocument::target);
     }
 
-    /// When it was asked for.
-    Instant at() {
-        return ChangeId.of(id).orElseThrow().at();
+    /// Its [#id], of a record that is one.
+    ChangeId changeId() {
+        return ChangeId.of(id).orElseThrow();
     }
 }

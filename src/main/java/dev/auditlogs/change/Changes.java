@@ -77,8 +77,8 @@ public final class Changes {
     /// Writes down a change that is about to be made.
     public void write(ChangeRecord change) {
         try {
-            var id = ChangeId.of(change.id()).orElseThrow();
-            bucket.put(NewObject.json(key(change.organization(), id, RECORD), json.writeValueAsBytes(change)));
+            var key = key(change.organization(), change.changeId(), RECORD);
+            bucket.put(NewObject.json(key, json.writeValueAsBytes(change)));
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("a change can always be written as JSON", e);
         }
@@ -114,8 +114,8 @@ public final class Changes {
         if (notices.areWanted() && !notices.send(notice(change)) || !isEarlierTold) {
             return false;
         }
-        var id = ChangeId.of(change.id()).orElseThrow();
-        bucket.put(new NewObject(key(change.organization(), id, TOLD), new byte[0], "text/plain"));
+        var key = key(change.organization(), change.changeId(), TOLD);
+        bucket.put(new NewObject(key, new byte[0], "text/plain"));
         return true;
     }
 
@@ -123,7 +123,7 @@ public final class Changes {
         return new Notice.Changed(
                 change.organization(),
                 change.id(),
-                change.at(),
+                change.changeId().at(),
                 change.operation().toString(),
                 change.by().name(),
                 bucketOf(change.before()),
@@ -193,11 +193,8 @@ public final class Changes {
     /// What somebody else has put there is left alone.
     private static Stream<ChangeId> id(String folder, ListedObject object) {
         var name = object.key().substring(folder.length());
-        var hyphen = name.indexOf('-');
-        return hyphen < 0 || name.length() < RECORD.length()
-                ? Stream.empty()
-                : ChangeId.of(name.substring(hyphen + 1, Math.max(hyphen + 1, name.length() - RECORD.length())))
-                        .stream();
+        var stem = name.substring(0, Math.max(0, name.length() - RECORD.length()));
+        return ChangeId.of(stem.substring(stem.indexOf('-') + 1)).stream();
     }
 
     /// A change; empty if it has expired, or nobody can read it.

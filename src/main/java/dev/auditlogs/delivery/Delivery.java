@@ -104,16 +104,26 @@ public final class Delivery {
     ///
     /// @throws java.util.NoSuchElementException if it is meant for none, which is a bug
     public Outcome deliver(SpooledFile spooled) throws InterruptedException {
-        var place = spooled.target().orElseThrow();
-        var silence = silent.get(place);
-        return silence != null && clock.instant().isBefore(silence.until())
-                ? new Outcome.Deferred(silence.failure())
-                : put(spooled, place);
+        return putUnlessSilent(spooled, spooled.target().orElseThrow());
     }
 
-    private Outcome put(SpooledFile spooled, Target place) throws InterruptedException {
+    /// Puts the file into a place where it may be already: a refusal says that it is not.
+    private Outcome ask(SpooledFile spooled, Target earlier) throws InterruptedException {
+        var outcome = putUnlessSilent(spooled, earlier);
+        return outcome instanceof Outcome.Deferred(var failure)
+                        && failure.reason().isPassingTroubleOfABucket()
+                ? inDoubt(spooled, failure)
+                : outcome;
+    }
+
+    /// A place that did not answer is not asked, and fails as it did.
+    private Outcome putUnlessSilent(SpooledFile spooled, Target place) throws InterruptedException {
+        var silence = silent.get(place);
+        if (silence != null && clock.instant().isBefore(silence.until())) {
+            return new Outcome.Deferred(silence.failure());
+        }
         var outcome = writer.put(spooled.file(), place);
-        if (outcome instanceof Outcome.Deferred(var failure) && isSilence(outcome)) {
+        if (outcome instanceof Outcome.Deferred(var failure) && failure.reason().isPassingTroubleOfABucket()) {
             if (silent.size() >= SILENT_MAX) {
                 silent.clear();
             }
@@ -122,23 +132,6 @@ public final class Delivery {
             silent.remove(place);
         }
         return outcome;
-    }
-
-    private static boolean isSilence(Outcome outcome) {
-        return outcome instanceof Outcome.Deferred(var failure)
-                && failure.reason().isPassingTroubleOfABucket();
-    }
-
-    /// Puts the file into a place where it may be already: a refusal says that it is not.
-    private Outcome ask(SpooledFile spooled, Target earlier) throws InterruptedException {
-        var silence = silent.get(earlier);
-        if (silence != null && clock.instant().isBefore(silence.until())) {
-            return inDoubt(spooled, silence.failure());
-        }
-        var outcome = put(spooled, earlier);
-        return outcome instanceof Outcome.Deferred(var failure) && isSilence(outcome)
-                ? inDoubt(spooled, failure)
-                : outcome;
     }
 
     private Outcome inDoubt(SpooledFile spooled, DeliveryFailure failure) {

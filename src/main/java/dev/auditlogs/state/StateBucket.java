@@ -173,11 +173,6 @@ public final class StateBucket {
         });
     }
 
-    /// Deletes the object, if there is one.
-    public void delete(String key) {
-        answered(() -> s3.deleteObject(r -> r.bucket(name).key(key)));
-    }
-
     /// Deletes that version of the object.
     ///
     /// @return whether it was the current one, and is deleted
