@@ -53,6 +53,8 @@ export function refusals(template, given) {
     const outside =
       (parameter.AllowedPattern && !new RegExp(`^(?:${parameter.AllowedPattern})$`).test(value)) ||
       (parameter.AllowedValues && !parameter.AllowedValues.map(String).includes(value)) ||
+      value.length < Number(parameter.MinLength ?? 0) ||
+      value.length > Number(parameter.MaxLength ?? Infinity) ||
       (parameter.Type === "Number" && !/^\d+$/.test(value)) ||
       (parameter.MinValue !== undefined && Number(value) < Number(parameter.MinValue)) ||
       (parameter.MaxValue !== undefined && Number(value) > Number(parameter.MaxValue));
@@ -79,7 +81,8 @@ export function resolve(template, parameters) {
       resources[id] = resolver.value(rest);
     }
   }
-  return { resources, outputs: resolver.value(template.Outputs ?? {}), names: resolver.names(Object.keys(resources)) };
+  const outputs = Object.entries(template.Outputs ?? {}).filter(([, it]) => !it.Condition || resolver.condition(it.Condition));
+  return { resources, outputs: resolver.value(Object.fromEntries(outputs)), names: resolver.names(Object.keys(resources)) };
 }
 
 class Resolver {
