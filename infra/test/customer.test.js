@@ -6,23 +6,13 @@ import { test } from "node:test";
 import { customerCases } from "./lib/customer-cases.js";
 import { CUSTOMER_CHECKS, CUSTOMER_MISTAKES } from "./lib/customer-mistakes.js";
 import { brokenForCustomers, unlikeTheAnswer } from "./lib/customer-rules.js";
-import {
-  customerSets,
-  moduleOf,
-  moduleRefusals,
-  moduleStack,
-  moduleTexts,
-  snake,
-  templateOf,
-  templateRefusals,
-  templateStack,
-  templateText,
-  variablesOf,
-} from "./lib/customer.js";
+import { customerSets, moduleRefusals, moduleStack, moduleTexts, snake, templateOf, templateStack, templateText, variablesOf } from "./lib/customer.js";
 import { differences } from "./lib/drift.js";
+import { moduleOf } from "./lib/hcl.js";
 import { lint } from "./lib/lint.js";
 import { wrong } from "./lib/simulation.js";
 import { withoutPython } from "./lib/stacks.js";
+import { refusals } from "./lib/template.js";
 import { evaluated, unformatted, validate, withoutTerraform } from "./lib/terraform.js";
 
 const sets = Object.entries(customerSets);
@@ -113,9 +103,9 @@ const WRONG = [
 const SET = customerSets.prefix;
 
 /** Each value that should have been refused and was not. */
-const taken = (refusals) =>
+const taken = (refused) =>
   [...sets.map(([name, set]) => [name, set.parameters, false]), ...WRONG.map(([name, value]) => [`${name} "${value}"`, { ...SET.parameters, [name]: value }, true])]
-    .filter(([, parameters, refused]) => refusals(parameters).length > 0 !== refused)
+    .filter(([, parameters, isWrong]) => refused(parameters).length > 0 !== isWrong)
     .map(([name]) => name);
 
 const CHECKED_BY_TYPE = ["CreateOnly"];
@@ -124,7 +114,7 @@ const takenByModule = (it) =>
   taken((parameters) => moduleRefusals(it, parameters, SET.place)).filter((name) => !CHECKED_BY_TYPE.some((type) => name.startsWith(type)));
 
 test("a parameter that is none is refused by template and module before anything is made", () => {
-  assert.deepEqual(taken((parameters) => templateRefusals(template, parameters)), []);
+  assert.deepEqual(taken((parameters) => refusals(template, parameters)), []);
   assert.deepEqual(takenByModule(module), []);
 });
 
@@ -179,7 +169,7 @@ test("cfn-lint finds nothing in the template and in what it makes, but the mista
   const mistaken = Object.fromEntries(
     mistakes.filter(({ caughtBy }) => caughtBy.includes("cfn-lint")).map((it, index) => [`${index}.yaml`, it.templateText]),
   );
-  const found = lint({ ...right, ...mistaken }, "lint-customer");
+  const found = lint({ ...right, ...mistaken });
   for (const name of Object.keys(right)) {
     await t.test(name, () => assert.deepEqual(found[name], []));
   }
@@ -205,7 +195,7 @@ test("seeded mistakes are found in the template and in the module, also when bot
       const mistakenModule = await moduleOf({ ...texts, [file]: changed(texts[file], change, what) });
       const mistakenTemplate = templateOf(templateText);
       const ways = {
-        template: [ofEachSet((set) => templateStack(mistakenTemplate, set)), MADE.module, () => taken((it) => templateRefusals(mistakenTemplate, it))],
+        template: [ofEachSet((set) => templateStack(mistakenTemplate, set)), MADE.module, () => taken((it) => refusals(mistakenTemplate, it))],
         module: [ofEachSet((set) => moduleStack(mistakenModule, set)), MADE.template, () => takenByModule(mistakenModule)],
       };
       for (const [tool, [mistaken, right, takenHere]] of Object.entries(ways)) {

@@ -1,11 +1,10 @@
 // The customer's bucket, from the CloudFormation template and from the Terraform module, for each set of parameters.
-//
-// What the module makes is brought into the template's form, so that the two can be compared.
 
 import { readdirSync, readFileSync } from "node:fs";
 import { parse } from "yaml";
-import { Evaluation, moduleOf } from "./hcl.js";
-import { ACCOUNT, REGION, refusals, resolve } from "./template.js";
+import { asTemplate } from "./as-template.js";
+import { Evaluation } from "./hcl.js";
+import { ACCOUNT, REGION, resolve } from "./template.js";
 
 const here = (path) => new URL(`../${path}`, import.meta.url).pathname;
 
@@ -82,7 +81,11 @@ export function templateStack(template, { parameters, place }) {
     "AWS::Region": place.region,
     "AWS::URLSuffix": place.dnsSuffix,
   };
-  const placed = JSON.stringify(template)
+  const Outputs = Object.entries(template.Outputs).map(([name, { Condition, Value }]) => [
+    name,
+    Condition ? { "Fn::If": [Condition, Value, { Ref: "AWS::NoValue" }] } : Value,
+  ]);
+  const placed = JSON.stringify({ ...template, Outputs: Object.fromEntries(Outputs) })
     .replace(/\{"Ref":"(AWS::\w+)"\}/g, (ref, name) => (name in PSEUDO ? JSON.stringify(PSEUDO[name]) : ref))
     .replace(/\$\{(AWS::\w+)\}/g, (ref, name) => PSEUDO[name] ?? ref);
   const { resources, outputs } = resolve(JSON.parse(placed), parameters);
@@ -93,14 +96,12 @@ export function templateStack(template, { parameters, place }) {
 const keyArn = ({ partition, region, account }, id) => `arn:${partition}:kms:${region}:${account}:key/${id}`;
 
 function valuesOf(outputs) {
-  return Object.fromEntries(Object.entries(outputs).map(([name, { Value }]) => [name, jsonOr(Value)]));
+  return Object.fromEntries(Object.entries(outputs).map(([name, value]) => [name, jsonOr(value)]));
 }
 
 function jsonOr(text) {
   return text.startsWith("{") ? JSON.parse(text) : text;
 }
-
-export { moduleOf, refusals as templateRefusals };
 
 function evaluation(module, parameters, place) {
   const data = {
@@ -140,131 +141,9 @@ export function moduleStack(module, { parameters, place }) {
   if (buckets.size !== 1) {
     throw new Error(`the module is about one bucket, not about ${[...buckets]}`);
   }
-  const stack = { Bucket: { Type: "AWS::S3::Bucket", Properties: {} } };
-  for (const [address, it] of Object.entries(resources)) {
-    const translation = TRANSLATIONS[address] ?? ((rest) => (stack[address] = rest.with({})));
-    translation(new Arguments(it), stack);
-  }
   const outputs = Object.entries(made.outputs()).filter(([, value]) => value !== null);
   return {
-    resources: JSON.parse(JSON.stringify(stack)),
-    outputs: Object.fromEntries(outputs.map(([name, value]) => [pascal(name), jsonOr(value)])),
+    resources: asTemplate(resources),
+    outputs: valuesOf(Object.fromEntries(outputs.map(([name, value]) => [pascal(name), value]))),
   };
 }
-
-/** Arguments and blocks, each of which becomes something of the template's, or stays as it is and so is a difference. */
-class Arguments {
-  constructor(values) {
-    this.values = { ...values };
-  }
-
-  take(name) {
-    const value = this.values[name];
-    delete this.values[name];
-    return value;
-  }
-
-  block(name, read) {
-    const [first, ...others] = this.blocks(name, read);
-    return others.length === 0 ? first : [first, ...others];
-  }
-
-  blocks(name, read) {
-    return (this.take(name) ?? []).map((values) => {
-      const block = new Arguments(values);
-      return block.with(read(block));
-    });
-  }
-
-  /** What was made of those that were taken, with the others. */
-  with(made) {
-    return Object.keys(this.values).length === 0 ? made : { ...made, ...this.values };
-  }
-}
-
-/** prevent_destroy is how Terraform keeps what it made. */
-const kept = (it) =>
-  it.block("lifecycle", (block) => block.take("prevent_destroy")) === true
-    ? { DeletionPolicy: "RetainExceptOnCreate", UpdateReplacePolicy: "Retain" }
-    : {};
-
-const ofTheBucket = (read) => (it, stack) => {
-  it.take("bucket");
-  const made = read(it);
-  Object.assign(stack.Bucket.Properties, it.with(made));
-};
-
-const TRANSLATIONS = {
-  "aws_s3_bucket.logs": (it, stack) => {
-    const BucketName = it.take("bucket");
-    const ObjectLockEnabled = it.take("object_lock_enabled") || undefined;
-    Object.assign(stack.Bucket, kept(it));
-    Object.assign(stack.Bucket.Properties, it.with({ BucketName, ObjectLockEnabled }));
-  },
-  "aws_s3_bucket_ownership_controls.logs": ofTheBucket((it) => ({
-    OwnershipControls: { Rules: it.blocks("rule", (rule) => ({ ObjectOwnership: rule.take("object_ownership") })) },
-  })),
-  "aws_s3_bucket_public_access_block.logs": ofTheBucket((it) => ({
-    PublicAccessBlockConfiguration: {
-      BlockPublicAcls: it.take("block_public_acls"),
-      BlockPublicPolicy: it.take("block_public_policy"),
-      IgnorePublicAcls: it.take("ignore_public_acls"),
-      RestrictPublicBuckets: it.take("restrict_public_buckets"),
-    },
-  })),
-  "aws_s3_bucket_versioning.logs": ofTheBucket((it) => ({
-    VersioningConfiguration: it.block("versioning_configuration", (block) => ({ Status: block.take("status") })),
-  })),
-  "aws_s3_bucket_server_side_encryption_configuration.logs": ofTheBucket((it) => ({
-    BucketEncryption: {
-      ServerSideEncryptionConfiguration: it.blocks("rule", (rule) => ({
-        BucketKeyEnabled: rule.take("bucket_key_enabled"),
-        ServerSideEncryptionByDefault: rule.block("apply_server_side_encryption_by_default", (block) => ({
-          SSEAlgorithm: block.take("sse_algorithm"),
-          KMSMasterKeyID: block.take("kms_master_key_id"),
-        })),
-      })),
-    },
-  })),
-  "aws_s3_bucket_object_lock_configuration.logs": ofTheBucket((it) => ({
-    ObjectLockConfiguration: {
-      ObjectLockEnabled: "Enabled",
-      Rule: it.block("rule", (rule) => ({
-        DefaultRetention: rule.block("default_retention", (block) => ({ Mode: block.take("mode"), Days: block.take("days") })),
-      })),
-    },
-  })),
-  "aws_s3_bucket_lifecycle_configuration.logs": ofTheBucket((it) => ({
-    LifecycleConfiguration: {
-      Rules: it.blocks("rule", (rule) => {
-        rule.block("filter", () => undefined);
-        return {
-          Id: rule.take("id"),
-          Status: rule.take("status"),
-          ...rule.block("expiration", (block) => ({
-            ExpirationInDays: block.take("days"),
-            ExpiredObjectDeleteMarker: block.take("expired_object_delete_marker"),
-          })),
-          NoncurrentVersionExpiration: rule.block("noncurrent_version_expiration", (block) => ({ NoncurrentDays: block.take("noncurrent_days") })),
-          AbortIncompleteMultipartUpload: rule.block("abort_incomplete_multipart_upload", (block) => ({
-            DaysAfterInitiation: block.take("days_after_initiation"),
-          })),
-        };
-      }),
-    },
-  })),
-  "aws_s3_bucket_policy.logs": (it, stack) => {
-    const made = { Bucket: it.take("bucket"), PolicyDocument: JSON.parse(it.take("policy")) };
-    stack.BucketPolicy = { Type: "AWS::S3::BucketPolicy", Properties: it.with(made) };
-  },
-  "aws_kms_key.logs": (it, stack) => {
-    const keeping = kept(it);
-    const made = {
-      Description: it.take("description"),
-      EnableKeyRotation: it.take("enable_key_rotation"),
-      PendingWindowInDays: it.take("deletion_window_in_days"),
-      KeyPolicy: JSON.parse(it.take("policy")),
-    };
-    stack.Key = { Type: "AWS::KMS::Key", ...keeping, Properties: it.with(made) };
-  },
-};

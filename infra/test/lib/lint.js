@@ -8,11 +8,10 @@ const CFN_LINT = "import sys; from cfnlint.runner import main; sys.exit(main())"
 
 /**
  * @param templates by name: the text of each
- * @param subfolder of its own, for tests that run beside each other
  * @returns by name: what cfn-lint says of it
  */
-export function lint(templates, subfolder = "lint") {
-  const folder = `${OUTPUT}/${subfolder}`;
+export function lint(templates) {
+  const folder = `${OUTPUT}/lint`;
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   const files = Object.entries(templates).map(([name, text]) => {

@@ -81,8 +81,7 @@ export function resolve(template, parameters) {
       resources[id] = resolver.value(rest);
     }
   }
-  const outputs = Object.entries(template.Outputs ?? {}).filter(([, it]) => !it.Condition || resolver.condition(it.Condition));
-  return { resources, outputs: resolver.value(Object.fromEntries(outputs)), names: resolver.names(Object.keys(resources)) };
+  return { resources, outputs: resolver.value(template.Outputs ?? {}), names: resolver.names(Object.keys(resources)) };
 }
 
 class Resolver {
