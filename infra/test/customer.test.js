@@ -2,7 +2,9 @@
 // API answers, and nobody else gets in.
 
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { test } from "node:test";
+import { parse } from "@cdktn/hcl2json";
 import { customerCases } from "./lib/customer-cases.js";
 import { CUSTOMER_CHECKS, CUSTOMER_MISTAKES } from "./lib/customer-mistakes.js";
 import { brokenForCustomers, unlikeTheAnswer } from "./lib/customer-rules.js";
@@ -101,6 +103,7 @@ const WRONG = [
 ];
 
 const SET = customerSets.prefix;
+const README = new URL("../customer/README.md", import.meta.url);
 
 /** Each value that should have been refused and was not. */
 const taken = (refused) =>
@@ -111,7 +114,7 @@ const taken = (refused) =>
 const CHECKED_BY_TYPE = ["CreateOnly"];
 
 const takenByModule = (it) =>
-  taken((parameters) => moduleRefusals(it, parameters, SET.place)).filter((name) => !CHECKED_BY_TYPE.some((type) => name.startsWith(type)));
+  taken((parameters) => moduleRefusals(it, variablesOf(parameters))).filter((name) => !CHECKED_BY_TYPE.some((type) => name.startsWith(type)));
 
 test("a parameter that is none is refused by template and module before anything is made", () => {
   assert.deepEqual(taken((parameters) => refusals(template, parameters)), []);
@@ -131,6 +134,18 @@ test("template and module ask the same, with the same defaults, and say what for
   const listed = template.Metadata["AWS::CloudFormation::Interface"].ParameterGroups.flatMap((it) => it.Parameters);
   assert.deepEqual(listed, Object.keys(template.Parameters));
   assert.deepEqual(Object.keys(template.Outputs).map(snake).sort(), Object.keys(module.output).sort());
+});
+
+test("the README's link and module name what template and module ask", async () => {
+  const readme = readFileSync(README, "utf8");
+  const linked = [...readme.matchAll(/\bparam_(\w+)=/g)].map(([, name]) => name);
+  assert.ok(linked.length >= 5);
+  assert.deepEqual(linked.filter((name) => !(name in template.Parameters)), []);
+  const example = await parse("README.tf", /```hcl\n(.*?)```/s.exec(readme)[1]);
+  const { source, ...given } = example.module.audit_logs[0];
+  assert.deepEqual(moduleRefusals(module, given), []);
+  const rows = [...readme.matchAll(/^\| (`.*?`) \| .* \|/gm)].flatMap(([, names]) => [...names.matchAll(/`(\w+)`/g)].map(([, name]) => name));
+  assert.deepEqual(Object.keys(template.Parameters).filter((name) => !rows.includes(name)), []);
 });
 
 test("Terraform reads the module as these tests do", { skip: withoutTerraform }, () => {

@@ -103,19 +103,6 @@ function jsonOr(text) {
   return text.startsWith("{") ? JSON.parse(text) : text;
 }
 
-function evaluation(module, parameters, place) {
-  const data = {
-    "data.aws_partition.current": { partition: place.partition, dns_suffix: place.dnsSuffix },
-    "data.aws_region.current": { id: place.region },
-    "data.aws_caller_identity.current": { account_id: place.account },
-  };
-  const computed = {
-    aws_s3_bucket: ({ bucket }) => ({ id: bucket }),
-    aws_kms_key: () => ({ arn: keyArn(place, "key-of-Key") }),
-  };
-  return new Evaluation(module, variablesOf(parameters), data, computed);
-}
-
 /** The module's variables are the template's parameters, in Terraform's way of writing. */
 export function variablesOf(parameters) {
   return Object.fromEntries(
@@ -129,13 +116,23 @@ export function variablesOf(parameters) {
 export const snake = (name) => name.replace(/(?!^)[A-Z]/g, "_$&").toLowerCase();
 const pascal = (name) => name.replace(/(^|_)(.)/g, (_, _separator, letter) => letter.toUpperCase());
 
-export function moduleRefusals(module, parameters, place) {
-  return evaluation(module, parameters, place).refusals();
+/** Why Terraform would not begin with these variables; nothing if it would. */
+export function moduleRefusals(module, variables) {
+  return new Evaluation(module, variables, {}, {}).refusals();
 }
 
 /** What the module would make, in the set's place, as if the template made it. */
 export function moduleStack(module, { parameters, place }) {
-  const made = evaluation(module, parameters, place);
+  const data = {
+    "data.aws_partition.current": { partition: place.partition, dns_suffix: place.dnsSuffix },
+    "data.aws_region.current": { id: place.region },
+    "data.aws_caller_identity.current": { account_id: place.account },
+  };
+  const computed = {
+    aws_s3_bucket: ({ bucket }) => ({ id: bucket }),
+    aws_kms_key: () => ({ arn: keyArn(place, "key-of-Key") }),
+  };
+  const made = new Evaluation(module, variablesOf(parameters), data, computed);
   const resources = made.resources();
   const buckets = new Set(Object.values(resources).flatMap(({ bucket }) => bucket ?? []));
   if (buckets.size !== 1) {
