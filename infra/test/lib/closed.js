@@ -59,7 +59,8 @@ function expectations({ has, number }, parameters, queues, name) {
       String(text)
         .replaceAll("-#", queue && `-${queue}`)
         .replaceAll("#", queue)
-        .replace(/\$\{(\w+)\}/g, (_, parameter) => parameters[parameter]),
+        .replace(/\$\{(\w+)\}/g, (_, parameter) => parameters[parameter])
+        .replace(/\$\{(\w+) or \.\.\.\}/g, (_, parameter) => parameters[parameter].split(",").sort().join(" or ")),
     );
   for (const [path, it] of Object.entries(has)) {
     const value = typeof it === "function" ? it(parameters, queues) : it;

@@ -25,6 +25,7 @@ export function actors(stack) {
     sessionOf: (organization) => role("ExportRole", organization),
     service: (name) => withPolicies(name),
     administrator: withPolicies(`arn:aws:sts::${ACCOUNT}:assumed-role/administrator/anna`, EVERYTHING),
+    operator: withPolicies(`arn:aws:sts::${ACCOUNT}:assumed-role/operator/anna`, EVERYTHING),
     nobodySpecial: withPolicies(`arn:aws:sts::${ACCOUNT}:assumed-role/developer/ben`),
     producer: withPolicies("arn:aws:sts::444455556666:assumed-role/publisher/one", EVERYTHING),
     stranger: withPolicies("arn:aws:sts::999900001111:assumed-role/administrator/eve", EVERYTHING),
@@ -163,6 +164,7 @@ async function isAllowed(who, action, thing, context = {}) {
       contextVariables: {
         "aws:SecureTransport": "true",
         "aws:ResourceAccount": thing.owner,
+        ...principalArn(who.arn),
         ...(action.startsWith("s3:") ? { "s3:ResourceAccount": thing.owner } : {}),
         ...known(context),
       },
@@ -182,6 +184,12 @@ async function isAllowed(who, action, thing, context = {}) {
     throw new Error(`${action} knows nothing of ${ignored}`);
   }
   return result.overallResult === "Allowed";
+}
+
+/** As AWS gives it: of a session, its role's. */
+function principalArn(arn) {
+  const [, partition, account, role] = /^arn:([\w-]+):sts::(\d+):assumed-role\/([^/]+)\//.exec(arn) ?? [];
+  return role ? { "aws:PrincipalArn": `arn:${partition}:iam::${account}:role/${role}` } : {};
 }
 
 /** iam-simulate does not know that an encryption context's keys are free; a tag's are, and are compared alike. */

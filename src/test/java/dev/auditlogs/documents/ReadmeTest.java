@@ -45,7 +45,7 @@ class ReadmeTest {
         settings("audit", AuditConfig.class, expected);
 
         var documented = new TreeMap<String, String>();
-        var rows = ROW.matcher(Files.readString(Path.of("README.md")));
+        var rows = ROW.matcher(Files.readString(Path.of("docs/SETTINGS.md")));
         while (rows.find()) {
             documented.put(rows.group(1), rows.group(3).replace("`", ""));
             assertThat(rows.group(2))
