@@ -3,7 +3,7 @@
 import { runSimulation } from "@cloud-copilot/iam-simulate";
 import { ACCOUNT, REGION, STACK } from "./template.js";
 
-const EVERYTHING = { Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: "*", Resource: "*" }] };
+export const EVERYTHING = { Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: "*", Resource: "*" }] };
 
 /** Those who ask: their ARN, and what their own policies allow. */
 export function actors(stack) {
