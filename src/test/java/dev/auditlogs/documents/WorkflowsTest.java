@@ -121,7 +121,8 @@ class WorkflowsTest {
                         "npm /infra/test",
                         "pip /infra/test",
                         "github-actions /",
-                        "docker /infra/container");
+                        "docker /infra/container",
+                        "terraform /infra/customer/terraform");
     }
 
     private static JsonNode read(Path file) throws IOException {
