@@ -60,7 +60,8 @@ class CustomerBucketsTest {
         }
     }
 
-    /// What the template takes must not be refused when the bucket is there. Names that only S3 refuses are S3's to say.
+    /// What the template takes must not be refused when the bucket is there. Names that only S3 refuses are S3's to
+    /// say.
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -100,8 +101,10 @@ class CustomerBucketsTest {
     void whatTheTemplateTakesTheApiTakes(String value) throws IOException {
         var parameters = new YAMLMapper().readTree(TEMPLATE.toFile()).path("Parameters");
         RULES.forEach((parameter, flaw) -> {
-            var taken = value.matches(parameters.at("/" + parameter + "/AllowedPattern").asText())
-                    && value.length() >= parameters.at("/" + parameter + "/MinLength").asInt(0)
+            var taken = value.matches(
+                            parameters.at("/" + parameter + "/AllowedPattern").asText())
+                    && value.length()
+                            >= parameters.at("/" + parameter + "/MinLength").asInt(0)
                     && !(parameter.equals("KmsKey") && value.matches("none|new"));
             if (taken) {
                 assertThat(flaw.apply(value)).as(parameter).isEmpty();

@@ -16,8 +16,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// What builds and releases runs others' actions at a commit only, with no more rights than it needs, and nothing that a
-/// stranger has written.
+/// What builds and releases runs others' actions at a commit only, with no more rights than it needs, and nothing
+/// that a stranger has written.
 class WorkflowsTest {
 
     private static final Path WORKFLOWS = Path.of(".github/workflows");
