@@ -5,7 +5,6 @@ import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.CsvRecord;
 import de.siegmar.fastcsv.writer.CsvWriter;
 import de.siegmar.fastcsv.writer.LineDelimiter;
-import de.siegmar.fastcsv.writer.QuoteStrategies;
 import de.siegmar.fastcsv.writer.QuoteStrategy;
 import dev.auditlogs.event.AuditEvent;
 import dev.auditlogs.event.Column;
@@ -20,10 +19,13 @@ import java.util.List;
 import java.util.Set;
 
 /// Comma-separated values as [RFC 4180](https://www.rfc-editor.org/rfc/rfc4180) has them: UTF-8, a header with the
-/// columns' names, CRLF after each row. A column without a value is empty, the empty string is `""`.
+/// columns' names, CRLF after each row. A column without a value is empty, the empty string is `""`. A value that
+/// begins or ends with a blank is quoted, since there are readers that trim others. NUL, at which some readers end the
+/// row, is U+FFFD, but in an event's id.
 ///
-/// In a file that is safe for spreadsheets every field is quoted, the header's too, which is how the reader knows it;
-/// and what might be a formula, or begins with an apostrophe, has one more apostrophe before it.
+/// A file that is safe for spreadsheets begins with a byte order mark, without which Excel does not know UTF-8; every
+/// field is quoted, the header's too, which is how the reader knows it; and what might be a formula, or an apostrophe,
+/// at the beginning or after blanks, has one more apostrophe before it.
 final class CsvRows {
 
     /// What spreadsheets take for the beginning of a formula
@@ -31,6 +33,21 @@ final class CsvRows {
     private static final String MARKED = "=+-@\t\r\n＝＋－＠'";
 
     private static final char MARK = '\'';
+    private static final char NUL = '\0';
+    private static final char REPLACEMENT = '\uFFFD';
+    private static final char BYTE_ORDER_MARK = '\uFEFF';
+
+    private static final QuoteStrategy WHERE_NEEDED = new QuoteStrategy() {
+        @Override
+        public boolean quoteEmpty(int line, int field) {
+            return true;
+        }
+
+        @Override
+        public boolean quoteValue(int line, int field, String value) {
+            return isBlank(value.charAt(0)) || isBlank(value.charAt(value.length() - 1));
+        }
+    };
 
     private static final QuoteStrategy ALL = new QuoteStrategy() {
         @Override
@@ -50,8 +67,10 @@ final class CsvRows {
     private CsvRows() {}
 
     static void write(AuditEvent[] events, boolean safe, OutputStream out) throws IOException {
-        var format =
-                CsvWriter.builder().lineDelimiter(LineDelimiter.CRLF).quoteStrategy(safe ? ALL : QuoteStrategies.EMPTY);
+        var format = CsvWriter.builder().lineDelimiter(LineDelimiter.CRLF).quoteStrategy(safe ? ALL : WHERE_NEEDED);
+        if (safe) {
+            out.write(String.valueOf(BYTE_ORDER_MARK).getBytes(StandardCharsets.UTF_8));
+        }
         try (var csv = format.build(out, StandardCharsets.UTF_8)) {
             csv.writeRecord(HEADER);
             var row = new String[HEADER.length];
@@ -74,25 +93,47 @@ final class CsvRows {
         row[Column.EVENT_MONTH.ordinal()] = time.substring(0, 8) + "01";
         row[Column.EVENT_DATE.ordinal()] = time.substring(0, 10);
         row[Column.EVENT_TIME.ordinal()] = time;
-        event.forEachValue((column, utf8, offset, length) ->
-                row[column.ordinal()] = new String(utf8, offset, length, StandardCharsets.UTF_8));
-        row[Column.EVENT_TYPE.ordinal()] = event.type();
+        event.forEachValue((column, utf8, offset, length) -> row[column.ordinal()] =
+                new String(utf8, offset, length, StandardCharsets.UTF_8).replace(NUL, REPLACEMENT));
+        row[Column.EVENT_TYPE.ordinal()] = event.type().replace(NUL, REPLACEMENT);
     }
 
     private static void mark(String[] row) {
         for (var i = 0; i < row.length; i++) {
             var value = row[i];
-            if (value != null && !value.isEmpty() && MARKED.indexOf(value.charAt(0)) >= 0) {
+            if (value != null && beginsLikeAFormula(value)) {
                 row[i] = MARK + value;
             }
         }
     }
 
+    private static boolean beginsLikeAFormula(String value) {
+        var start = 0;
+        while (start < value.length() && MARKED.indexOf(value.charAt(start)) < 0 && isBlank(value.charAt(start))) {
+            start++;
+        }
+        return start < value.length() && MARKED.indexOf(value.charAt(start)) >= 0;
+    }
+
+    /// What is nothing to see at the beginning of a cell.
+    private static boolean isBlank(char character) {
+        if (character > ' ' && character < '\u007F') {
+            return false;
+        }
+        return Character.isWhitespace(character)
+                || Character.isSpaceChar(character)
+                || Character.isISOControl(character)
+                || Character.getType(character) == Character.FORMAT
+                || character == REPLACEMENT;
+    }
+
     /// The ids of the events in a file's rows.
     static Set<String> eventIds(InputStream rows) throws IOException {
-        var bytes = rows.readAllBytes();
-        var safe = bytes.length > 0 && bytes[0] == '"';
-        try (var csv = CsvReader.builder().ofCsvRecord(new String(bytes, StandardCharsets.UTF_8))) {
+        var all = new String(rows.readAllBytes(), StandardCharsets.UTF_8);
+        // Versions before wrote none.
+        var text = all.indexOf(BYTE_ORDER_MARK) == 0 ? all.substring(1) : all;
+        var safe = text.startsWith("\"");
+        try (var csv = CsvReader.builder().ofCsvRecord(text)) {
             return eventIds(csv.iterator(), safe);
         } catch (CsvParseException e) {
             throw new IOException("no CSV", e);

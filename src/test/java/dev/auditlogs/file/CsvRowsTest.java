@@ -70,7 +70,8 @@ class CsvRowsTest {
                 .startsWith(String.join(",", names) + "\r\nacme,e1,2026,")
                 .endsWith(",user_login\r\n");
         assertThat(text(SentEvents.encode(List.of(event("e1", Map.of())), SAFE)))
-                .startsWith(names.stream().map(name -> '"' + name + '"').collect(Collectors.joining(",")) + "\r\n");
+                .startsWith("\uFEFF"
+                        + names.stream().map(name -> '"' + name + '"').collect(Collectors.joining(",")) + "\r\n");
     }
 
     @Test
@@ -85,12 +86,54 @@ class CsvRowsTest {
     @ParameterizedTest
     @ValueSource(strings = {"=1", "+1", "-1", "@x", "\tx", "'x", "＝1"})
     void whatMightBeAFormulaIsAlteredOnlyIfTheDestinationWantsItSafe(String value) {
-        assertThat(row(PLAIN, Column.ROOT_SCOPE_USER_ID, value)).contains("30.123," + value + ",,");
+        assertThat(row(PLAIN, Column.ROOT_SCOPE_USER_ID, value)).containsPattern("30\\.123,\"?\\Q" + value + "\\E\"?,,");
         assertThat(row(SAFE, Column.ROOT_SCOPE_USER_ID, value)).contains("30.123\",\"'" + value + "\",,");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"a;=1", "1-2", " =1"})
+    @ValueSource(strings = {" =1", "\u00A0=1", "\uFEFF=1", "\u200B@x", "\u0001+1", "\u3000＝1", "  'x"})
+    void blanksBeforeAFormulaHideNothing(String value) {
+        assertThat(row(PLAIN, Column.ROOT_SCOPE_USER_ID, value)).contains("30.123,\"" + value + "\",,");
+        assertThat(row(SAFE, Column.ROOT_SCOPE_USER_ID, value)).contains("30.123\",\"'" + value + "\",,");
+    }
+
+    /// There are readers that trim what is not quoted.
+    @ParameterizedTest
+    @ValueSource(strings = {" x", "x ", "\u00A0x", "x\uFEFF", " "})
+    void aValueWithOuterBlanksIsQuoted(String value) {
+        assertThat(row(PLAIN, Column.ROOT_SCOPE_USER_ID, value)).contains("30.123,\"" + value + "\",,");
+    }
+
+    /// There are readers for which the row ends there, so that whoever sends one hides what follows.
+    @Test
+    void nulIsReplacedButInAnEventsId() {
+        assertThat(row(PLAIN, Column.ROOT_SCOPE_USER_ID, "a\0b")).contains("30.123,a\uFFFDb,,");
+        assertThat(row(PLAIN, Column.EVENT_TYPE, "a\0b")).endsWith(",a\uFFFDb\r\n");
+        assertThat(row(SAFE, Column.ROOT_SCOPE_USER_ID, "\0=1")).contains("30.123\",\"'\uFFFD=1\",,");
+        assertThat(row(PLAIN, Column.EVENT_ID, "a\0b")).startsWith("acme,a\0b,");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"=1", " =1", "\uFEFF=1", "'x", "a\0b", " x", "\""})
+    void anyIdIsReadBack(String id) {
+        for (var encoding : List.of(PLAIN, SAFE)) {
+            assertThat(AuditFileReader.eventIds(SentEvents.encode(List.of(event(id, Map.of())), encoding)))
+                    .containsExactly(id);
+        }
+    }
+
+    /// As versions before wrote it.
+    @Test
+    void aSafeFileWithoutAByteOrderMarkIsReadToo() {
+        var file = SentEvents.encode(List.of(event("=1", Map.of())), SAFE);
+        var earlier = new AuditFile(
+                file.id(), text(file).substring(1).getBytes(StandardCharsets.UTF_8), "", 1, file.first(), file.last());
+
+        assertThat(AuditFileReader.eventIds(earlier)).containsExactly("=1");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a;=1", "1-2", "x =1"})
     void otherValuesAreTheSameWhenTheyAreSafe(String value) {
         assertThat(row(SAFE, Column.ROOT_SCOPE_USER_ID, value)).contains("30.123\",\"" + value + "\",,");
     }

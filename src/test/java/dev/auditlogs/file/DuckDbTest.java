@@ -119,9 +119,17 @@ class DuckDbTest {
                 assertThat(read.stream().map(List::getFirst))
                         .as("%s in %s", column, encoding)
                         .containsExactlyElementsOf(
-                                SOURCE.stream().map(event -> event.get(column)).toList());
+                                SOURCE.stream().map(event -> sent(event, column, encoding)).toList());
             }
         });
+    }
+
+    /// CSV has U+FFFD for NUL.
+    private static String sent(Map<Column, String> event, Column column, Encoding encoding) {
+        var value = event.get(column);
+        return value != null && encoding.format() == Format.CSV && column != Column.EVENT_ID
+                ? value.replace('\0', '\uFFFD')
+                : value;
     }
 
     /// In the form that events have it.
@@ -189,7 +197,7 @@ class DuckDbTest {
                     .extracting(row -> row.get(2))
                     .containsExactlyInAnyOrderElementsOf(SOURCE.stream()
                             .filter(event -> event.get(Column.EVENT_TYPE).equals("deleted_datastore"))
-                            .map(event -> event.get(Column.DATASTORE_ID))
+                            .map(event -> sent(event, Column.DATASTORE_ID, encoding))
                             .toList());
             assertThat(rows(duckDb, queries.get(2))).hasSize(count("new_api_key", DuckDbTest::isOutsideOfficeHours));
         });
