@@ -1,7 +1,7 @@
 // Mistakes that one makes in such a template. Each is a change of the SAM template's text, and the checks that must see it.
 
-const LINT = "cfn-lint";
-const TRANSFORMED = "cfn-lint on the transformed template";
+export const LINT = "cfn-lint";
+export const TRANSFORMED = "cfn-lint on the transformed template";
 const COMPARISON = "comparison with the CDK";
 const IAM = "IAM cases";
 const CLOSED = "closed lists";
@@ -176,8 +176,8 @@ export const MISTAKES = [
       `                Condition:
                   StringEquals:
                     kms:ViaService:
-                      - !Sub s3.\${AWS::Region}.amazonaws.com
-                      - !Sub sqs.\${AWS::Region}.amazonaws.com
+                      - !Sub s3.\${AWS::Region}.\${AWS::URLSuffix}
+                      - !Sub sqs.\${AWS::Region}.\${AWS::URLSuffix}
 `,
       "",
     ],
