@@ -14,10 +14,10 @@ import { cdkStacks, parameterSets, samTemplate, transform, withoutPython } from 
 import { refusals, resolve } from "./lib/template.js";
 
 const SETS = ["defaults", "everything"];
+const EVERYTHING = "everything";
 
 /** cfn-lint takes seconds for a template: it is asked about the mistakes only that it is said to see, or about each. */
 const isLinted = ({ caughtBy }, check) => process.env.INFRA_LINT === "all" || caughtBy.includes(check);
-const EVERYTHING = "everything";
 
 test("seeded mistakes are found", { skip: withoutPython }, async (t) => {
   assert.ok(MISTAKES.length >= 15);

@@ -51,6 +51,10 @@ const WRONG = [
   ["NoticesEventBusArn", "notices"],
   ["MetricsPerOrganization", "yes"],
   ["Traces", "Active"],
+  ["ChangesThreshold", "0"],
+  ["Operators", "*"],
+  ["Operators", "arn:aws:iam::111122223333:root"],
+  ["TrailBucket", "s3://trail"],
 ];
 
 test("a parameter that is none is refused before anything is deployed", { skip: withoutPython }, () => {

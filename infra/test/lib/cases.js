@@ -128,6 +128,20 @@ export function cases(actor, thing) {
     may(actor.drain, action, thing.state("guard/destinations"));
     may(actor.drain, action, thing.state("copies/destinations.gz"));
   }
+  // And nobody else does whom `Operators` does not name; who may mend the bucket itself IAM says.
+  for (const action of ["s3:GetObject", "s3:GetObjectVersion", "s3:PutObject", "s3:DeleteObject", "s3:DeleteObjectVersion"]) {
+    may(actor.operator, action, thing.state("destinations/acme.json"));
+    mayNot(actor.operator, action, thing.state("destinations/acme.json"), INSECURE);
+    mayNot(actor.administrator, action, thing.state("destinations/acme.json"));
+    mayNot(actor.schedule, action, thing.state("destinations/acme.json"));
+    mayNot(actor.stranger, action, thing.state("destinations/acme.json"));
+  }
+  for (const action of ["s3:ListBucket", "s3:ListBucketVersions"]) {
+    may(actor.operator, action, thing.stateBucket);
+    mayNot(actor.administrator, action, thing.stateBucket);
+  }
+  may(actor.administrator, "s3:PutBucketPolicy", thing.stateBucket);
+  may(actor.administrator, "s3:PutLifecycleConfiguration", thing.stateBucket);
   // Who has changed a destination only the API's function writes down; a drain says that it was told.
   may(actor.drain, "s3:GetObject", thing.state("changes/acme/0-20261124T101500.000Z-0.json"));
   mayNot(actor.drain, "s3:PutObject", thing.state("changes/acme/0-20261124T101500.000Z-0.json"));
@@ -187,7 +201,7 @@ export function cases(actor, thing) {
   mayNot(actor.destinations, "s3:DeleteObject", thing.state("health/acme.json"));
   may(actor.destinations, "s3:GetObject", thing.state("delivered/20261124-0"));
   mayNot(actor.destinations, "s3:PutObject", thing.state("delivered/20261124-0"));
-  mayNot(actor.administrator, "s3:GetObject", thing.state("destinations/acme.json"), INSECURE);
+  mayNot(actor.operator, "s3:GetObject", thing.state("destinations/acme.json"), INSECURE);
   mayNot(actor.stranger, "s3:GetObject", thing.state("destinations/acme.json"));
   mayNot(actor.nobodySpecial, "s3:GetObject", thing.state("pending/acme/file"));
 

@@ -62,7 +62,8 @@ function expectations({ has, number }, parameters, queues, place, name) {
         .replaceAll("PARTITION", place.partition)
         .replaceAll("SUFFIX", place.suffix)
         .replaceAll("STACK", place.stack)
-        .replace(/\$\{(\w+)\}/g, (_, parameter) => parameters[parameter]),
+        .replace(/\$\{(\w+)\}/g, (_, parameter) => parameters[parameter])
+        .replace(/\$\{(\w+) or \.\.\.\}/g, (_, parameter) => parameters[parameter].split(",").sort().join(" or ")),
     );
   for (const [path, it] of Object.entries(has)) {
     const value = typeof it === "function" ? it(parameters, queues) : it;

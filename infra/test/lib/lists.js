@@ -4,9 +4,9 @@
 // A resource's `has` says of every property what its value must be, or ANY where nothing depends on it. A policy is a list of
 // [grant, reason], as lib/policies.js writes grants down; what a parameter switches on has a third entry that says when. Names
 // of resources stand for their ARNs, ACCOUNT and REGION for the stack's own, PARTITION and SUFFIX for what ARNs and host names
-// have there, STACK for its name, ${Name} for the value of a parameter. A # is the
-// number of a queue after the first one: a resource or a line with it is there for each queue. A path that ends with * is
-// everything below it.
+// have there, STACK for its name, ${Name} for the value of a parameter, and ${Name or ...} for those that it lists, in order.
+// A # is the number of a queue after the first one: a resource or a line with it is there for each queue. A path that ends
+// with * is everything below it.
 
 export const ANY = Symbol("any value");
 
@@ -18,6 +18,8 @@ const when = {
   drainReserved: (parameters) => parameters.DrainConcurrency !== "none",
   destinationsReserved: (parameters) => parameters.DestinationsConcurrency !== "none",
   jwt: (parameters) => parameters.ApiAuthorization === "JWT",
+  operators: (parameters) => parameters.Operators !== "",
+  trail: (parameters) => parameters.TrailBucket !== "",
   notices: (parameters) => parameters.NoticesEventBusArn !== "",
   producer: (parameters) => parameters.ProducerArn !== "",
   traces: (parameters) => parameters.Traces === "true",
@@ -53,9 +55,12 @@ export const DEFAULTS = {
   LogDays: "90",
   AlarmEmail: "",
   FailingDestinationsThreshold: "5",
+  ChangesThreshold: "100",
   NoticesEventBusArn: "",
   MetricsPerOrganization: "false",
   Traces: "false",
+  Operators: "", // whom IAM allows: an upgrade locks nobody out
+  TrailBucket: "",
 };
 
 /** A property that is only there under a condition. */
@@ -68,6 +73,7 @@ const GONE = { DeletionPolicy: "Delete", UpdateReplacePolicy: "Delete" };
 
 const DAYS_14 = 14 * 86_400;
 const BY_TLS = "Bool aws:SecureTransport false";
+const BY_OTHERS = "ArnNotEquals aws:PrincipalArn DestinationsRole or DrainRole or ${Operators or ...}";
 
 const queue = (id, because, has) => ({
   id,
@@ -86,12 +92,15 @@ const queuePolicy = (id, more = []) => ({
   },
 });
 
-const logGroup = (id, name) => ({
+const logGroup = (id, name, because, has) => ({
   id,
   type: "AWS::Logs::LogGroup",
-  because: "encrypted, and kept as long as the parameter says",
-  has: { ...GONE, LogGroupName: `/STACK/${name}`, RetentionInDays: "${LogDays}", KmsKeyId: "EncryptionKey" },
+  because,
+  has: { LogGroupName: `/STACK/${name}`, KmsKeyId: "EncryptionKey", ...has },
 });
+
+const functionsLogGroup = (id, name) =>
+  logGroup(id, name, "encrypted, and kept as long as the parameter says", { ...GONE, RetentionInDays: "${LogDays}" });
 
 const LAMBDA_TRUST = [["Allow | Service lambda.amazonaws.com | sts:AssumeRole", "Lambda runs its function with it, and nobody else does"]];
 
@@ -296,7 +305,35 @@ export const RESOURCES = [
       PolicyDocument: [
         [`Deny | AWS * | s3:* | StateBucket | ${BY_TLS}`, "nothing without TLS"],
         [`Deny | AWS * | s3:* | StateBucket/* | ${BY_TLS}`, "nothing without TLS"],
+        [`Deny | AWS * | s3:* | StateBucket/* | ${BY_OTHERS}`, "who is not named reads and changes no object", when.operators],
+        ...["s3:ListBucket", "s3:ListBucketMultipartUploads", "s3:ListBucketVersions"].map((action) => [
+          `Deny | AWS * | ${action} | StateBucket | ${BY_OTHERS}`,
+          "nor its key, which names an organization; the bucket's own settings stay IAM's",
+          when.operators,
+        ]),
       ],
+    },
+  },
+
+  {
+    id: "StateBucketTrail",
+    type: "AWS::CloudTrail::Trail",
+    because: "who reads and changes objects of the state bucket, and nothing else",
+    when: when.trail,
+    has: {
+      TrailName: "STACK-state",
+      S3BucketName: "${TrailBucket}",
+      IsLogging: true,
+      IsMultiRegionTrail: false,
+      IncludeGlobalServiceEvents: false,
+      EnableLogFileValidation: true, // a file that was changed is seen
+      "AdvancedEventSelectors/0/Name": ANY,
+      "AdvancedEventSelectors/0/FieldSelectors/0/Field": "eventCategory",
+      "AdvancedEventSelectors/0/FieldSelectors/0/Equals/0": "Data",
+      "AdvancedEventSelectors/0/FieldSelectors/1/Field": "resources.type",
+      "AdvancedEventSelectors/0/FieldSelectors/1/Equals/0": "AWS::S3::Object",
+      "AdvancedEventSelectors/0/FieldSelectors/2/Field": "resources.ARN",
+      "AdvancedEventSelectors/0/FieldSelectors/2/StartsWith/0": "StateBucket/",
     },
   },
 
@@ -335,7 +372,7 @@ export const RESOURCES = [
   },
 
   // --------------------------------------------------------------------------------------------------------------- drain
-  logGroup("DrainLogGroup", "drain"),
+  functionsLogGroup("DrainLogGroup", "drain"),
   {
     id: "DrainRole",
     type: "AWS::IAM::Role",
@@ -459,7 +496,7 @@ export const RESOURCES = [
   },
 
   // ----------------------------------------------------------------------------------------------- destinations function
-  logGroup("DestinationsLogGroup", "destinations"),
+  functionsLogGroup("DestinationsLogGroup", "destinations"),
   {
     id: "DestinationsRole",
     type: "AWS::IAM::Role",
@@ -512,7 +549,23 @@ export const RESOURCES = [
     because: "destinations; without CORS: no page of another origin may call it",
     has: { Name: ANY, Description: ANY, ProtocolType: "HTTP" },
   },
-  logGroup("DestinationsApiLogGroup", "api"),
+  logGroup("DestinationsApiLogGroup", "api", "who asked for what: for auditors, longer than a year, and after the stack", {
+    ...KEPT,
+    RetentionInDays: 400,
+  }),
+  {
+    id: "DestinationsApiChanges",
+    type: "AWS::Logs::MetricFilter",
+    because: "counts destinations that are set or removed",
+    has: {
+      LogGroupName: "DestinationsApiLogGroup",
+      FilterPattern: '{ ($.status = "2*") && (($.route = "PUT *") || ($.route = "DELETE *")) }',
+      "MetricTransformations/0/MetricNamespace": "AuditLogDeliveryApi/STACK", // apart from another stack's
+      "MetricTransformations/0/MetricName": "DestinationsChanged",
+      "MetricTransformations/0/MetricValue": "1",
+      "MetricTransformations/0/Unit": "Count",
+    },
+  },
   {
     id: "DestinationsApiStage",
     type: "AWS::ApiGatewayV2::Stage",
@@ -527,6 +580,7 @@ export const RESOURCES = [
       "AccessLogSettings/Format/requestId": "$context.requestId",
       "AccessLogSettings/Format/time": "$context.requestTime",
       "AccessLogSettings/Format/ip": "$context.identity.sourceIp",
+      "AccessLogSettings/Format/userAgent": "$context.identity.userAgent",
       "AccessLogSettings/Format/caller": "$context.identity.userArn", // who, with IAM
       "AccessLogSettings/Format/subject": "$context.authorizer.claims.sub", // who, with JWT
       "AccessLogSettings/Format/organization": "$context.authorizer.claims.organization_id",
@@ -616,6 +670,7 @@ export const RESOURCES = [
   },
   alarm("AlarmApiErrors", "api-errors"),
   alarm("AlarmBucketsMissing", "buckets-missing"),
+  alarm("AlarmDestinationsChanged", "destinations-changed"),
   alarm("AlarmDrainErrors", "drain-errors"),
   alarm("AlarmDrainNearTimeout", "drain-near-timeout"),
   alarm("AlarmDrainNotRunning", "drain-not-running"),

@@ -348,5 +348,41 @@ export const MISTAKES_IN_BOTH = [
     set("AlarmQuarantine", "Dimensions", [{ Name: "FunctionName", Value: "drain" }]),
     [RULES],
   ],
+
+  // -------------------------------------------------------------------------------------------------- what auditors need
+  ["the log of who called goes when the stack does", (resources) => (resources.DestinationsApiLogGroup.DeletionPolicy = "Delete")],
+  ["the log of who called is kept for half a year", set("DestinationsApiLogGroup", "RetentionInDays", 180)],
+  [
+    "changes that were refused count as changes",
+    set("DestinationsApiChanges", "FilterPattern", '{ ($.route = "PUT *") || ($.route = "DELETE *") }'),
+  ],
+  ["changes are counted where the alarm does not look", set("DestinationsApiChanges", "MetricTransformations/0/MetricName", "Changes"), [CLOSED, RULES]],
+  ["nothing counts changes", remove("DestinationsApiChanges"), [CLOSED, RULES]],
+  ["the alarm for changes looks at another stack", set("AlarmDestinationsChanged", "Namespace", "AuditLogDeliveryApi/other"), [RULES]],
+  ["the state bucket's policy names nobody any more", without("StateBucketPolicy", "PolicyDocument", "OperatorsOnly")],
+  [
+    "whoever is named is refused instead of the others",
+    statements("StateBucketPolicy", "PolicyDocument", "OperatorsOnly", (it) => {
+      it.Condition = { ArnEquals: it.Condition.ArnNotEquals };
+    }),
+  ],
+  [
+    "every role of the account is an operator",
+    statements("StateBucketPolicy", "PolicyDocument", "OperatorsOnly", (it) => {
+      it.Condition = { ArnNotLike: { "aws:PrincipalArn": `arn:aws:iam::${ACCOUNT}:role/*` } };
+    }),
+  ],
+  ["the trail's files can be changed unseen", set("StateBucketTrail", "EnableLogFileValidation", false)],
+  ["the trail does not log", set("StateBucketTrail", "IsLogging", false)],
+  [
+    "the trail looks at another bucket",
+    set("StateBucketTrail", "AdvancedEventSelectors/0/FieldSelectors/2/StartsWith", ["arn:aws:s3:::another/"]),
+  ],
+  [
+    "the trail sees who writes, and not who reads",
+    (resources) => resources.StateBucketTrail.Properties.AdvancedEventSelectors[0].FieldSelectors.push({ Field: "readOnly", Equals: ["false"] }),
+  ],
+  ["the trail goes into the bucket that it watches", set("StateBucketTrail", "S3BucketName", "audit-log-delivery-statebucket")],
+
   ["the stack runs code of its own when it is deployed", add("Setup", "Custom::Setup", { ServiceToken: DRAIN })],
 ].map(([what, change, caughtBy = [CLOSED]]) => ({ what, change, caughtBy }));

@@ -74,7 +74,11 @@ export function broken(stack) {
   must(properties("AlarmDrainNotRunning").TreatMissingData === "breaching", "drains that nobody counts do not run");
   const namespace = drain.Environment?.Variables?.AUDIT_METRICS_NAMESPACE ?? "";
   must(namespace.endsWith(`/${stack.place.stack}`), "the drain's metrics are told from those of another stack");
-  const ours = watched(resources).filter((metric) => !metric.namespace.startsWith("AWS/"));
+  const counted = of("AWS::Logs::MetricFilter").flatMap(([, { Properties }]) => Properties.MetricTransformations);
+  const isCounted = ({ namespace, name, dimensions }) =>
+    dimensions.length === 0 && counted.some((it) => it.MetricNamespace === namespace && it.MetricName === name);
+  must(watched({ it: resources.AlarmDestinationsChanged }).every(isCounted), "destinations-changed looks at what the API's log is counted for");
+  const ours = watched(resources).filter((metric) => !metric.namespace.startsWith("AWS/") && !isCounted(metric));
   must(ours.length > 15, "alarms and dashboard show what the drain prints");
   for (const metric of ours) {
     must(metric.namespace === namespace, `${metric.name} is looked for where the drain prints it`);

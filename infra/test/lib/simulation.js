@@ -3,7 +3,7 @@
 import { runSimulation } from "@cloud-copilot/iam-simulate";
 import { ACCOUNT } from "./template.js";
 
-const EVERYTHING = { Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: "*", Resource: "*" }] };
+export const EVERYTHING = { Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: "*", Resource: "*" }] };
 
 /** Those who ask: their ARN, and what their own policies allow. */
 export function actors(stack) {
@@ -26,6 +26,7 @@ export function actors(stack) {
     sessionOf: (organization) => role("ExportRole", organization),
     service: (name) => withPolicies(name),
     administrator: withPolicies(`arn:${partition}:sts::${ACCOUNT}:assumed-role/administrator/anna`, EVERYTHING),
+    operator: withPolicies(`arn:${partition}:sts::${ACCOUNT}:assumed-role/operator/anna`, EVERYTHING),
     nobodySpecial: withPolicies(`arn:${partition}:sts::${ACCOUNT}:assumed-role/developer/ben`),
     producer: withPolicies(`arn:${partition}:sts::444455556666:assumed-role/publisher/one`, EVERYTHING),
     stranger: withPolicies(`arn:${partition}:sts::999900001111:assumed-role/administrator/eve`, EVERYTHING),
@@ -163,12 +164,13 @@ export async function wrong(table) {
 async function isAllowed(who, action, thing, context = {}) {
   const simulation = {
     request: {
-      principal: who.arn,
+      principal: known(who.arn),
       action,
       resource: { resource: thing.arn, accountId: thing.owner },
       contextVariables: {
         "aws:SecureTransport": "true",
         "aws:ResourceAccount": thing.owner,
+        ...principalArn(who.arn),
         ...(action.startsWith("s3:") ? { "s3:ResourceAccount": thing.owner } : {}),
         ...known(context),
       },
@@ -190,7 +192,17 @@ async function isAllowed(who, action, thing, context = {}) {
   return result.overallResult === "Allowed";
 }
 
-/** iam-simulate does not know that an encryption context's keys are free; a tag's are, and are compared alike. */
+/** As AWS gives it: of a session, its role's. */
+function principalArn(arn) {
+  const [, partition, account, role] = /^arn:([\w-]+):sts::(\d+):assumed-role\/([^/]+)\//.exec(arn) ?? [];
+  return role ? { "aws:PrincipalArn": `arn:${partition}:iam::${account}:role/${role}` } : {};
+}
+
+/**
+ * In words that iam-simulate knows. An encryption context's keys are free, and a tag's are too, and are compared alike; a
+ * service's name may end as China's hosts do.
+ */
 function known(it) {
-  return it && JSON.parse(JSON.stringify(it).replaceAll("kms:EncryptionContext:aws:logs:arn", "aws:PrincipalTag/log-group"));
+  const text = it && JSON.stringify(it).replaceAll("kms:EncryptionContext:aws:logs:arn", "aws:PrincipalTag/log-group");
+  return it && JSON.parse(text.replace(/\blogs\.([\w-]+)\.amazonaws\.com\.cn\b/g, "logs.$1.china.amazonaws.com"));
 }

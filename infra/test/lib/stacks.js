@@ -31,8 +31,8 @@ export function transform(jobs) {
   return JSON.parse(done.stdout);
 }
 
-export function cdkTemplate(set) {
-  const path = here(`../cdk/target/templates/${set}/audit-log-delivery.template.json`);
+export function cdkTemplate(set, stack = HOME.stack) {
+  const path = here(`../cdk/target/templates/${set}/${stack}.template.json`);
   if (!existsSync(path)) {
     throw new Error(`${path} is not there: ./mvnw -f infra/cdk/pom.xml verify makes it`);
   }
@@ -86,7 +86,7 @@ export function cdkStacksIn(places, sets = Object.keys(parameterSets)) {
 
 /** The template as if it had been synthesized with the parameters of that place. */
 function cdkTemplateIn(place, set) {
-  const given = Object.values(parameterSets[set]);
+  const given = Object.values(parameterSets[set]).flatMap((value) => value.split(","));
   const replaced = given.reduce((text, value) => text.replaceAll(value, inPlace(place, value)), JSON.stringify(cdkTemplate(set)));
   return JSON.parse(replaced);
 }

@@ -75,6 +75,8 @@ export function refusals(template, given) {
     const outside =
       (parameter.AllowedPattern && !new RegExp(`^(?:${parameter.AllowedPattern})$`).test(value)) ||
       (parameter.AllowedValues && !parameter.AllowedValues.map(String).includes(value)) ||
+      value.length < Number(parameter.MinLength ?? 0) ||
+      value.length > Number(parameter.MaxLength ?? Infinity) ||
       (parameter.Type === "Number" && !/^\d+$/.test(value)) ||
       (parameter.MinValue !== undefined && Number(value) < Number(parameter.MinValue)) ||
       (parameter.MaxValue !== undefined && Number(value) > Number(parameter.MaxValue));

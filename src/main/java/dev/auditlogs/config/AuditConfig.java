@@ -79,6 +79,10 @@ public interface AuditConfig {
         @WithDefault("off")
         String every();
 
+        /// File that a long-running process writes when it starts, and each time a drain of every queue has ended
+        /// well, so that its age says whether the process is healthy. Unset: none is written.
+        Optional<String> heartbeatFile();
+
         /// The longest that a drain may take in a long-running process; in Lambda the function's own deadline
         /// counts.
         @WithDefault("4m")

@@ -22,7 +22,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// Alarms and dashboard show metrics that a drain prints, in its units. Where they look for them is held by infra/test.
+/// Alarms and dashboard show metrics that a drain prints, in its units. Where they look for them is held by
+/// infra/test.
 class WatchedMetricsTest {
 
     private static final Path SAM = Path.of("infra/sam/template.yaml");

@@ -39,7 +39,7 @@ final class Alarms extends Construct {
         drains(watched);
         queues(watched);
         deliveries(settings, watched.metrics());
-        api(watched);
+        api(settings, watched);
     }
 
     List<IAlarm> all() {
@@ -151,7 +151,7 @@ final class Alarms extends Construct {
                 .build();
     }
 
-    private void api(Watched watched) {
+    private void api(Settings settings, Watched watched) {
         new Condition("ApiErrors", "api-errors", "The API answered with an error of its own.")
                 .isAbove(
                         0,
@@ -163,6 +163,13 @@ final class Alarms extends Construct {
                                         "function", watched.destinations("Errors", "Sum", Duration.minutes(5))))
                                 .period(Duration.minutes(5))
                                 .build());
+        new Condition(
+                        "DestinationsChanged",
+                        "destinations-changed",
+                        "More destinations were set or removed within an hour than is usual here.")
+                .isAbove(
+                        settings.number(Setting.CHANGES_THRESHOLD),
+                        watched.api().changes(Duration.hours(1)));
     }
 
     private Topic topic(IKey key, String email) {

@@ -1,5 +1,6 @@
 package dev.auditlogs.infra;
 
+import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -35,6 +36,9 @@ final class AuditLogDeliveryStack extends Stack {
         DrainSchedule.of(drain, foundation);
         var destinations = new Destinations(this, foundation);
         var api = new DestinationsApi(this, foundation, destinations.function());
+        settings.optional(Setting.OPERATORS)
+                .map(operators -> List.of(operators.split(",")))
+                .ifPresent(operators -> state.letOnly(List.of(drain.role(), destinations.role()), operators));
         var exportRole = new ExportRole(this, settings, drain.role(), destinations.role());
 
         var watched = new Watched(

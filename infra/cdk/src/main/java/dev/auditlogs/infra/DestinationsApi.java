@@ -3,14 +3,19 @@ package dev.auditlogs.infra;
 import java.util.List;
 import java.util.Optional;
 import software.amazon.awscdk.Aws;
+import software.amazon.awscdk.Duration;
 import software.amazon.awscdk.Stack;
 import software.amazon.awscdk.services.apigatewayv2.CfnApi;
 import software.amazon.awscdk.services.apigatewayv2.CfnAuthorizer;
 import software.amazon.awscdk.services.apigatewayv2.CfnIntegration;
 import software.amazon.awscdk.services.apigatewayv2.CfnRoute;
 import software.amazon.awscdk.services.apigatewayv2.CfnStage;
+import software.amazon.awscdk.services.cloudwatch.Metric;
+import software.amazon.awscdk.services.cloudwatch.Unit;
 import software.amazon.awscdk.services.lambda.CfnPermission;
 import software.amazon.awscdk.services.lambda.IFunction;
+import software.amazon.awscdk.services.logs.FilterPattern;
+import software.amazon.awscdk.services.logs.MetricFilter;
 import software.constructs.Construct;
 
 /// The HTTP API of infra/openapi.yaml: four routes, each authorized, logged and throttled.
@@ -21,12 +26,18 @@ final class DestinationsApi extends Construct {
     private static final String ACCESS_LOG = String.join(
             " ",
             "{\"requestId\":\"$context.requestId\",\"time\":\"$context.requestTime\",\"ip\":\"$context.identity.sourceIp\",",
+            "\"userAgent\":\"$context.identity.userAgent\",",
             "\"caller\":\"$context.identity.userArn\",\"subject\":\"$context.authorizer.claims.sub\",",
             "\"organization\":\"$context.authorizer.claims.organization_id\",\"route\":\"$context.routeKey\",\"path\":\"$context.path\",",
             "\"status\":\"$context.status\",\"latency\":\"$context.responseLatency\",\"error\":\"$context.error.message\",",
             "\"authorizerError\":\"$context.authorizer.error\",\"integrationError\":\"$context.integrationErrorMessage\"}");
 
+    /// Of the access log: destinations that were set or removed.
+    private static final String CHANGES =
+            "{ ($.status = \"2*\") && (($.route = \"PUT *\") || ($.route = \"DELETE *\")) }";
+
     private final CfnApi api;
+    private final MetricFilter changes;
     private final Optional<CfnAuthorizer> authorizer;
 
     DestinationsApi(Stack stack, Foundation foundation, IFunction function) {
@@ -38,7 +49,16 @@ final class DestinationsApi extends Construct {
                 .build();
         authorizer =
                 foundation.settings().usesJwt() ? Optional.of(authorizer(foundation.settings())) : Optional.empty();
-        stage(foundation.logGroup(this, "api").getLogGroupArn());
+        var log = foundation.auditorsLogGroup(this, "api");
+        stage(log.getLogGroupArn());
+        changes = MetricFilter.Builder.create(this, "Changes")
+                .logGroup(log)
+                .filterPattern(FilterPattern.literal(CHANGES))
+                .metricNamespace("AuditLogDeliveryApi/" + stack.getStackName())
+                .metricName("DestinationsChanged")
+                .metricValue("1")
+                .unit(Unit.COUNT)
+                .build();
 
         var integration = CfnIntegration.Builder.create(this, "Integration")
                 .apiId(api.getRef())
@@ -67,6 +87,11 @@ final class DestinationsApi extends Construct {
 
     String id() {
         return api.getRef();
+    }
+
+    /// Destinations that were set or removed.
+    Metric changes(Duration period) {
+        return changes.metric(Watched.options("Sum", period));
     }
 
     private void stage(String logGroupArn) {

@@ -47,11 +47,23 @@ record Foundation(
 
     /// @param name the last part of the log group's name
     LogGroup logGroup(Construct scope, String name) {
+        return logGroup(scope, name, RETENTIONS.get(settings.text(Setting.LOG_DAYS)), RemovalPolicy.DESTROY);
+    }
+
+    /// Of what auditors ask about: longer than a year, as long as records of changes, and it stays when the stack is
+    /// deleted.
+    ///
+    /// @param name the last part of the log group's name
+    LogGroup auditorsLogGroup(Construct scope, String name) {
+        return logGroup(scope, name, RetentionDays.THIRTEEN_MONTHS, RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE);
+    }
+
+    private LogGroup logGroup(Construct scope, String name, RetentionDays retention, RemovalPolicy removal) {
         return LogGroup.Builder.create(scope, "LogGroup")
                 .logGroupName("/" + Stack.of(scope).getStackName() + "/" + name)
-                .retention(RETENTIONS.get(settings.text(Setting.LOG_DAYS)))
+                .retention(retention)
                 .encryptionKey(key)
-                .removalPolicy(RemovalPolicy.DESTROY)
+                .removalPolicy(removal)
                 .build();
     }
 

@@ -42,7 +42,7 @@ enum Setting {
             "with JWT: a claim and its value that an administrator's token must have besides"),
     API_CALLERS(
             "",
-            matching("(ARN(,ARN)*)?".replace("ARN", "arn:aws[a-z-]*:iam::\\d{12}:(role|user)/[\\w+=.@/-]+")),
+            rolesAndUsers(),
             "with IAM: ARNs of the roles and users that may call the API for every organization, separated by commas"),
     UNCONFIGURED("discard", oneOf("discard", "hold"), "what happens to events of organizations without a destination"),
     DUPLICATE_WINDOW(
@@ -79,6 +79,10 @@ enum Setting {
     ALARM_EMAIL("", matching("([^@\\s]+@[^@\\s]+\\.[^@\\s]+)?"), "who is told when an alarm goes off"),
     FAILING_DESTINATIONS_THRESHOLD(
             "5", between(1, 100_000), "how many destinations must fail at once to set off an alarm"),
+    CHANGES_THRESHOLD(
+            "100",
+            between(1, 100_000),
+            "more destinations than these that are set or removed within an hour set off an alarm"),
     NOTICES_EVENT_BUS_ARN(
             "",
             matching("(arn:aws[a-z-]*:events:[a-z0-9-]+:\\d{12}:event-bus/[\\w./-]+)?"),
@@ -87,7 +91,16 @@ enum Setting {
             "false",
             oneOf("true", "false"),
             "whether each organization's deliveries are counted apart too; CloudWatch charges for four metrics of each"),
-    TRACES("false", oneOf("true", "false"), "whether X-Ray traces both functions, and the steps of a drain");
+    TRACES("false", oneOf("true", "false"), "whether X-Ray traces both functions, and the steps of a drain"),
+    OPERATORS(
+            "",
+            rolesAndUsers(),
+            "ARNs of the roles and users that may list, read and change what is in the state bucket, besides the two functions,"
+                    + " separated by commas; empty: whom IAM policies of this account allow"),
+    TRAIL_BUCKET(
+            "",
+            matching("([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])?"),
+            "bucket into which CloudTrail writes who reads and changes objects of the state bucket; see docs/DEPLOY.md");
 
     private final String byDefault;
     private final Form form;
@@ -129,6 +142,10 @@ enum Setting {
     /// A scope, or a claim and its value, as the application reads it.
     private static Form right() {
         return matching("[^\\s=\\[\\]\"\\\\]+|[^\\s=]+=[^\\s\\[\\]]+");
+    }
+
+    private static Form rolesAndUsers() {
+        return matching("(ARN(,ARN)*)?".replace("ARN", "arn:aws[a-z-]*:iam::\\d{12}:(role|user)/[\\w+=.@/-]+"));
     }
 
     private static Form oneOf(String... values) {

@@ -1,10 +1,16 @@
 package dev.auditlogs.infra;
 
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import software.amazon.awscdk.Duration;
 import software.amazon.awscdk.RemovalPolicy;
 import software.amazon.awscdk.Stack;
+import software.amazon.awscdk.services.cloudtrail.CfnTrail;
+import software.amazon.awscdk.services.iam.AnyPrincipal;
+import software.amazon.awscdk.services.iam.Effect;
+import software.amazon.awscdk.services.iam.IRole;
+import software.amazon.awscdk.services.iam.PolicyStatement;
 import software.amazon.awscdk.services.kms.IKey;
 import software.amazon.awscdk.services.s3.BlockPublicAccess;
 import software.amazon.awscdk.services.s3.Bucket;
@@ -88,6 +94,63 @@ final class StateBucket extends Bucket {
                 this,
                 "AwsSolutions-S1",
                 "Who touched an object is asked of CloudTrail's data events, not of access logs in one more bucket");
+        settings.optional(Setting.TRAIL_BUCKET).ifPresent(this::trail);
+    }
+
+    /// Who reads and changes objects: its files are the auditors', so they are in a bucket of theirs.
+    private void trail(String bucket) {
+        CfnTrail.Builder.create(this, "Trail")
+                .trailName(Stack.of(this).getStackName() + "-state")
+                .s3BucketName(bucket)
+                .isLogging(true)
+                .isMultiRegionTrail(false)
+                .includeGlobalServiceEvents(false)
+                .enableLogFileValidation(true)
+                .advancedEventSelectors(List.of(CfnTrail.AdvancedEventSelectorProperty.builder()
+                        .name("Objects of the state bucket")
+                        .fieldSelectors(List.of(
+                                equal("eventCategory", "Data"),
+                                equal("resources.type", "AWS::S3::Object"),
+                                CfnTrail.AdvancedFieldSelectorProperty.builder()
+                                        .field("resources.ARN")
+                                        .startsWith(List.of(arnForObjects("")))
+                                        .build()))
+                        .build()))
+                .build();
+    }
+
+    private static CfnTrail.AdvancedFieldSelectorProperty equal(String field, String value) {
+        return CfnTrail.AdvancedFieldSelectorProperty.builder()
+                .field(field)
+                .equalTo(List.of(value))
+                .build();
+    }
+
+    /// Refuses everybody else. Of the bucket itself only its list of keys: who may set it up, IAM says, or nobody could
+    /// mend this.
+    ///
+    /// @param functions the roles of what works with it
+    /// @param operators ARNs of roles and users
+    void letOnly(List<? extends IRole> functions, List<String> operators) {
+        var all = Stream.concat(functions.stream().map(IRole::getRoleArn), operators.stream())
+                .toList();
+        refuseAllBut(all, "OperatorsOnly", List.of("s3:*"), arnForObjects("*"));
+        refuseAllBut(
+                all,
+                "OperatorsOnlyList",
+                List.of("s3:ListBucket", "s3:ListBucketVersions", "s3:ListBucketMultipartUploads"),
+                getBucketArn());
+    }
+
+    private void refuseAllBut(List<String> arns, String sid, List<String> actions, String resource) {
+        addToResourcePolicy(PolicyStatement.Builder.create()
+                .sid(sid)
+                .effect(Effect.DENY)
+                .principals(List.of(new AnyPrincipal()))
+                .actions(actions)
+                .resources(List.of(resource))
+                .conditions(Map.of("ArnNotEquals", Map.of("aws:PrincipalArn", arns)))
+                .build());
     }
 
     /// The ARNs of everything below these prefixes.

@@ -46,6 +46,10 @@ class SettingsTest {
                 "NoticesEventBusArn | notices",
                 "MetricsPerOrganization | yes",
                 "Traces | Active",
+                "ChangesThreshold | 0",
+                "Operators | *",
+                "Operators | arn:aws:iam::111122223333:root",
+                "TrailBucket | s3://trail",
             })
     void aValueThatIsNoneFailsBeforeAnythingIsDeployed(String name, String value) {
         assertThatThrownBy(() -> Settings.of(Map.of(name, value)))
