@@ -8,13 +8,15 @@ import { differences } from "./lib/drift.js";
 import { EXCEPTIONS } from "./lib/exceptions.js";
 import { lint } from "./lib/lint.js";
 import { CHECKS, LINT, MISTAKES, TRANSFORMED } from "./lib/mistakes.js";
+import { PLACES, strays } from "./lib/places.js";
 import { broken } from "./lib/rules.js";
 import { actors, things, wrong } from "./lib/simulation.js";
-import { cdkStacks, parameterSets, samTemplate, transform, withoutPython } from "./lib/stacks.js";
-import { refusals, resolve } from "./lib/template.js";
+import { cdkStacks, parameterSets, parametersIn, samTemplate, transform, withoutPython } from "./lib/stacks.js";
+import { HOME, refusals, resolve } from "./lib/template.js";
 
 const SETS = ["defaults", "everything"];
 const EVERYTHING = "everything";
+const ANOTHER = { ...PLACES.find(({ partition }) => partition === "aws-cn"), stack: "another" };
 
 /** cfn-lint takes seconds for a template: it is asked about the mistakes only that it is said to see, or about each. */
 const isLinted = ({ caughtBy }, check) => process.env.INFRA_LINT === "all" || caughtBy.includes(check);
@@ -29,12 +31,12 @@ test("seeded mistakes are found", { skip: withoutPython }, async (t) => {
   const cdk = cdkStacks();
 
   for (const [index, mistake] of MISTAKES.entries()) {
-    const stacks = (set) => {
+    const stacks = (set, place = HOME) => {
       const template = transformed[set][index];
       if (template.error) {
         throw new Error(template.error);
       }
-      return resolve(template, parameterSets[set]);
+      return resolve(template, parametersIn(place, parameterSets[set]), place);
     };
     const checks = {
       [LINT]: () => linted[`${index}.yaml`] ?? [],
@@ -47,6 +49,7 @@ test("seeded mistakes are found", { skip: withoutPython }, async (t) => {
       "closed lists": () => SETS.flatMap((set) => unlisted(stacks(set), parameterSets[set])),
       rules: () => SETS.flatMap((set) => broken(stacks(set))),
       parameters: () => refusals(transformed.defaults[index], {}),
+      "another partition and stack": () => strays(stacks(EVERYTHING, ANOTHER)),
     };
     const caughtBy = [];
     for (const name of CHECKS) {

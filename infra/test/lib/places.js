@@ -19,13 +19,17 @@ export const PLACES = [
 /** Service principals that are the same in each partition, as the CDK's region-info lists them too. */
 const THE_SAME_EVERYWHERE = ["apigateway", "cloudwatch", "lambda", "scheduler"].map((service) => `${service}.amazonaws.com`);
 
+/** What notices say that they are from: it is nobody's name. */
+const SOURCE = "audit-log-delivery";
+
 /** @returns what a stack has of another place than its own, each with its path */
 export function strays(stack) {
-  const { partition, region, suffix, console } = stack.place;
+  const { partition, region, suffix, console, stack: stackName } = stack.place;
   const isForeign = (text) =>
     (text.match(/\barn:[\w-]+/g) ?? []).some((it) => it !== `arn:${partition}`) ||
     (text.match(/[\w*.-]*(amazonaws|aws\.amazon)[\w.-]*/g) ?? []).some((it) => !it.endsWith(`.${suffix}`) && !it.endsWith(console)) ||
-    (region !== HOME.region && text.includes(HOME.region));
+    (region !== HOME.region && text.includes(HOME.region)) ||
+    (stackName !== HOME.stack && text.includes(HOME.stack));
   const found = [];
   const look = (path, it) => {
     if (it !== null && typeof it === "object") {
@@ -33,7 +37,7 @@ export function strays(stack) {
         look(path, key);
         look(`${path}/${key}`, item);
       }
-    } else if (!THE_SAME_EVERYWHERE.includes(it) && isForeign(String(it))) {
+    } else if (![...THE_SAME_EVERYWHERE, SOURCE].includes(it) && isForeign(String(it))) {
       found.push(`${path}: ${it}`);
     }
   };
