@@ -132,6 +132,24 @@ function kept(resources) {
   );
 }
 
-test("cfn-lint finds nothing in it", { skip: withoutPython }, () => {
+test("the runbook's list of what is to be imported is that too, each by its own identifier", { skip: withoutPython }, () => {
+  const list = /<<END\n(.*?)\n *END\n/s.exec(readFileSync(new URL("../../docs/RUNBOOK.md", import.meta.url), "utf8"))[1];
+  const entries = JSON.parse(list.replace(/\$\(url ([\w-]+)\)/g, "https://sqs/$1"));
+  const identifiers = {
+    "AWS::IAM::Role": "RoleName",
+    "AWS::KMS::Key": "KeyId",
+    "AWS::Logs::LogGroup": "LogGroupName",
+    "AWS::S3::Bucket": "BucketName",
+    "AWS::SQS::Queue": "QueueUrl",
+  };
+  const listed = entries.map(({ ResourceType, LogicalResourceId, ResourceIdentifier }) => {
+    assert.deepEqual(Object.keys(ResourceIdentifier), [identifiers[ResourceType]]);
+    return [LogicalResourceId, ResourceType];
+  });
+  const stays = Object.entries(kept(samStacks().defaults.resources)).map(([id, { Type }]) => [id, Type]);
+  assert.deepEqual(listed.sort(), stays.sort());
+});
+
+test("cfn-lint finds nothing in the template that takes over", { skip: withoutPython }, () => {
   assert.deepEqual(lint({ "kept.yaml": KEPT })["kept.yaml"], []);
 });
