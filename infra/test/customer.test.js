@@ -41,6 +41,13 @@ test("template and module make the same bucket", async (t) => {
   }
 });
 
+test("the module refuses files that expire while they are locked", () => {
+  const locked = (more) => moduleStack(module, { ...sets[0][1], parameters: { ...sets[0][1].parameters, ObjectLockMode: "GOVERNANCE", ...more } });
+  assert.throws(() => locked({ ObjectLockDays: "365", ExpireAfterDays: "364" }), /not below object_lock_days/);
+  locked({ ObjectLockDays: "365", ExpireAfterDays: "365" });
+  locked({ ObjectLockDays: "365", ExpireAfterDays: "0" });
+});
+
 for (const [tool, stacks] of Object.entries(MADE)) {
   test(`the bucket of the ${tool} has the policy that the API answers, and keeps every rule`, async (t) => {
     for (const [index, [name, set]] of sets.entries()) {

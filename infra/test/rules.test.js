@@ -52,6 +52,7 @@ const WRONG = [
   ["MetricsPerOrganization", "yes"],
   ["Traces", "Active"],
   ["ChangesThreshold", "0"],
+  ["ApiLogDays", "365"],
   ["Operators", "*"],
   ["Operators", "arn:aws:iam::111122223333:root"],
   ["TrailBucket", "s3://trail"],
@@ -97,3 +98,26 @@ test("every parameter is one of the CDK application, has the default that the li
     assert.ok(!parameter.AllowedPattern || parameter.ConstraintDescription, `${name} says what it may be`);
   }
 });
+
+test("what counts changes of destinations counts those that were made, and nothing else", () => {
+  const { resources } = cdkStacks().defaults;
+  const routes = Object.values(resources).filter(({ Type }) => Type === "AWS::ApiGatewayV2::Route").map(({ Properties }) => Properties.RouteKey);
+  const { FilterPattern } = resources.DestinationsApiChanges.Properties;
+  const { Format } = resources.DestinationsApiStage.Properties.AccessLogSettings;
+  // One line of the log, as API Gateway fills in its variables.
+  const line = (status, route) => JSON.parse(Format.replaceAll("$context.status", status).replaceAll("$context.routeKey", route));
+  const counted = ["200", "204", "401", "403", "412", "429", "500"].flatMap((status) =>
+    routes.filter((route) => matches(FilterPattern, line(status, route))).map((route) => `${status} ${route.split(" ")[0]}`),
+  );
+  assert.deepEqual(counted.sort(), ["200 DELETE", "200 PUT", "204 DELETE", "204 PUT"]);
+});
+
+/** CloudWatch's patterns for JSON, as far as they are used here: equality with a wildcard at the end, and, or. */
+function matches(pattern, json) {
+  const [, expression] = /^\{ (.*) \}$/.exec(pattern);
+  const decided = expression.replace(/\$\.(\w+) = "([^"*]*)(\*?)"/g, (_, field, text, wildcard) =>
+    String(wildcard ? json[field].startsWith(text) : json[field] === text),
+  );
+  assert.match(decided, /^(true|false|&&|\|\||[() ])+$/);
+  return new Function(`return ${decided}`)();
+}

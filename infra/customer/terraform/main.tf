@@ -125,6 +125,13 @@ resource "aws_s3_bucket_lifecycle_configuration" "logs" {
   }
 
   depends_on = [aws_s3_bucket_versioning.logs]
+
+  lifecycle {
+    precondition {
+      condition     = !local.is_locked || var.expire_after_days == 0 || var.expire_after_days >= var.object_lock_days
+      error_message = "expire_after_days is 0, or not below object_lock_days: a locked file would be hidden, and be kept."
+    }
+  }
 }
 
 resource "aws_kms_key" "logs" {

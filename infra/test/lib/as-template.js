@@ -49,6 +49,14 @@ const kept = (it) =>
     ? { DeletionPolicy: "RetainExceptOnCreate", UpdateReplacePolicy: "Retain" }
     : {};
 
+/** Terraform makes nothing of which a precondition does not hold. */
+const holds = (block) => {
+  const message = block.take("error_message");
+  if (!block.take("condition")) {
+    throw new Error(message);
+  }
+};
+
 const ofTheBucket = (read) => (it, made) => {
   it.take("bucket");
   const properties = read(it);
@@ -96,25 +104,28 @@ const TRANSLATIONS = {
       })),
     },
   })),
-  "aws_s3_bucket_lifecycle_configuration.logs": ofTheBucket((it) => ({
-    LifecycleConfiguration: {
-      Rules: it.blocks("rule", (rule) => {
-        rule.block("filter", () => undefined);
-        return {
-          Id: rule.take("id"),
-          Status: rule.take("status"),
-          ...rule.block("expiration", (block) => ({
-            ExpirationInDays: block.take("days"),
-            ExpiredObjectDeleteMarker: block.take("expired_object_delete_marker"),
-          })),
-          NoncurrentVersionExpiration: rule.block("noncurrent_version_expiration", (block) => ({ NoncurrentDays: block.take("noncurrent_days") })),
-          AbortIncompleteMultipartUpload: rule.block("abort_incomplete_multipart_upload", (block) => ({
-            DaysAfterInitiation: block.take("days_after_initiation"),
-          })),
-        };
-      }),
-    },
-  })),
+  "aws_s3_bucket_lifecycle_configuration.logs": ofTheBucket((it) => {
+    it.block("lifecycle", (block) => block.block("precondition", holds));
+    return {
+      LifecycleConfiguration: {
+        Rules: it.blocks("rule", (rule) => {
+          rule.block("filter", () => undefined);
+          return {
+            Id: rule.take("id"),
+            Status: rule.take("status"),
+            ...rule.block("expiration", (block) => ({
+              ExpirationInDays: block.take("days"),
+              ExpiredObjectDeleteMarker: block.take("expired_object_delete_marker"),
+            })),
+            NoncurrentVersionExpiration: rule.block("noncurrent_version_expiration", (block) => ({ NoncurrentDays: block.take("noncurrent_days") })),
+            AbortIncompleteMultipartUpload: rule.block("abort_incomplete_multipart_upload", (block) => ({
+              DaysAfterInitiation: block.take("days_after_initiation"),
+            })),
+          };
+        }),
+      },
+    };
+  }),
   "aws_s3_bucket_policy.logs": (it, made) => {
     const properties = { Bucket: it.take("bucket"), PolicyDocument: JSON.parse(it.take("policy")) };
     made.BucketPolicy = { Type: "AWS::S3::BucketPolicy", Properties: it.with(properties) };

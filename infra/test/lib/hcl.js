@@ -227,6 +227,9 @@ export class Evaluation {
         if (meta.operator === "logicalAnd") {
           return value(children[0]) && value(children[1]);
         }
+        if (meta.operator === "logicalOr") {
+          return value(children[0]) || value(children[1]);
+        }
         if (meta.operator in OPERATORS) {
           return OPERATORS[meta.operator](value(children[0]), value(children[1]));
         }

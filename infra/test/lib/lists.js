@@ -59,6 +59,7 @@ export const DEFAULTS = {
   NoticesEventBusArn: "",
   MetricsPerOrganization: "false",
   Traces: "false",
+  ApiLogDays: "400", // longer than a year
   Operators: "", // whom IAM allows: an upgrade locks nobody out
   TrailBucket: "",
 };
@@ -551,7 +552,7 @@ export const RESOURCES = [
   },
   logGroup("DestinationsApiLogGroup", "api", "who asked for what: for auditors, longer than a year, and after the stack", {
     ...KEPT,
-    RetentionInDays: 400,
+    RetentionInDays: "${ApiLogDays}",
   }),
   {
     id: "DestinationsApiChanges",
@@ -580,7 +581,6 @@ export const RESOURCES = [
       "AccessLogSettings/Format/requestId": "$context.requestId",
       "AccessLogSettings/Format/time": "$context.requestTime",
       "AccessLogSettings/Format/ip": "$context.identity.sourceIp",
-      "AccessLogSettings/Format/userAgent": "$context.identity.userAgent",
       "AccessLogSettings/Format/caller": "$context.identity.userArn", // who, with IAM
       "AccessLogSettings/Format/subject": "$context.authorizer.claims.sub", // who, with JWT
       "AccessLogSettings/Format/organization": "$context.authorizer.claims.organization_id",

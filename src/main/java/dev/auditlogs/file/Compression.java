@@ -52,7 +52,7 @@ public enum Compression {
     OutputStream to(OutputStream out) throws IOException {
         return switch (this) {
             case GZIP -> new GZIPOutputStream(out, WRITE_BUFFER_BYTES);
-            case ZSTD -> new ZstdFrames(out);
+            case ZSTD -> new ZstdFrame(out);
             case NONE -> out;
         };
     }

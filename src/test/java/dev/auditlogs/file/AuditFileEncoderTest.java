@@ -3,10 +3,12 @@ package dev.auditlogs.file;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import com.github.luben.zstd.Zstd;
 import dev.auditlogs.event.EventTime;
 import dev.auditlogs.event.OrganizationId;
 import dev.auditlogs.queue.Messages;
 import dev.auditlogs.queue.OrganizationBatch;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -23,6 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class AuditFileEncoderTest {
 
@@ -133,7 +136,6 @@ class AuditFileEncoderTest {
         assertThatExceptionOfType(UncheckedIOException.class).isThrownBy(() -> AuditFileReader.eventIds(damaged));
     }
 
-    /// More than one frame of zstd.
     @ParameterizedTest
     @EnumSource
     void largeFilesAreReadToTheirEnd(Compression compression) {
@@ -141,6 +143,33 @@ class AuditFileEncoderTest {
         var file = SentEvents.encode(events, new Encoding(Format.CSV, compression));
 
         assertThat(AuditFileReader.eventIds(file)).hasSize(25_000);
+    }
+
+    /// python-zstandard, for one, reads the first frame only, and says nothing.
+    @ParameterizedTest
+    @ValueSource(ints = {1, 25_000})
+    void aFileOfZstdIsOneFrame(int events) throws IOException {
+        var file = SentEvents.encode(SentEvents.of(events, 2), new Encoding(Format.NDJSON, Compression.ZSTD));
+
+        var rows = file.uncompressed().readAllBytes();
+        assertThat(Zstd.getFrameContentSize(file.bytes())).isEqualTo(rows.length);
+        assertThat(Zstd.decompress(file.bytes(), rows.length)).isEqualTo(rows);
+    }
+
+    /// Versions before wrote several, and such files may wait yet.
+    @Test
+    void aFileOfSeveralFramesIsReadToItsEnd() throws IOException {
+        var file = SentEvents.encode(SentEvents.of(10, 2), PLAIN);
+        var packed = new ByteArrayOutputStream();
+        for (var row : new String(file.bytes(), StandardCharsets.UTF_8).splitWithDelimiters("\n", 0)) {
+            packed.writeBytes(Zstd.compress(row.getBytes(StandardCharsets.UTF_8)));
+        }
+        var id = new FileId(
+                file.id().organizationId(),
+                AuditFileName.of(WRITTEN, ID, new Encoding(Format.NDJSON, Compression.ZSTD)));
+        var earlier = new AuditFile(id, packed.toByteArray(), "", file.events(), file.first(), file.last());
+
+        assertThat(AuditFileReader.eventIds(earlier)).hasSize(10).isEqualTo(AuditFileReader.eventIds(file));
     }
 
     @Test

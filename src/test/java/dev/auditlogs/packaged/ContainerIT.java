@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.auditlogs.world.EmulatedAws;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -13,8 +14,10 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -99,6 +102,9 @@ class ContainerIT {
                 .toList();
 
         assertThat(copied).hasSize(2);
+        // Where the manifest's class path, which is relative, looks for them.
+        assertThat(target("lib/")).isEqualTo(target("-runner.jar").replaceFirst("[^/]+$", "lib/"));
+        assertThat(dockerfile).containsPattern("(?m)^VOLUME /tmp$").containsPattern("(?m)^USER \\d+:\\d+$");
         for (var pattern : copied) {
             assertThat(pattern).startsWith("target/");
             try (var files = Files.newDirectoryStream(
@@ -114,8 +120,22 @@ class ContainerIT {
 
         assertThat(container.at("/healthCheck/command/1").asText()).isEqualTo(healthCheck());
         assertThat(container.get("environment").findValuesAsText("name"))
-                .containsExactly("AUDIT_QUEUE_URL", "AUDIT_STATE_BUCKET", "AUDIT_EXPORT_ROLE_ARN");
+                .containsExactlyInAnyOrderElementsOf(whatTheTemplateTellsTheDrain());
         assertThat(container.get("readonlyRootFilesystem").asBoolean()).isTrue();
+    }
+
+    /// But what is Lambda's.
+    private static Set<String> whatTheTemplateTellsTheDrain() throws IOException {
+        var template = new YAMLMapper().readTree(Files.readString(Path.of("infra/sam/template.yaml")));
+        var names = new HashSet<String>();
+        for (var variables : List.of(
+                "/Globals/Function/Environment/Variables",
+                "/Resources/DrainFunction/Properties/Environment/Variables")) {
+            template.at(variables).fieldNames().forEachRemaining(names::add);
+        }
+        names.removeAll(Set.of("DISABLE_SIGNAL_HANDLERS", "QUARKUS_LAMBDA_HANDLER", "AUDIT_TRACES_XRAY"));
+        assertThat(names).hasSizeGreaterThan(8);
+        return names;
     }
 
     /// As the Dockerfile starts it, with this Java, where the build has put it.

@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class MessageSizeTest {
 
@@ -20,6 +22,15 @@ class MessageSizeTest {
         var chinese = event("acme", "件".repeat(100_000));
 
         assertThat(of(chinese)).isGreaterThan(of(latin) * 19 / 10);
+    }
+
+    /// A file that is not compressed has six bytes of each, and is there twice while its parts are put together.
+    @ParameterizedTest
+    @ValueSource(strings = {"\u0080", "\u0085", "\u009f", "\u2028", "\u2029"})
+    void whatRowsEscapeTakesTheBytesOfItsEscape(String character) {
+        var text = event("acme", character.repeat(100_000));
+
+        assertThat(of(text)).isGreaterThan(2 * 6 * 100_000);
     }
 
     @Test

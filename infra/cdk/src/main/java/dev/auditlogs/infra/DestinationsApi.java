@@ -26,7 +26,6 @@ final class DestinationsApi extends Construct {
     private static final String ACCESS_LOG = String.join(
             " ",
             "{\"requestId\":\"$context.requestId\",\"time\":\"$context.requestTime\",\"ip\":\"$context.identity.sourceIp\",",
-            "\"userAgent\":\"$context.identity.userAgent\",",
             "\"caller\":\"$context.identity.userArn\",\"subject\":\"$context.authorizer.claims.sub\",",
             "\"organization\":\"$context.authorizer.claims.organization_id\",\"route\":\"$context.routeKey\",\"path\":\"$context.path\",",
             "\"status\":\"$context.status\",\"latency\":\"$context.responseLatency\",\"error\":\"$context.error.message\",",

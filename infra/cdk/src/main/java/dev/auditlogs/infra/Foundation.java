@@ -33,35 +33,41 @@ record Foundation(
         FailedInvocationsQueue failedInvocations,
         StateBucket state) {
 
-    private static final Map<String, RetentionDays> RETENTIONS = Map.of(
-            "7", RetentionDays.ONE_WEEK,
-            "14", RetentionDays.TWO_WEEKS,
-            "30", RetentionDays.ONE_MONTH,
-            "60", RetentionDays.TWO_MONTHS,
-            "90", RetentionDays.THREE_MONTHS,
-            "180", RetentionDays.SIX_MONTHS,
-            "365", RetentionDays.ONE_YEAR,
-            "731", RetentionDays.TWO_YEARS,
-            "1827", RetentionDays.FIVE_YEARS,
-            "3653", RetentionDays.TEN_YEARS);
+    private static final Map<String, RetentionDays> RETENTIONS = Map.ofEntries(
+            Map.entry("7", RetentionDays.ONE_WEEK),
+            Map.entry("14", RetentionDays.TWO_WEEKS),
+            Map.entry("30", RetentionDays.ONE_MONTH),
+            Map.entry("60", RetentionDays.TWO_MONTHS),
+            Map.entry("90", RetentionDays.THREE_MONTHS),
+            Map.entry("180", RetentionDays.SIX_MONTHS),
+            Map.entry("365", RetentionDays.ONE_YEAR),
+            Map.entry("400", RetentionDays.THIRTEEN_MONTHS),
+            Map.entry("545", RetentionDays.EIGHTEEN_MONTHS),
+            Map.entry("731", RetentionDays.TWO_YEARS),
+            Map.entry("1096", RetentionDays.THREE_YEARS),
+            Map.entry("1827", RetentionDays.FIVE_YEARS),
+            Map.entry("2192", RetentionDays.SIX_YEARS),
+            Map.entry("2557", RetentionDays.SEVEN_YEARS),
+            Map.entry("2922", RetentionDays.EIGHT_YEARS),
+            Map.entry("3288", RetentionDays.NINE_YEARS),
+            Map.entry("3653", RetentionDays.TEN_YEARS));
 
     /// @param name the last part of the log group's name
     LogGroup logGroup(Construct scope, String name) {
-        return logGroup(scope, name, RETENTIONS.get(settings.text(Setting.LOG_DAYS)), RemovalPolicy.DESTROY);
+        return logGroup(scope, name, Setting.LOG_DAYS, RemovalPolicy.DESTROY);
     }
 
-    /// Of what auditors ask about: longer than a year, as long as records of changes, and it stays when the stack is
-    /// deleted.
+    /// Of what auditors ask about: longer than a year, and it stays when the stack is deleted.
     ///
     /// @param name the last part of the log group's name
     LogGroup auditorsLogGroup(Construct scope, String name) {
-        return logGroup(scope, name, RetentionDays.THIRTEEN_MONTHS, RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE);
+        return logGroup(scope, name, Setting.API_LOG_DAYS, RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE);
     }
 
-    private LogGroup logGroup(Construct scope, String name, RetentionDays retention, RemovalPolicy removal) {
+    private LogGroup logGroup(Construct scope, String name, Setting days, RemovalPolicy removal) {
         return LogGroup.Builder.create(scope, "LogGroup")
                 .logGroupName("/" + Stack.of(scope).getStackName() + "/" + name)
-                .retention(retention)
+                .retention(RETENTIONS.get(settings.text(days)))
                 .encryptionKey(key)
                 .removalPolicy(removal)
                 .build();

@@ -75,7 +75,10 @@ enum Setting {
     RESEND_DAYS("30", between(1, 365), "days that a file is kept after its delivery, to be sent once more"),
     REMOVED_DESTINATION_DAYS("7", between(1, 14), "days that a removed destination rests, its events held"),
     QUARANTINE_DAYS("90", between(7, 3650), "days that messages which cannot be decoded are kept"),
-    LOG_DAYS("90", oneOf("7", "14", "30", "60", "90", "180", "365", "731", "1827", "3653"), "days that logs are kept"),
+    LOG_DAYS(
+            "90",
+            oneOf("7", "14", "30", "60", "90", "180", "365", "731", "1827", "3653"),
+            "days that the functions' logs are kept"),
     ALARM_EMAIL("", matching("([^@\\s]+@[^@\\s]+\\.[^@\\s]+)?"), "who is told when an alarm goes off"),
     FAILING_DESTINATIONS_THRESHOLD(
             "5", between(1, 100_000), "how many destinations must fail at once to set off an alarm"),
@@ -92,6 +95,10 @@ enum Setting {
             oneOf("true", "false"),
             "whether each organization's deliveries are counted apart too; CloudWatch charges for four metrics of each"),
     TRACES("false", oneOf("true", "false"), "whether X-Ray traces both functions, and the steps of a drain"),
+    API_LOG_DAYS(
+            "400",
+            oneOf("400", "545", "731", "1096", "1827", "2192", "2557", "2922", "3288", "3653"),
+            "days that the log of the API's requests is kept, which says who has asked for what"),
     OPERATORS(
             "",
             rolesAndUsers(),

@@ -47,6 +47,7 @@ class SettingsTest {
                 "MetricsPerOrganization | yes",
                 "Traces | Active",
                 "ChangesThreshold | 0",
+                "ApiLogDays | 365",
                 "Operators | *",
                 "Operators | arn:aws:iam::111122223333:root",
                 "TrailBucket | s3://trail",
