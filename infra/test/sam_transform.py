@@ -1,4 +1,4 @@
-"""Transforms SAM templates as CloudFormation does: a JSON list of {template, parameters} in, a list of templates out.
+"""Transforms SAM templates as CloudFormation does: a JSON list of {template, parameters, region} in, templates out.
 
 What cannot be transformed comes out as {"error": why}.
 """
@@ -11,6 +11,7 @@ os.environ.setdefault("AWS_DEFAULT_REGION", "eu-central-1")
 
 from samtranslator.parser import parser
 from samtranslator.public.exceptions import InvalidDocumentException
+from samtranslator.translator.arn_generator import ArnGenerator
 from samtranslator.translator.translator import Translator
 from samtranslator.yaml_helper import yaml_parse
 
@@ -25,6 +26,7 @@ def transform(job):
             resource["Properties"]["CodeUri"] = PACKAGED
     values = {name: parameter.get("Default") for name, parameter in template["Parameters"].items()}
     values.update(job["parameters"])
+    ArnGenerator.BOTO_SESSION_REGION_NAME = job.get("region")
     try:
         return Translator({}, parser.Parser()).translate(template, values)
     except InvalidDocumentException as error:

@@ -1,22 +1,23 @@
 // Who may do what. Each case: who, action, on what, in which context, and whether that is allowed.
 
-import { ACCOUNT, REGION, STACK } from "./template.js";
+import { ACCOUNT } from "./template.js";
 
 const INSECURE = { "aws:SecureTransport": "false" };
-const viaS3 = { "kms:ViaService": `s3.${REGION}.amazonaws.com` };
-const viaSqs = { "kms:ViaService": `sqs.${REGION}.amazonaws.com` };
-const viaS3There = { "kms:ViaService": "s3.us-west-2.amazonaws.com" };
 const named = (session) => ({ "sts:RoleSessionName": session });
-const scheduled = (account, group) => ({
-  "aws:SourceAccount": account,
-  "aws:SourceArn": `arn:aws:scheduler:${REGION}:${account}:schedule-group/${group}`,
-});
-const logGroup = (name) => ({
-  "kms:EncryptionContext:aws:logs:arn": `arn:aws:logs:${REGION}:${ACCOUNT}:log-group:${name}`,
-});
 
 /** @returns the table, for a stack with everything switched on */
 export function cases(actor, thing) {
+  const { partition, region, elsewhere, suffix, stack: stackName } = thing.place;
+  const viaS3 = { "kms:ViaService": `s3.${region}.${suffix}` };
+  const viaSqs = { "kms:ViaService": `sqs.${region}.${suffix}` };
+  const viaS3There = { "kms:ViaService": `s3.${elsewhere}.${suffix}` };
+  const scheduled = (account, group) => ({
+    "aws:SourceAccount": account,
+    "aws:SourceArn": `arn:${partition}:scheduler:${region}:${account}:schedule-group/${group}`,
+  });
+  const logGroup = (name) => ({
+    "kms:EncryptionContext:aws:logs:arn": `arn:${partition}:logs:${region}:${ACCOUNT}:log-group:${name}`,
+  });
   const acme = thing.customer("acme", "555566667777");
   const globex = thing.customer("globex", "666677778888");
   const acmeSession = actor.sessionOf("acme");
@@ -45,7 +46,7 @@ export function cases(actor, thing) {
   may(acmeSession, "kms:GenerateDataKey", acme.key, viaS3There);
   mayNot(acmeSession, "kms:GenerateDataKey", globex.key, viaS3There);
   mayNot(acmeSession, "kms:GenerateDataKey", acme.key);
-  mayNot(acmeSession, "kms:GenerateDataKey", acme.key, { "kms:ViaService": "ebs.us-west-2.amazonaws.com" });
+  mayNot(acmeSession, "kms:GenerateDataKey", acme.key, { "kms:ViaService": `ebs.${elsewhere}.${suffix}` });
   mayNot(acmeSession, "kms:Decrypt", acme.key, viaS3There);
   mayNot(acmeSession, "kms:GenerateDataKey", thing.key, viaS3);
 
@@ -217,8 +218,8 @@ export function cases(actor, thing) {
   mayNot(actor.producer, "kms:Decrypt", thing.key, viaS3);
   mayNot(actor.stranger, "kms:Decrypt", thing.key, viaSqs);
   mayNot(actor.nobodySpecial, "kms:Decrypt", thing.key, viaS3);
-  may(actor.service(`logs.${REGION}.amazonaws.com`), "kms:GenerateDataKey", thing.key, logGroup(`/${STACK}/drain`));
-  mayNot(actor.service(`logs.${REGION}.amazonaws.com`), "kms:GenerateDataKey", thing.key, logGroup("/payroll"));
+  may(actor.service(`logs.${region}.${suffix}`), "kms:GenerateDataKey", thing.key, logGroup(`/${stackName}/drain`));
+  mayNot(actor.service(`logs.${region}.${suffix}`), "kms:GenerateDataKey", thing.key, logGroup("/payroll"));
   may(actor.service("cloudwatch.amazonaws.com"), "kms:GenerateDataKey", thing.key, { "aws:SourceAccount": ACCOUNT });
   mayNot(actor.service("cloudwatch.amazonaws.com"), "kms:GenerateDataKey", thing.key, {
     "aws:SourceAccount": "999900001111",
@@ -232,11 +233,11 @@ export function cases(actor, thing) {
   mayNot(actor.schedule, "sqs:SendMessage", thing.auditQueue);
   mayNot(actor.schedule, "s3:GetObject", thing.state("destinations/acme.json"));
   const scheduler = actor.service("scheduler.amazonaws.com");
-  may(scheduler, "sts:AssumeRole", thing.scheduleRole, scheduled(ACCOUNT, STACK));
+  may(scheduler, "sts:AssumeRole", thing.scheduleRole, scheduled(ACCOUNT, stackName));
   mayNot(scheduler, "sts:AssumeRole", thing.scheduleRole, scheduled(ACCOUNT, "default"));
-  mayNot(scheduler, "sts:AssumeRole", thing.scheduleRole, scheduled("999900001111", STACK));
+  mayNot(scheduler, "sts:AssumeRole", thing.scheduleRole, scheduled("999900001111", stackName));
   mayNot(scheduler, "sts:AssumeRole", thing.scheduleRole);
-  mayNot(scheduler, "sts:AssumeRole", thing.drainRole, scheduled(ACCOUNT, STACK));
+  mayNot(scheduler, "sts:AssumeRole", thing.drainRole, scheduled(ACCOUNT, stackName));
   may(actor.service("lambda.amazonaws.com"), "sts:AssumeRole", thing.drainRole);
   mayNot(actor.administrator, "sts:AssumeRole", thing.drainRole);
   mayNot(actor.drain, "lambda:InvokeFunction", thing.drainFunction);

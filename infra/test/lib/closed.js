@@ -3,7 +3,7 @@
 import { normal } from "./drift.js";
 import { EXCEPTIONS } from "./exceptions.js";
 import { ANY, DEFAULTS, RESOURCES } from "./lists.js";
-import { ACCOUNT, REGION } from "./template.js";
+import { ACCOUNT } from "./template.js";
 
 /**
  * @param given the parameters that the stack was made with; the others have their defaults
@@ -12,7 +12,7 @@ import { ACCOUNT, REGION } from "./template.js";
 export function unlisted(stack, given) {
   const parameters = { ...DEFAULTS, ...given };
   const queues = Array.from({ length: Number(parameters.Queues) }, (_, index) => (index === 0 ? "" : String(index + 1)));
-  const name = namer(stack.names);
+  const name = namer(stack);
   const entries = RESOURCES.filter((it) => it.when?.(parameters) ?? true);
   const listed = new Map(entries.flatMap((it) => numbered(it.id, queues).map(([id, number]) => [id, { ...it, number }])));
   const found = [];
@@ -26,7 +26,7 @@ export function unlisted(stack, given) {
     } else if (resource.Type !== entry.type) {
       found.push(`${id} is an ${resource.Type}, not an ${entry.type}`);
     } else {
-      const expected = expectations(entry, parameters, queues, name);
+      const expected = expectations(entry, parameters, queues, stack.place, name);
       found.push(...compared(id, properties(id, resource, name), expected));
     }
   }
@@ -51,7 +51,7 @@ function compared(id, actual, { values, anything }) {
 }
 
 /** By path: what a list says of a resource; and the prefixes of paths below which it says nothing. */
-function expectations({ has, number }, parameters, queues, name) {
+function expectations({ has, number }, parameters, queues, place, name) {
   const values = new Map();
   const anything = [];
   const filled = (text, queue) =>
@@ -59,6 +59,9 @@ function expectations({ has, number }, parameters, queues, name) {
       String(text)
         .replaceAll("-#", queue && `-${queue}`)
         .replaceAll("#", queue)
+        .replaceAll("PARTITION", place.partition)
+        .replaceAll("SUFFIX", place.suffix)
+        .replaceAll("STACK", place.stack)
         .replace(/\$\{(\w+)\}/g, (_, parameter) => parameters[parameter])
         .replace(/\$\{(\w+) or \.\.\.\}/g, (_, parameter) => parameters[parameter].split(",").sort().join(" or ")),
     );
@@ -115,8 +118,8 @@ function numbered(id, queues) {
 }
 
 /** Puts the names of resources where their ARNs, URLs and ids are. */
-function namer(names) {
-  const all = { ...names, [ACCOUNT]: "ACCOUNT", [REGION]: "REGION" };
+function namer({ names, place }) {
+  const all = { ...names, [ACCOUNT]: "ACCOUNT", [place.region]: "REGION" };
   const longestFirst = Object.keys(all).sort((one, other) => other.length - one.length);
   const literals = new RegExp(longestFirst.map((it) => it.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")).join("|"), "g");
   return (text) => text.replace(literals, (literal) => all[literal]);

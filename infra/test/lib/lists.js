@@ -3,9 +3,10 @@
 //
 // A resource's `has` says of every property what its value must be, or ANY where nothing depends on it. A policy is a list of
 // [grant, reason], as lib/policies.js writes grants down; what a parameter switches on has a third entry that says when. Names
-// of resources stand for their ARNs, ACCOUNT and REGION for the stack's own, ${Name} for the value of a parameter, and
-// ${Name or ...} for those that it lists, in order. A # is the number of a queue after the first one: a resource or a line with it is there for each queue. A path that ends with * is
-// everything below it.
+// of resources stand for their ARNs, ACCOUNT and REGION for the stack's own, PARTITION and SUFFIX for what ARNs and host names
+// have there, STACK for its name, ${Name} for the value of a parameter, and ${Name or ...} for those that it lists, in order.
+// A # is the number of a queue after the first one: a resource or a line with it is there for each queue. A path that ends
+// with * is everything below it.
 
 export const ANY = Symbol("any value");
 
@@ -67,7 +68,7 @@ export const DEFAULTS = {
 const only = (condition, value) => (parameters, queues) =>
   condition(parameters) ? (typeof value === "function" ? value(parameters, queues) : value) : undefined;
 
-// What holds events, or what they are read with, stays when the stack goes.
+// What holds events, what they are read with, and whom customers' policies name, stays when the stack goes.
 const KEPT = { DeletionPolicy: "RetainExceptOnCreate", UpdateReplacePolicy: "Retain" };
 const GONE = { DeletionPolicy: "Delete", UpdateReplacePolicy: "Delete" };
 
@@ -96,7 +97,7 @@ const logGroup = (id, name, because, has) => ({
   id,
   type: "AWS::Logs::LogGroup",
   because,
-  has: { LogGroupName: `/audit-log-delivery/${name}`, KmsKeyId: "EncryptionKey", ...has },
+  has: { LogGroupName: `/STACK/${name}`, KmsKeyId: "EncryptionKey", ...has },
 });
 
 const functionsLogGroup = (id, name) =>
@@ -180,7 +181,7 @@ const alarm = (id, name) => ({
   type: "AWS::CloudWatch::Alarm",
   because: `${name} in docs/RUNBOOK.md`,
   has: {
-    AlarmName: `audit-log-delivery-${name}`,
+    AlarmName: `STACK-${name}`,
     AlarmDescription: ANY,
     "AlarmActions/0": only(when.alarms, "AlarmTopic"),
     "OKActions/0": only(when.alarms, "AlarmTopic"),
@@ -195,7 +196,7 @@ const WATCHING = [
 ];
 
 const LOGS_OF_OURS = ["DestinationsApiLogGroup", "DestinationsLogGroup", "DrainLogGroup"]
-  .map((it) => `arn:aws:logs:REGION:ACCOUNT:log-group:${it}`)
+  .map((it) => `arn:PARTITION:logs:REGION:ACCOUNT:log-group:${it}`)
   .join(" or ");
 const BY_LOGS = `ArnEquals kms:EncryptionContext:aws:logs:arn ${LOGS_OF_OURS}`;
 
@@ -211,11 +212,11 @@ export const RESOURCES = [
       EnableKeyRotation: true,
       KeyPolicy: [
         [
-          "Allow | AWS arn:aws:iam::ACCOUNT:root | kms:* | *",
+          "Allow | AWS arn:PARTITION:iam::ACCOUNT:root | kms:* | *",
           "IAM policies of this account decide; without it nobody could mend the policy",
         ],
         ...["kms:Encrypt", "kms:Decrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:DescribeKey"].map((action) => [
-          `Allow | Service logs.REGION.amazonaws.com | ${action} | * | ${BY_LOGS}`,
+          `Allow | Service logs.REGION.SUFFIX | ${action} | * | ${BY_LOGS}`,
           "CloudWatch Logs, for the three log groups and no others",
         ]),
         ...["kms:Decrypt", "kms:GenerateDataKey*"].map((action) => [
@@ -224,7 +225,7 @@ export const RESOURCES = [
           when.alarms,
         ]),
         ...["kms:Decrypt", "kms:GenerateDataKey"].map((action) => [
-          `Allow | AWS \${ProducerArn} | ${action} | * | StringEquals kms:ViaService sqs.REGION.amazonaws.com`,
+          `Allow | AWS \${ProducerArn} | ${action} | * | StringEquals kms:ViaService sqs.REGION.SUFFIX`,
           "the producer's messages are encrypted by SQS; the only one who may be of another account",
           when.producer,
         ]),
@@ -235,13 +236,13 @@ export const RESOURCES = [
     id: "EncryptionKeyAlias",
     type: "AWS::KMS::Alias",
     because: "a name for the key in the console",
-    has: { AliasName: "alias/audit-log-delivery", TargetKeyId: "EncryptionKey" },
+    has: { AliasName: "alias/STACK", TargetKeyId: "EncryptionKey" },
   },
 
   // -------------------------------------------------------------------------------------------------------------- queues
   queue("AuditQueue#", "where producers publish", {
     ...KEPT,
-    QueueName: "audit-log-delivery-events-#",
+    QueueName: "STACK-events-#",
     VisibilityTimeout: 900,
     "RedrivePolicy/deadLetterTargetArn": "DeadLetterQueue#",
     "RedrivePolicy/maxReceiveCount": 50,
@@ -251,14 +252,14 @@ export const RESOURCES = [
   ]),
   queue("DeadLetterQueue#", "messages that 50 drains could not acknowledge", {
     ...KEPT,
-    QueueName: "audit-log-delivery-dead-letters-#",
+    QueueName: "STACK-dead-letters-#",
     "RedriveAllowPolicy/redrivePermission": "byQueue",
     "RedriveAllowPolicy/sourceQueueArns/0": "AuditQueue#",
   }),
   queuePolicy("DeadLetterQueue#"),
   queue("FailedInvocationsQueue", "drains that were not started, or failed; no events", {
     ...GONE,
-    QueueName: "audit-log-delivery-failed-invocations",
+    QueueName: "STACK-failed-invocations",
     "RedriveAllowPolicy/redrivePermission": "denyAll",
   }),
   queuePolicy("FailedInvocationsQueue"),
@@ -321,7 +322,7 @@ export const RESOURCES = [
     because: "who reads and changes objects of the state bucket, and nothing else",
     when: when.trail,
     has: {
-      TrailName: "audit-log-delivery-state",
+      TrailName: "STACK-state",
       S3BucketName: "${TrailBucket}",
       IsLogging: true,
       IsMultiRegionTrail: false,
@@ -341,8 +342,9 @@ export const RESOURCES = [
   {
     id: "ExportRole",
     type: "AWS::IAM::Role",
-    because: "its sessions write into customers' buckets",
+    because: "its sessions write into customers' buckets, whose policies name them for good",
     has: {
+      ...KEPT,
       Description: ANY,
       RoleName: "${ExportRoleName}",
       MaxSessionDuration: 3600, // no session outlives the hour, whoever opens it
@@ -353,11 +355,11 @@ export const RESOURCES = [
       "Policies/export/PolicyName": "export",
       "Policies/export/PolicyDocument": [
         [
-          "Allow | s3:PutObject | arn:aws:s3:::*/* | Bool aws:SecureTransport true and StringNotEquals s3:ResourceAccount ACCOUNT",
+          "Allow | s3:PutObject | arn:PARTITION:s3:::*/* | Bool aws:SecureTransport true and StringNotEquals s3:ResourceAccount ACCOUNT",
           "files, into other accounts' buckets whose policies let it",
         ],
         [
-          "Allow | kms:GenerateDataKey | arn:aws:kms:*:*:key/* | StringLike kms:ViaService s3.*.amazonaws.com or s3.*.amazonaws.com.cn and StringNotEquals aws:ResourceAccount ACCOUNT",
+          "Allow | kms:GenerateDataKey | arn:PARTITION:kms:*:*:key/* | StringLike kms:ViaService s3.*.SUFFIX and StringNotEquals aws:ResourceAccount ACCOUNT",
           "a data key of a customer's key, asked for by S3; nothing is ever decrypted",
         ],
         ["Deny | * | * | StringEquals aws:ResourceAccount ACCOUNT", "nothing of ours, whatever its policy says"],
@@ -409,7 +411,7 @@ export const RESOURCES = [
         ["Allow | s3:GetObject | StateBucket/recent/*", "what a version before segments left"],
         ["Allow | s3:GetObject | StateBucket/settled/*", "what a version before segments left"],
         ...["kms:Decrypt", "kms:GenerateDataKey"].map((action) => [
-          `Allow | ${action} | EncryptionKey | StringEquals kms:ViaService s3.REGION.amazonaws.com or sqs.REGION.amazonaws.com`,
+          `Allow | ${action} | EncryptionKey | StringEquals kms:ViaService s3.REGION.SUFFIX or sqs.REGION.SUFFIX`,
           "state bucket and queues",
         ]),
         ["Allow | sts:AssumeRole | ExportRole", "sessions of organizations"],
@@ -428,7 +430,7 @@ export const RESOURCES = [
       AUDIT_PRODUCER_QUEUES: "${ProducerQueues}",
       AUDIT_UNCONFIGURED: "${Unconfigured}",
       AUDIT_DUPLICATE_WINDOW: "${DuplicateWindow}",
-      AUDIT_METRICS_NAMESPACE: "AuditLogDelivery/audit-log-delivery", // with the stack's name: apart from another's
+      AUDIT_METRICS_NAMESPACE: "AuditLogDelivery/STACK", // with the stack's name: apart from another's
       AUDIT_METRICS_PER_ORGANIZATION: "${MetricsPerOrganization}",
       AUDIT_TRACES_XRAY: "${Traces}",
     }),
@@ -449,7 +451,7 @@ export const RESOURCES = [
     id: "DrainScheduleGroup",
     type: "AWS::Scheduler::ScheduleGroup",
     because: "EventBridge Scheduler names it when it takes on the role",
-    has: { Name: "audit-log-delivery" },
+    has: { Name: "STACK" },
   },
   {
     id: "DrainScheduleRole",
@@ -468,7 +470,7 @@ export const RESOURCES = [
         ["Allow | lambda:InvokeFunction | DrainFunction", "starts drains, and nothing else"],
         ["Allow | sqs:SendMessage | FailedInvocationsQueue", "tells what it could not start"],
         ...["kms:Decrypt", "kms:GenerateDataKey"].map((action) => [
-          `Allow | ${action} | EncryptionKey | StringEquals kms:ViaService sqs.REGION.amazonaws.com`,
+          `Allow | ${action} | EncryptionKey | StringEquals kms:ViaService sqs.REGION.SUFFIX`,
           "that queue is encrypted",
         ]),
       ],
@@ -480,14 +482,14 @@ export const RESOURCES = [
     because: "a drain of each queue, again and again",
     has: {
       Description: ANY,
-      GroupName: "audit-log-delivery",
+      GroupName: "STACK",
       ScheduleExpression: "${ScheduleRate}",
       ScheduleExpressionTimezone: "UTC",
       "FlexibleTimeWindow/Mode": "OFF",
       State: "ENABLED",
       "Target/Arn": "DrainFunction",
       "Target/RoleArn": "DrainScheduleRole",
-      "Target/Input": '{"queue": "audit-log-delivery-events-#"}',
+      "Target/Input": '{"queue": "STACK-events-#"}',
       "Target/RetryPolicy/MaximumEventAgeInSeconds": 240,
       "Target/RetryPolicy/MaximumRetryAttempts": 2,
       "Target/DeadLetterConfig/Arn": "FailedInvocationsQueue",
@@ -518,7 +520,7 @@ export const RESOURCES = [
         ["Allow | s3:GetObject | StateBucket/health/*", "what is failing since when"],
         ["Allow | s3:PutObject | StateBucket/pending/~changes/*", "news of changes; nothing else that waits"],
         ...["kms:Decrypt", "kms:GenerateDataKey"].map((action) => [
-          `Allow | ${action} | EncryptionKey | StringEquals kms:ViaService s3.REGION.amazonaws.com`,
+          `Allow | ${action} | EncryptionKey | StringEquals kms:ViaService s3.REGION.SUFFIX`,
           "state bucket; nothing on the queues",
         ]),
         ["Allow | sts:AssumeRole | ExportRole", "verify in the session of the organization"],
@@ -559,7 +561,7 @@ export const RESOURCES = [
     has: {
       LogGroupName: "DestinationsApiLogGroup",
       FilterPattern: '{ ($.status = "2*") && (($.route = "PUT *") || ($.route = "DELETE *")) }',
-      "MetricTransformations/0/MetricNamespace": "AuditLogDeliveryApi/audit-log-delivery", // apart from another stack's
+      "MetricTransformations/0/MetricNamespace": "AuditLogDeliveryApi/STACK", // apart from another stack's
       "MetricTransformations/0/MetricName": "DestinationsChanged",
       "MetricTransformations/0/MetricValue": "1",
       "MetricTransformations/0/Unit": "Count",
@@ -626,7 +628,7 @@ export const RESOURCES = [
       Action: "lambda:InvokeFunction",
       Principal: "apigateway.amazonaws.com",
       SourceAccount: "ACCOUNT",
-      SourceArn: "arn:aws:execute-api:REGION:ACCOUNT:DestinationsApi/*/*/organizations/*",
+      SourceArn: "arn:PARTITION:execute-api:REGION:ACCOUNT:DestinationsApi/*/*/organizations/*",
     },
   },
   route("DestinationsApiReadRoute", "GET /organizations/{organizationId}/audit-log-destination", "see it"),

@@ -384,5 +384,10 @@ export const MISTAKES_IN_BOTH = [
   ],
   ["the trail goes into the bucket that it watches", set("StateBucketTrail", "S3BucketName", "audit-log-delivery-statebucket")],
 
+  // ------------------------------------------------------------------------------------------------------ several stacks
+  ["the role that customers' policies name goes when the stack does", (resources) => (resources.ExportRole.DeletionPolicy = "Delete")],
+  ["another name of the export role takes the old one away", (resources) => (resources.ExportRole.UpdateReplacePolicy = "Delete")],
+  ["the metrics are those of every stack", set("DrainFunction", "Environment/Variables/AUDIT_METRICS_NAMESPACE", "AuditLogDelivery"), [CLOSED, RULES]],
+
   ["the stack runs code of its own when it is deployed", add("Setup", "Custom::Setup", { ServiceToken: DRAIN })],
 ].map(([what, change, caughtBy = [CLOSED]]) => ({ what, change, caughtBy }));

@@ -1,14 +1,15 @@
 // Mistakes that one makes in such a template. Each is a change of the SAM template's text, and the checks that must see it.
 
-const LINT = "cfn-lint";
-const TRANSFORMED = "cfn-lint on the transformed template";
+export const LINT = "cfn-lint";
+export const TRANSFORMED = "cfn-lint on the transformed template";
 const COMPARISON = "comparison with the CDK";
 const IAM = "IAM cases";
 const CLOSED = "closed lists";
 const RULES = "rules";
 const PARAMETERS = "parameters";
+const ELSEWHERE = "another partition and stack";
 
-export const CHECKS = [LINT, TRANSFORMED, COMPARISON, IAM, CLOSED, RULES, PARAMETERS];
+export const CHECKS = [LINT, TRANSFORMED, COMPARISON, IAM, CLOSED, RULES, PARAMETERS, ELSEWHERE];
 
 export const MISTAKES = [
   {
@@ -176,8 +177,8 @@ export const MISTAKES = [
       `                Condition:
                   StringEquals:
                     kms:ViaService:
-                      - !Sub s3.\${AWS::Region}.amazonaws.com
-                      - !Sub sqs.\${AWS::Region}.amazonaws.com
+                      - !Sub s3.\${AWS::Region}.\${AWS::URLSuffix}
+                      - !Sub sqs.\${AWS::Region}.\${AWS::URLSuffix}
 `,
       "",
     ],
@@ -267,7 +268,7 @@ export const MISTAKES = [
   {
     what: "an alarm watches a function that does not exist",
     change: ["MetricName: Throttles\n      Dimensions: [{ Name: FunctionName, Value: !Ref DrainFunction }]", "MetricName: Throttles\n      Dimensions: [{ Name: FunctionName, Value: !Ref DrainFunktion }]"],
-    caughtBy: [LINT, TRANSFORMED, COMPARISON, IAM, CLOSED, RULES],
+    caughtBy: [LINT, TRANSFORMED, COMPARISON, IAM, CLOSED, RULES, ELSEWHERE],
   },
   {
     what: "drains that nobody counts are fine",
@@ -340,5 +341,25 @@ export const MISTAKES = [
       "MessageRetentionPeriods: 1209600\n      VisibilityTimeout: 900\n      RedrivePolicy:\n",
     ],
     caughtBy: [LINT, TRANSFORMED, COMPARISON, CLOSED, RULES],
+  },
+  {
+    what: "ARNs are those of one partition",
+    change: ["Resource: !Sub arn:${AWS::Partition}:kms:*:*:key/*", "Resource: arn:aws:kms:*:*:key/*"],
+    caughtBy: [ELSEWHERE],
+  },
+  {
+    what: "S3 has the name that it has in one partition",
+    change: ['kms:ViaService: !Sub "s3.*.${AWS::URLSuffix}"', "kms:ViaService: s3.*.amazonaws.com"],
+    caughtBy: [ELSEWHERE],
+  },
+  {
+    what: "the console is that of one partition",
+    change: ["https://${AWS::Region}.${Console}/", "https://${AWS::Region}.console.aws.amazon.com/"],
+    caughtBy: [ELSEWHERE],
+  },
+  {
+    what: "each stack has the same queue",
+    change: ["!Sub ${AWS::StackName}-failed-invocations", "audit-log-delivery-failed-invocations"],
+    caughtBy: [ELSEWHERE],
   },
 ];

@@ -2,7 +2,6 @@
 // else, on another property, on a parameter or on the application's sources.
 
 import { readdirSync, readFileSync } from "node:fs";
-import { STACK } from "./template.js";
 
 const DAY = 86_400;
 
@@ -74,7 +73,7 @@ export function broken(stack) {
   // What the drain prints. Which metrics there are is held by the application's WatchedMetricsTest.
   must(properties("AlarmDrainNotRunning").TreatMissingData === "breaching", "drains that nobody counts do not run");
   const namespace = drain.Environment?.Variables?.AUDIT_METRICS_NAMESPACE ?? "";
-  must(namespace.endsWith(`/${STACK}`), "the drain's metrics are told from those of another stack");
+  must(namespace.endsWith(`/${stack.place.stack}`), "the drain's metrics are told from those of another stack");
   const counted = of("AWS::Logs::MetricFilter").flatMap(([, { Properties }]) => Properties.MetricTransformations);
   const isCounted = ({ namespace, name, dimensions }) =>
     dimensions.length === 0 && counted.some((it) => it.MetricNamespace === namespace && it.MetricName === name);

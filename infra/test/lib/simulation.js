@@ -1,16 +1,17 @@
 // Asks AWS's rules, as iam-simulate knows them, what a stack's policies allow.
 
 import { runSimulation } from "@cloud-copilot/iam-simulate";
-import { ACCOUNT, REGION, STACK } from "./template.js";
+import { ACCOUNT } from "./template.js";
 
 export const EVERYTHING = { Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: "*", Resource: "*" }] };
 
 /** Those who ask: their ARN, and what their own policies allow. */
 export function actors(stack) {
+  const { partition, stack: stackName } = stack.place;
   const role = (id, session) => {
     const { RoleName, Policies } = stack.resources[id].Properties;
     return {
-      arn: `arn:aws:sts::${ACCOUNT}:assumed-role/${RoleName ?? `${STACK}-${id}`}/${session}`,
+      arn: `arn:${partition}:sts::${ACCOUNT}:assumed-role/${RoleName ?? `${stackName}-${id}`}/${session}`,
       policies: Policies.map((it) => ({ name: it.PolicyName, policy: it.PolicyDocument })),
     };
   };
@@ -24,52 +25,54 @@ export function actors(stack) {
     schedule: role("DrainScheduleRole", "schedule"),
     sessionOf: (organization) => role("ExportRole", organization),
     service: (name) => withPolicies(name),
-    administrator: withPolicies(`arn:aws:sts::${ACCOUNT}:assumed-role/administrator/anna`, EVERYTHING),
-    operator: withPolicies(`arn:aws:sts::${ACCOUNT}:assumed-role/operator/anna`, EVERYTHING),
-    nobodySpecial: withPolicies(`arn:aws:sts::${ACCOUNT}:assumed-role/developer/ben`),
-    producer: withPolicies("arn:aws:sts::444455556666:assumed-role/publisher/one", EVERYTHING),
-    stranger: withPolicies("arn:aws:sts::999900001111:assumed-role/administrator/eve", EVERYTHING),
+    administrator: withPolicies(`arn:${partition}:sts::${ACCOUNT}:assumed-role/administrator/anna`, EVERYTHING),
+    operator: withPolicies(`arn:${partition}:sts::${ACCOUNT}:assumed-role/operator/anna`, EVERYTHING),
+    nobodySpecial: withPolicies(`arn:${partition}:sts::${ACCOUNT}:assumed-role/developer/ben`),
+    producer: withPolicies(`arn:${partition}:sts::444455556666:assumed-role/publisher/one`, EVERYTHING),
+    stranger: withPolicies(`arn:${partition}:sts::999900001111:assumed-role/administrator/eve`, EVERYTHING),
   };
 }
 
 /** What can be asked for: ARN, owner, and what its own policy says. */
 export function things(stack) {
+  const { partition, region, stack: stackName } = stack.place;
   const policyOf = (id) => stack.resources[id].Properties.PolicyDocument;
-  const name = (id, property) => stack.resources[id].Properties?.[property] ?? `${STACK}-${id}`;
+  const name = (id, property) => stack.resources[id].Properties?.[property] ?? `${stackName}-${id}`;
   const ours = (arn, policy) => ({ arn, owner: ACCOUNT, policy });
-  const queue = (id) => ours(`arn:aws:sqs:${REGION}:${ACCOUNT}:${name(id, "QueueName")}`, policyOf(`${id}Policy`));
-  const bucket = `arn:aws:s3:::${name("StateBucket", "BucketName").toLowerCase()}`;
+  const queue = (id) => ours(`arn:${partition}:sqs:${region}:${ACCOUNT}:${name(id, "QueueName")}`, policyOf(`${id}Policy`));
+  const bucket = `arn:${partition}:s3:::${name("StateBucket", "BucketName").toLowerCase()}`;
   const role = (id) =>
-    ours(`arn:aws:iam::${ACCOUNT}:role/${name(id, "RoleName")}`, stack.resources[id].Properties.AssumeRolePolicyDocument);
+    ours(`arn:${partition}:iam::${ACCOUNT}:role/${name(id, "RoleName")}`, stack.resources[id].Properties.AssumeRolePolicyDocument);
   return {
+    place: stack.place,
     auditQueue: queue("AuditQueue"),
     auditQueue2: queue("AuditQueue2"),
     deadLetterQueue: queue("DeadLetterQueue"),
     deadLetterQueue2: queue("DeadLetterQueue2"),
     failedInvocationsQueue: queue("FailedInvocationsQueue"),
-    otherQueue: ours(`arn:aws:sqs:${REGION}:${ACCOUNT}:somebody-elses`),
+    otherQueue: ours(`arn:${partition}:sqs:${region}:${ACCOUNT}:somebody-elses`),
     stateBucket: ours(bucket, policyOf("StateBucketPolicy")),
     state: (key) => ours(`${bucket}/${key}`, policyOf("StateBucketPolicy")),
-    key: ours(`arn:aws:kms:${REGION}:${ACCOUNT}:key/key-of-EncryptionKey`, stack.resources.EncryptionKey.Properties.KeyPolicy),
-    drainFunction: ours(`arn:aws:lambda:${REGION}:${ACCOUNT}:function:${STACK}-DrainFunction`),
-    destinationsFunction: ours(`arn:aws:lambda:${REGION}:${ACCOUNT}:function:${STACK}-DestinationsFunction`),
+    key: ours(`arn:${partition}:kms:${region}:${ACCOUNT}:key/key-of-EncryptionKey`, stack.resources.EncryptionKey.Properties.KeyPolicy),
+    drainFunction: ours(`arn:${partition}:lambda:${region}:${ACCOUNT}:function:${stackName}-DrainFunction`),
+    destinationsFunction: ours(`arn:${partition}:lambda:${region}:${ACCOUNT}:function:${stackName}-DestinationsFunction`),
     exportRole: role("ExportRole"),
     drainRole: role("DrainRole"),
     scheduleRole: role("DrainScheduleRole"),
-    otherRole: ours(`arn:aws:iam::${ACCOUNT}:role/administrator`, {
+    otherRole: ours(`arn:${partition}:iam::${ACCOUNT}:role/administrator`, {
       Version: "2012-10-17",
-      Statement: [{ Effect: "Allow", Principal: { AWS: `arn:aws:iam::${ACCOUNT}:root` }, Action: "sts:AssumeRole" }],
+      Statement: [{ Effect: "Allow", Principal: { AWS: `arn:${partition}:iam::${ACCOUNT}:root` }, Action: "sts:AssumeRole" }],
     }),
-    topic: ours(`arn:aws:sns:${REGION}:${ACCOUNT}:${STACK}-AlarmTopic`, stack.resources.AlarmTopicPolicy && policyOf("AlarmTopicPolicy")),
-    drainLog: ours(`arn:aws:logs:${REGION}:${ACCOUNT}:log-group:/${STACK}/drain:log-stream:one`),
-    destinationsLog: ours(`arn:aws:logs:${REGION}:${ACCOUNT}:log-group:/${STACK}/destinations:log-stream:one`),
+    topic: ours(`arn:${partition}:sns:${region}:${ACCOUNT}:${stackName}-AlarmTopic`, stack.resources.AlarmTopicPolicy && policyOf("AlarmTopicPolicy")),
+    drainLog: ours(`arn:${partition}:logs:${region}:${ACCOUNT}:log-group:/${stackName}/drain:log-stream:one`),
+    destinationsLog: ours(`arn:${partition}:logs:${region}:${ACCOUNT}:log-group:/${stackName}/destinations:log-stream:one`),
     xray: ours("*"),
-    bus: ours(`arn:aws:events:${REGION}:${ACCOUNT}:event-bus/notices`),
-    otherBus: ours(`arn:aws:events:${REGION}:${ACCOUNT}:event-bus/default`),
-    ourOtherBucket: ours("arn:aws:s3:::payroll/2026/11/24/file"),
-    ourOpenBucket: ours("arn:aws:s3:::open/file", {
+    bus: ours(`arn:${partition}:events:${region}:${ACCOUNT}:event-bus/notices`),
+    otherBus: ours(`arn:${partition}:events:${region}:${ACCOUNT}:event-bus/default`),
+    ourOtherBucket: ours(`arn:${partition}:s3:::payroll/2026/11/24/file`),
+    ourOpenBucket: ours(`arn:${partition}:s3:::open/file`, {
       Version: "2012-10-17",
-      Statement: [{ Effect: "Allow", Principal: "*", Action: "s3:PutObject", Resource: "arn:aws:s3:::open/*" }],
+      Statement: [{ Effect: "Allow", Principal: "*", Action: "s3:PutObject", Resource: `arn:${partition}:s3:::open/*` }],
     }),
     customer: (organization, account) => new Customer(stack, organization, account),
   };
@@ -77,9 +80,12 @@ export function things(stack) {
 
 /** An organization's own account, with the bucket and key policies that the API answers with. */
 class Customer {
+  #place;
+
   constructor(stack, organization, account) {
-    this.session = `arn:aws:sts::${ACCOUNT}:assumed-role/${stack.resources.ExportRole.Properties.RoleName}/${organization}`;
-    this.bucketArn = `arn:aws:s3:::${organization}-audit-logs`;
+    this.#place = stack.place;
+    this.session = `arn:${this.#place.partition}:sts::${ACCOUNT}:assumed-role/${stack.resources.ExportRole.Properties.RoleName}/${organization}`;
+    this.bucketArn = `arn:${this.#place.partition}:s3:::${organization}-audit-logs`;
     this.account = account;
   }
 
@@ -101,7 +107,7 @@ class Customer {
     return this.#object([
       {
         Effect: "Allow",
-        Principal: { AWS: `arn:aws:iam::${ACCOUNT}:root` },
+        Principal: { AWS: `arn:${this.#place.partition}:iam::${ACCOUNT}:root` },
         Action: ["s3:PutObject"],
         Resource: [`${this.bucketArn}/*`],
       },
@@ -114,19 +120,19 @@ class Customer {
 
   get key() {
     return {
-      arn: `arn:aws:kms:us-west-2:${this.account}:key/customers`,
+      arn: `arn:${this.#place.partition}:kms:${this.#place.elsewhere}:${this.account}:key/customers`,
       owner: this.account,
       policy: {
         Version: "2012-10-17",
         Statement: [
-          { Effect: "Allow", Principal: { AWS: `arn:aws:iam::${this.account}:root` }, Action: "kms:*", Resource: "*" },
+          { Effect: "Allow", Principal: { AWS: `arn:${this.#place.partition}:iam::${this.account}:root` }, Action: "kms:*", Resource: "*" },
           {
             Sid: "AirkitEncryptPermission",
             Effect: "Allow",
             Principal: { AWS: this.session },
             Action: ["kms:GenerateDataKey"],
             Resource: "*",
-            Condition: { StringLike: { "kms:ViaService": "s3.*.amazonaws.com" } },
+            Condition: { StringLike: { "kms:ViaService": `s3.*.${this.#place.suffix}` } },
           },
         ],
       },
@@ -158,7 +164,7 @@ export async function wrong(table) {
 async function isAllowed(who, action, thing, context = {}) {
   const simulation = {
     request: {
-      principal: who.arn,
+      principal: known(who.arn),
       action,
       resource: { resource: thing.arn, accountId: thing.owner },
       contextVariables: {
@@ -192,7 +198,11 @@ function principalArn(arn) {
   return role ? { "aws:PrincipalArn": `arn:${partition}:iam::${account}:role/${role}` } : {};
 }
 
-/** iam-simulate does not know that an encryption context's keys are free; a tag's are, and are compared alike. */
+/**
+ * In words that iam-simulate knows. An encryption context's keys are free, and a tag's are too, and are compared alike; a
+ * service's name may end as China's hosts do.
+ */
 function known(it) {
-  return it && JSON.parse(JSON.stringify(it).replaceAll("kms:EncryptionContext:aws:logs:arn", "aws:PrincipalTag/log-group"));
+  const text = it && JSON.stringify(it).replaceAll("kms:EncryptionContext:aws:logs:arn", "aws:PrincipalTag/log-group");
+  return it && JSON.parse(text.replace(/\blogs\.([\w-]+)\.amazonaws\.com\.cn\b/g, "logs.$1.china.amazonaws.com"));
 }

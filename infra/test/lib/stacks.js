@@ -2,7 +2,7 @@
 
 import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
-import { resolve as resolveTemplate } from "./template.js";
+import { HOME, resolve as resolveTemplate } from "./template.js";
 
 const here = (path) => new URL(`../${path}`, import.meta.url).pathname;
 
@@ -31,36 +31,62 @@ export function transform(jobs) {
   return JSON.parse(done.stdout);
 }
 
-export function cdkTemplate(set) {
-  const path = here(`../cdk/target/templates/${set}/audit-log-delivery.template.json`);
+export function cdkTemplate(set, stack = HOME.stack) {
+  const path = here(`../cdk/target/templates/${set}/${stack}.template.json`);
   if (!existsSync(path)) {
     throw new Error(`${path} is not there: ./mvnw -f infra/cdk/pom.xml verify makes it`);
   }
   return JSON.parse(readFileSync(path, "utf8"));
 }
 
+/** Parameters as they are given in another place: with ARNs and regions of that partition. */
+export function parametersIn(place, parameters) {
+  return JSON.parse(inPlace(place, JSON.stringify(parameters)));
+}
+
+function inPlace(place, text) {
+  return text.replaceAll(`arn:${HOME.partition}:`, `arn:${place.partition}:`).replaceAll(HOME.region, place.region);
+}
+
 let sam;
 
 /** The SAM template for each set, transformed and resolved. */
 export function samStacks() {
-  sam ??= samStacksOf(samTemplate());
+  [sam] = sam ? [sam] : samStacksIn([HOME]);
   return sam;
 }
 
-export function samStacksOf(text) {
-  const sets = Object.entries(parameterSets);
-  const templates = transform(sets.map(([, parameters]) => ({ template: text, parameters })));
-  return Object.fromEntries(
-    sets.map(([name, parameters], index) => {
-      if (templates[index].error) {
-        throw new Error(templates[index].error);
-      }
-      return [name, resolveTemplate(templates[index], parameters)];
-    }),
+/** For each place: the stacks of some sets of parameters. */
+export function samStacksIn(places, sets = Object.keys(parameterSets)) {
+  const jobs = places.flatMap((place) =>
+    sets.map((set) => ({ template: samTemplate(), parameters: parametersIn(place, parameterSets[set]), region: place.region })),
+  );
+  const templates = transform(jobs);
+  return places.map((place, index) =>
+    Object.fromEntries(
+      sets.map((set, position) => {
+        const number = index * sets.length + position;
+        if (templates[number].error) {
+          throw new Error(templates[number].error);
+        }
+        return [set, resolveTemplate(templates[number], jobs[number].parameters, place)];
+      }),
+    ),
   );
 }
 
-/** The CDK's template for each set, resolved. Its parameters went into the synthesis. */
+/** The CDK's template for each set, resolved. Its parameters went into the synthesis, as they are at home. */
 export function cdkStacks() {
-  return Object.fromEntries(Object.keys(parameterSets).map((name) => [name, resolveTemplate(cdkTemplate(name), {})]));
+  return cdkStacksIn([HOME])[0];
+}
+
+export function cdkStacksIn(places, sets = Object.keys(parameterSets)) {
+  return places.map((place) => Object.fromEntries(sets.map((set) => [set, resolveTemplate(cdkTemplateIn(place, set), {}, place)])));
+}
+
+/** The template as if it had been synthesized with the parameters of that place. */
+function cdkTemplateIn(place, set) {
+  const given = Object.values(parameterSets[set]).flatMap((value) => value.split(","));
+  const replaced = given.reduce((text, value) => text.replaceAll(value, inPlace(place, value)), JSON.stringify(cdkTemplate(set)));
+  return JSON.parse(replaced);
 }

@@ -4,45 +4,67 @@ export const ACCOUNT = "111122223333";
 export const REGION = "eu-central-1";
 export const STACK = "audit-log-delivery";
 
-const NOTHING = Symbol("AWS::NoValue");
-
-const PSEUDO = {
-  "AWS::AccountId": ACCOUNT,
-  "AWS::NoValue": NOTHING,
-  "AWS::Partition": "aws",
-  "AWS::Region": REGION,
-  "AWS::StackName": STACK,
-  "AWS::URLSuffix": "amazonaws.com",
+/** Where a stack is, and what it is called; `elsewhere` is another region of the same partition. */
+export const HOME = {
+  partition: "aws",
+  region: REGION,
+  elsewhere: "us-west-2",
+  suffix: "amazonaws.com",
+  console: "console.aws.amazon.com",
+  stack: STACK,
 };
 
-const arn = (service, resource) => `arn:aws:${service}:${REGION}:${ACCOUNT}:${resource}`;
-const globalArn = (service, resource) => `arn:aws:${service}::${ACCOUNT}:${resource}`;
+const NOTHING = Symbol("AWS::NoValue");
+
+const pseudo = (place) => ({
+  "AWS::AccountId": ACCOUNT,
+  "AWS::NoValue": NOTHING,
+  "AWS::Partition": place.partition,
+  "AWS::Region": place.region,
+  "AWS::StackName": place.stack,
+  "AWS::URLSuffix": place.suffix,
+});
+
+const arn = (place, service, resource) => `arn:${place.partition}:${service}:${place.region}:${ACCOUNT}:${resource}`;
+const globalArn = (place, service, resource) => `arn:${place.partition}:${service}::${ACCOUNT}:${resource}`;
 
 // What Ref and Fn::GetAtt give, by type; `name` is the given name, or one as CloudFormation makes it.
 const ATTRIBUTES = {
-  "AWS::ApiGatewayV2::Api": ({ id }) => ({
+  "AWS::ApiGatewayV2::Api": ({ id, place }) => ({
     Ref: id.toLowerCase(),
-    ApiEndpoint: `https://${id.toLowerCase()}.execute-api.${REGION}.amazonaws.com`,
+    ApiEndpoint: `https://${id.toLowerCase()}.execute-api.${place.region}.${place.suffix}`,
   }),
   "AWS::ApiGatewayV2::Authorizer": ({ id }) => ({ Ref: id.toLowerCase() }),
   "AWS::ApiGatewayV2::Integration": ({ id }) => ({ Ref: id.toLowerCase() }),
-  "AWS::CloudWatch::Alarm": ({ name }) => ({ Ref: name("AlarmName"), Arn: arn("cloudwatch", `alarm:${name("AlarmName")}`) }),
+  "AWS::CloudWatch::Alarm": ({ name, place }) => ({
+    Ref: name("AlarmName"),
+    Arn: arn(place, "cloudwatch", `alarm:${name("AlarmName")}`),
+  }),
   "AWS::CloudWatch::Dashboard": ({ name }) => ({ Ref: name("DashboardName") }),
-  "AWS::IAM::Role": ({ name }) => ({ Ref: name("RoleName"), Arn: globalArn("iam", `role/${name("RoleName")}`) }),
-  "AWS::KMS::Key": ({ id }) => ({ Ref: `key-of-${id}`, Arn: arn("kms", `key/key-of-${id}`) }),
-  "AWS::Lambda::Function": ({ name }) => ({ Ref: name("FunctionName"), Arn: arn("lambda", `function:${name("FunctionName")}`) }),
-  "AWS::Logs::LogGroup": ({ name }) => ({ Ref: name("LogGroupName"), Arn: arn("logs", `log-group:${name("LogGroupName")}:*`) }),
-  "AWS::S3::Bucket": ({ name }) => {
+  "AWS::IAM::Role": ({ name, place }) => ({ Ref: name("RoleName"), Arn: globalArn(place, "iam", `role/${name("RoleName")}`) }),
+  "AWS::KMS::Key": ({ id, place }) => ({ Ref: `key-of-${id}`, Arn: arn(place, "kms", `key/key-of-${id}`) }),
+  "AWS::Lambda::Function": ({ name, place }) => ({
+    Ref: name("FunctionName"),
+    Arn: arn(place, "lambda", `function:${name("FunctionName")}`),
+  }),
+  "AWS::Logs::LogGroup": ({ name, place }) => ({
+    Ref: name("LogGroupName"),
+    Arn: arn(place, "logs", `log-group:${name("LogGroupName")}:*`),
+  }),
+  "AWS::S3::Bucket": ({ name, place }) => {
     const bucket = name("BucketName").toLowerCase();
-    return { Ref: bucket, Arn: `arn:aws:s3:::${bucket}` };
+    return { Ref: bucket, Arn: `arn:${place.partition}:s3:::${bucket}` };
   },
-  "AWS::SNS::Topic": ({ name }) => ({ Ref: arn("sns", name("TopicName")), TopicName: name("TopicName") }),
-  "AWS::SQS::Queue": ({ name }) => ({
-    Ref: `https://sqs.${REGION}.amazonaws.com/${ACCOUNT}/${name("QueueName")}`,
-    Arn: arn("sqs", name("QueueName")),
+  "AWS::SNS::Topic": ({ name, place }) => ({ Ref: arn(place, "sns", name("TopicName")), TopicName: name("TopicName") }),
+  "AWS::SQS::Queue": ({ name, place }) => ({
+    Ref: `https://sqs.${place.region}.${place.suffix}/${ACCOUNT}/${name("QueueName")}`,
+    Arn: arn(place, "sqs", name("QueueName")),
     QueueName: name("QueueName"),
   }),
-  "AWS::Scheduler::ScheduleGroup": ({ name }) => ({ Ref: name("Name"), Arn: arn("scheduler", `schedule-group/${name("Name")}`) }),
+  "AWS::Scheduler::ScheduleGroup": ({ name, place }) => ({
+    Ref: name("Name"),
+    Arn: arn(place, "scheduler", `schedule-group/${name("Name")}`),
+  }),
 };
 
 /** Why CloudFormation would not begin with these parameters; nothing if it would. */
@@ -62,7 +84,7 @@ export function refusals(template, given) {
       found.push(`${name} may not be "${value}"`);
     }
   }
-  const resolver = new Resolver(template, given);
+  const resolver = new Resolver(template, given, HOME);
   for (const rule of Object.values(template.Rules ?? {})) {
     if (!rule.RuleCondition || resolver.value(rule.RuleCondition)) {
       found.push(...rule.Assertions.filter((it) => !resolver.value(it.Assert)).map((it) => it.AssertDescription));
@@ -71,9 +93,9 @@ export function refusals(template, given) {
   return found;
 }
 
-/** The resources and outputs that a stack would have, as literals; and by literal: which resource it refers to. */
-export function resolve(template, parameters) {
-  const resolver = new Resolver(template, parameters);
+/** The resources and outputs that a stack would have there, as literals; and by literal: which resource it refers to. */
+export function resolve(template, parameters, place = HOME) {
+  const resolver = new Resolver(template, parameters, place);
   const resources = {};
   for (const [id, resource] of Object.entries(template.Resources)) {
     if (!resource.Condition || resolver.condition(resource.Condition)) {
@@ -81,13 +103,16 @@ export function resolve(template, parameters) {
       resources[id] = resolver.value(rest);
     }
   }
-  return { resources, outputs: resolver.value(template.Outputs ?? {}), names: resolver.names(Object.keys(resources)) };
+  const outputs = resolver.value(template.Outputs ?? {});
+  return { resources, outputs, names: resolver.names(Object.keys(resources)), place };
 }
 
 class Resolver {
-  constructor(template, given) {
+  constructor(template, given, place) {
     this.template = template;
     this.given = given;
+    this.place = place;
+    this.pseudo = pseudo(place);
   }
 
   value(it) {
@@ -136,8 +161,8 @@ class Resolver {
     if (!attributes) {
       throw new Error(`nothing is known of a ${resource.Type} that is referred to`);
     }
-    const name = (property) => this.value(resource.Properties?.[property] ?? `${STACK}-${id}`);
-    return attributes({ id, name });
+    const name = (property) => this.value(resource.Properties?.[property] ?? `${this.place.stack}-${id}`);
+    return attributes({ id, name, place: this.place });
   }
 
   /** The ids of resources, by what refers to them. */
@@ -145,7 +170,7 @@ class Resolver {
     const names = {};
     for (const id of ids.filter((it) => this.template.Resources[it].Type in ATTRIBUTES)) {
       const { Ref, Arn } = this.attributes(id);
-      for (const literal of [Ref, Arn].filter((it) => it && it !== STACK)) {
+      for (const literal of [Ref, Arn].filter((it) => it && it !== this.place.stack)) {
         names[literal] = id;
       }
     }
@@ -153,8 +178,8 @@ class Resolver {
   }
 
   Ref(name) {
-    if (name in PSEUDO) {
-      return PSEUDO[name];
+    if (name in this.pseudo) {
+      return this.pseudo[name];
     }
     const parameter = this.template.Parameters?.[name];
     if (parameter) {
@@ -180,6 +205,15 @@ class Resolver {
       }
       return name.includes(".") ? this["Fn::GetAtt"](name) : this.Ref(name);
     });
+  }
+
+  "Fn::FindInMap"([map, ...keys]) {
+    const [first, second] = this.value(keys);
+    const found = this.template.Mappings[map][first]?.[second];
+    if (found === undefined) {
+      throw new Error(`Unable to get mapping for ${map}::${first}::${second}`);
+    }
+    return found;
   }
 
   "Fn::Join"([separator, parts]) {

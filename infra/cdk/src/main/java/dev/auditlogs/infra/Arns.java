@@ -16,8 +16,17 @@ final class Arns {
         return "arn:" + Aws.PARTITION + ":iam::" + Aws.ACCOUNT_ID + ":role/" + settings.text(Setting.EXPORT_ROLE_NAME);
     }
 
-    /// As KMS names the service through which a key is used.
+    /// A service of this region: as KMS names the one through which a key is used, and as CloudWatch Logs names itself.
     static String service(String name) {
-        return name + "." + Aws.REGION + ".amazonaws.com";
+        return service(name, Aws.REGION);
+    }
+
+    /// The same service in whichever region of this partition.
+    static String serviceAnywhere(String name) {
+        return service(name, "*");
+    }
+
+    private static String service(String name, String region) {
+        return name + "." + region + "." + Aws.URL_SUFFIX;
     }
 }

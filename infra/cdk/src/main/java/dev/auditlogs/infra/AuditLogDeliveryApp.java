@@ -7,11 +7,9 @@ import software.amazon.awscdk.AppProps;
 import software.amazon.awscdk.Aspects;
 import software.amazon.awscdk.services.lambda.Code;
 
-/// The CDK application: one stack, with the settings that its context gives (`cdk deploy -c
+/// The CDK application: one stack, with the name and the settings that its context gives (`cdk deploy -c
 /// AlarmEmail=ops@example.com`).
 public final class AuditLogDeliveryApp {
-
-    private static final String STACK_NAME = "audit-log-delivery";
 
     /// What `./mvnw package -Dnative` makes.
     private static final String FUNCTION_ZIP = "../../target/function.zip";
@@ -20,7 +18,8 @@ public final class AuditLogDeliveryApp {
 
     public static void main(String[] arguments) {
         var app = new App(AppProps.builder().analyticsReporting(false).build());
-        add(app, STACK_NAME, Settings.of(context(app)), Code.fromAsset(FUNCTION_ZIP));
+        var context = context(app);
+        add(app, StackName.of(context), Settings.of(context), Code.fromAsset(FUNCTION_ZIP));
         app.synth();
     }
 
@@ -30,7 +29,7 @@ public final class AuditLogDeliveryApp {
     }
 
     /// The stack, held against cdk-nag's rules: what they find and nothing explains fails the synthesis.
-    static AuditLogDeliveryStack add(App app, String name, Settings settings, Code code) {
+    static AuditLogDeliveryStack add(App app, StackName name, Settings settings, Code code) {
         var stack = new AuditLogDeliveryStack(app, name, settings, code);
         Aspects.of(stack).add(new AwsSolutionsChecks());
         return stack;

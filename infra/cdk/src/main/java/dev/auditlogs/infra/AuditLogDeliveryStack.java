@@ -17,10 +17,10 @@ final class AuditLogDeliveryStack extends Stack {
     /// What the CDK calls the one resource of a construct.
     private static final Set<String> UNNAMED = Set.of("Resource", "Default");
 
-    AuditLogDeliveryStack(Construct scope, String name, Settings settings, Code code) {
+    AuditLogDeliveryStack(Construct scope, StackName name, Settings settings, Code code) {
         super(
                 scope,
-                name,
+                name.value(),
                 StackProps.builder()
                         .description("Audit log delivery: every five minutes a platform's audit events go from one SQS"
                                 + " queue into its customers' own S3 buckets, exactly once.")
@@ -48,7 +48,7 @@ final class AuditLogDeliveryStack extends Stack {
                 api,
                 queues,
                 failedInvocations,
-                DeliveryMetrics.of(name));
+                DeliveryMetrics.of(name.value()));
         var alarms = new Alarms(this, settings, key, watched);
         var dashboard = new DeliveryDashboard(this, watched, alarms.all());
 

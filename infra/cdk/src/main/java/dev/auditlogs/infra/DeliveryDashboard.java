@@ -21,6 +21,8 @@ final class DeliveryDashboard extends Dashboard {
     private static final int WIDTH = 8;
     private static final int HEIGHT = 6;
 
+    private final Partitions partitions;
+
     DeliveryDashboard(Stack stack, Watched watched, List<IAlarm> alarms) {
         super(
                 stack,
@@ -38,11 +40,12 @@ final class DeliveryDashboard extends Dashboard {
                                 troubles(watched.metrics(), watched),
                                 costs(watched.metrics(), watched)))
                         .build());
+        partitions = new Partitions(stack);
     }
 
     String url() {
-        return "https://%1$s.console.aws.amazon.com/cloudwatch/home?region=%1$s#dashboards:name=%2$s"
-                .formatted(Aws.REGION, getDashboardName());
+        return "https://%1$s.%2$s/cloudwatch/home?region=%1$s#dashboards:name=%3$s"
+                .formatted(Aws.REGION, partitions.console(), getDashboardName());
     }
 
     private static List<IWidget> deliveries(DeliveryMetrics metrics, Watched watched) {

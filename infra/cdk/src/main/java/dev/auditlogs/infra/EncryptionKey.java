@@ -43,7 +43,7 @@ final class EncryptionKey extends Key {
         var account = allow("Account", new AccountRootPrincipal(), List.of("kms:*"), Map.of());
         var logs = allow(
                 "Logs",
-                new ServicePrincipal("logs." + Aws.REGION + ".amazonaws.com"),
+                new ServicePrincipal(Arns.service("logs")),
                 List.of("kms:Encrypt", "kms:Decrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:DescribeKey"),
                 Map.of("ArnEquals", Map.of("kms:EncryptionContext:aws:logs:arn", logGroups)));
         var alarms = settings.optional(Setting.ALARM_EMAIL)

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import software.amazon.awscdk.Aws;
 import software.amazon.awscdk.Duration;
+import software.amazon.awscdk.RemovalPolicy;
 import software.amazon.awscdk.Stack;
 import software.amazon.awscdk.services.iam.ArnPrincipal;
 import software.amazon.awscdk.services.iam.CompositePrincipal;
@@ -39,6 +40,8 @@ final class ExportRole extends Role {
                                         .statements(statements(settings))
                                         .build()))
                         .build());
+        // A role of the same name is another one to whoever has let this one in.
+        applyRemovalPolicy(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE);
         var reason =
                 "Customers' buckets and keys are not known in advance; their own policies let a session in, or not";
         Explained.here(
@@ -91,7 +94,7 @@ final class ExportRole extends Role {
                 .resources(List.of("arn:" + Aws.PARTITION + ":kms:*:*:key/*"))
                 .conditions(Map.of(
                         "StringNotEquals", Map.of("aws:ResourceAccount", Aws.ACCOUNT_ID),
-                        "StringLike", Map.of("kms:ViaService", List.of("s3.*.amazonaws.com", "s3.*.amazonaws.com.cn"))))
+                        "StringLike", Map.of("kms:ViaService", Arns.serviceAnywhere("s3"))))
                 .build();
     }
 }

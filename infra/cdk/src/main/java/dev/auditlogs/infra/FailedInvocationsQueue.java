@@ -13,12 +13,15 @@ import software.amazon.awscdk.services.sqs.RedrivePermission;
 /// Invocations of the drain that the schedule could not deliver, or that failed. Each says why; none holds events.
 final class FailedInvocationsQueue extends Queue {
 
+    /// Of its name, after the stack's. No other queue's is longer.
+    static final String SUFFIX = "-failed-invocations";
+
     FailedInvocationsQueue(Stack stack, IKey key) {
         super(
                 stack,
                 "FailedInvocationsQueue",
                 QueueProps.builder()
-                        .queueName(stack.getStackName() + "-failed-invocations")
+                        .queueName(stack.getStackName() + SUFFIX)
                         .encryption(QueueEncryption.KMS)
                         .encryptionMasterKey(key)
                         .retentionPeriod(Duration.days(14))

@@ -38,7 +38,8 @@ final class Settings {
     }
 
     private static Stream<String> unknown(Map<String, ?> context) {
-        var known = Stream.of(Setting.values()).map(Setting::parameter).toList();
+        var settings = Stream.of(Setting.values()).map(Setting::parameter);
+        var known = Stream.concat(settings, Stream.of(StackName.PARAMETER)).toList();
         return context.keySet().stream()
                 .filter(name -> PARAMETER.matcher(name).matches() && !known.contains(name))
                 .map(name -> name + " is no parameter");

@@ -52,6 +52,16 @@ class AuditLogDeliveryStackTest {
     }
 
     @Test
+    void theRoleThatCustomersPoliciesNameIsKeptToo() {
+        DEFAULTS.hasResource(
+                "AWS::IAM::Role",
+                Map.of(
+                        "DeletionPolicy", "RetainExceptOnCreate",
+                        "UpdateReplacePolicy", "Retain",
+                        "Properties", Match.objectLike(Map.of("RoleName", "audit-log-export"))));
+    }
+
+    @Test
     void aResourceIsNamedByItsPlaceInTheTree() {
         assertThat(DEFAULTS.findResources("AWS::Lambda::Function"))
                 .containsOnlyKeys("DrainFunction", "DestinationsFunction");

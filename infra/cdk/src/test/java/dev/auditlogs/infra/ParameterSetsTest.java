@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
@@ -38,7 +39,17 @@ class ParameterSetsTest {
         }
     }
 
-    /// Or the test above would pass for a stack that nobody checks.
+    /// For several-stacks.test.js: a second stack, beside the one of the set.
+    @Test
+    void soIsAnotherStackWithTheLongestName() throws IOException {
+        var set = new HashMap<>(sets().get("everything"));
+        set.put("ExportRoleName", "audit-log-export-of-another");
+        var app = Stacks.appInto(TEMPLATES.resolve("longest-name"));
+        Stacks.in(app, new StackName("a".repeat(StackName.LENGTH_MAX)), set);
+        assertThat(app.synth().getStacks()).hasSize(1);
+    }
+
+    /// Or the first test would pass for a stack that nobody checks.
     @Test
     void aFindingThatNothingExplainsIsReported() {
         var stack = Stacks.with(Map.of());

@@ -28,7 +28,11 @@ final class Stacks {
     }
 
     static AuditLogDeliveryStack in(App app, Map<String, String> context) {
-        return AuditLogDeliveryApp.add(app, NAME, Settings.of(context), code());
+        return in(app, new StackName(NAME), context);
+    }
+
+    static AuditLogDeliveryStack in(App app, StackName name, Map<String, String> context) {
+        return AuditLogDeliveryApp.add(app, name, Settings.of(context), code());
     }
 
     private static Code code() {
