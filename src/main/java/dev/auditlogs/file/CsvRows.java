@@ -21,7 +21,7 @@ import java.util.Set;
 /// Comma-separated values as [RFC 4180](https://www.rfc-editor.org/rfc/rfc4180) has them: UTF-8, a header with the
 /// columns' names, CRLF after each row. A column without a value is empty, the empty string is `""`. A value that
 /// begins or ends with a blank is quoted, since there are readers that trim others. NUL, at which some readers end the
-/// row, is U+FFFD, but in an event's id.
+/// row, and U+0001, which is Athena's escape character in docs/analytics, are U+FFFD, but in an event's id.
 ///
 /// A file that is safe for spreadsheets begins with a byte order mark, without which Excel does not know UTF-8; every
 /// field is quoted, the header's too, which is how the reader knows it; and what might be a formula, or an apostrophe,
@@ -34,6 +34,7 @@ final class CsvRows {
 
     private static final char MARK = '\'';
     private static final char NUL = '\0';
+    private static final char ESCAPE = '\u0001';
     private static final char REPLACEMENT = '\uFFFD';
     private static final char BYTE_ORDER_MARK = '\uFEFF';
 
@@ -93,9 +94,13 @@ final class CsvRows {
         row[Column.EVENT_MONTH.ordinal()] = time.substring(0, 8) + "01";
         row[Column.EVENT_DATE.ordinal()] = time.substring(0, 10);
         row[Column.EVENT_TIME.ordinal()] = time;
-        event.forEachValue((column, utf8, offset, length) -> row[column.ordinal()] =
-                new String(utf8, offset, length, StandardCharsets.UTF_8).replace(NUL, REPLACEMENT));
-        row[Column.EVENT_TYPE.ordinal()] = event.type().replace(NUL, REPLACEMENT);
+        event.forEachValue((column, utf8, offset, length) ->
+                row[column.ordinal()] = harmless(new String(utf8, offset, length, StandardCharsets.UTF_8)));
+        row[Column.EVENT_TYPE.ordinal()] = harmless(event.type());
+    }
+
+    private static String harmless(String value) {
+        return value.replace(NUL, REPLACEMENT).replace(ESCAPE, REPLACEMENT);
     }
 
     private static void mark(String[] row) {

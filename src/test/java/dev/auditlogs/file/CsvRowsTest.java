@@ -91,7 +91,7 @@ class CsvRowsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {" =1", "\u00A0=1", "\uFEFF=1", "\u200B@x", "\u0001+1", "\u3000＝1", "  'x"})
+    @ValueSource(strings = {" =1", "\u00A0=1", "\uFEFF=1", "\u200B@x", "\u0002+1", "\u3000＝1", "  'x"})
     void blanksBeforeAFormulaHideNothing(String value) {
         assertThat(row(PLAIN, Column.ROOT_SCOPE_USER_ID, value)).contains("30.123,\"" + value + "\",,");
         assertThat(row(SAFE, Column.ROOT_SCOPE_USER_ID, value)).contains("30.123\",\"'" + value + "\",,");
@@ -106,7 +106,8 @@ class CsvRowsTest {
 
     /// There are readers for which the row ends there, so that whoever sends one hides what follows.
     @Test
-    void nulIsReplacedButInAnEventsId() {
+    void whatSomeReadersEndTheRowAtIsReplacedButInAnEventsId() {
+        assertThat(row(PLAIN, Column.ROOT_SCOPE_USER_ID, "a\u0001b")).contains("30.123,a\uFFFDb,,");
         assertThat(row(PLAIN, Column.ROOT_SCOPE_USER_ID, "a\0b")).contains("30.123,a\uFFFDb,,");
         assertThat(row(PLAIN, Column.EVENT_TYPE, "a\0b")).endsWith(",a\uFFFDb\r\n");
         assertThat(row(SAFE, Column.ROOT_SCOPE_USER_ID, "\0=1")).contains("30.123\",\"'\uFFFD=1\",,");

@@ -124,11 +124,11 @@ class DuckDbTest {
         });
     }
 
-    /// CSV has U+FFFD for NUL.
+    /// CSV has U+FFFD for NUL and U+0001.
     private static String sent(Map<Column, String> event, Column column, Encoding encoding) {
         var value = event.get(column);
         return value != null && encoding.format() == Format.CSV && column != Column.EVENT_ID
-                ? value.replace('\0', '\uFFFD')
+                ? value.replace('\0', '\uFFFD').replace('\u0001', '\uFFFD')
                 : value;
     }
 
