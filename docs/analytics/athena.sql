@@ -1,8 +1,11 @@
 -- For a destination of the organization acme with "keyTemplate": "hive". Partitions are projected: nothing is to be crawled
 -- or repaired, and a query reads only the days that it asks for. dt is the day on which a file was written, in UTC.
+--
+-- A table reads every file of its folder, whatever it is; a view asks for the names of one format. So the test objects of
+-- Verify are left out, and files from before a destination changed its format, for which there is a table of their own.
 
 -- Parquet
-CREATE EXTERNAL TABLE audit_events (
+CREATE EXTERNAL TABLE audit_files_parquet (
   ORGANIZATION_ID string,
   EVENT_ID string,
   EVENT_YEAR int,
@@ -46,8 +49,12 @@ TBLPROPERTIES (
   'storage.location.template' = 's3://acme-audit-logs/org=acme/dt=${dt}/'
 );
 
--- NDJSON, plain or compressed: a view gives the columns their types.
-CREATE EXTERNAL TABLE audit_events_ndjson (
+CREATE VIEW audit_events AS
+SELECT * FROM audit_files_parquet
+WHERE regexp_like("$path", '/airkit-audit-logs-[^/]*[.]parquet$');
+
+-- NDJSON, plain or compressed: the view gives the columns their types.
+CREATE EXTERNAL TABLE audit_files_ndjson (
   ORGANIZATION_ID string,
   EVENT_ID string,
   EVENT_YEAR int,
@@ -98,7 +105,7 @@ SELECT
   EVENT_YEAR,
   CAST(EVENT_MONTH AS date) AS EVENT_MONTH,
   CAST(EVENT_DATE AS date) AS EVENT_DATE,
-  CAST(from_iso8601_timestamp(EVENT_TIME) AS timestamp(3)) AS EVENT_TIME,
+  CAST(from_iso8601_timestamp(EVENT_TIME || 'Z') AS timestamp(3)) AS EVENT_TIME, -- UTC, whatever the session's time zone
   ROOT_SCOPE_USER_ID,
   USER_ID,
   EMAIL,
@@ -123,13 +130,14 @@ SELECT
   LOGIN_TYPE,
   EVENT_TYPE,
   dt
-FROM audit_events_ndjson;
+FROM audit_files_ndjson
+WHERE regexp_like("$path", '/airkit-audit-logs-[^/]*[.]ndjson([.]gz|[.]zst)?$');
 
 -- CSV, plain or compressed. This reader ends a row at every line break, also in quotes, and does not tell "" from no value:
 -- where values may hold line breaks, take Parquet or NDJSON. Its escapeChar must be a character that no value has: '"', which
 -- RFC 4180 would want, it takes for a backslash, and whoever sends one in a value hides the columns after it. Files of versions
 -- before this statement may have U+0001 in a value.
-CREATE EXTERNAL TABLE audit_events_csv (
+CREATE EXTERNAL TABLE audit_files_csv (
   ORGANIZATION_ID string,
   EVENT_ID string,
   EVENT_YEAR string,
@@ -174,6 +182,16 @@ TBLPROPERTIES (
   'projection.dt.interval.unit' = 'DAYS',
   'storage.location.template' = 's3://acme-audit-logs/org=acme/dt=${dt}/'
 );
+
+CREATE VIEW audit_events_of_csv AS
+SELECT * FROM audit_files_csv
+WHERE regexp_like("$path", '/airkit-audit-logs-[^/]*[.]csv([.]gz|[.]zst)?$');
+
+-- A destination that was NDJSON before it was Parquet has both in one folder: both views together have all.
+CREATE VIEW audit_events_of_both AS
+SELECT * FROM audit_events
+UNION ALL
+SELECT * FROM audit_events_of_ndjson;
 
 -- With the default key template only three properties differ:
 --   'projection.dt.format' = 'yyyy/MM/dd',

@@ -37,13 +37,14 @@ ORDER BY (EVENT_TYPE, EVENT_TIME, EVENT_ID);
 -- 'CSVWithNames' and *.csv*; these need date_time_input_format = 'best_effort'. Compression goes by the name.
 INSERT INTO audit_events
 SELECT *
-FROM s3('https://acme-audit-logs.s3.amazonaws.com/**/airkit-audit-logs-*.parquet', 'Parquet');
+FROM s3('https://acme-audit-logs.s3.amazonaws.com/**/airkit-audit-logs-*.parquet', 'Parquet')
+SETTINGS use_hive_partitioning = 0; -- or org= and dt= in keys become columns of their own
 
 -- What comes from now on: a table that reads each new file once, and a view that moves its rows. Not ordered: a file that
 -- waited for its bucket comes after younger ones.
 CREATE TABLE audit_files AS audit_events
 ENGINE = S3Queue('https://acme-audit-logs.s3.amazonaws.com/**/airkit-audit-logs-*.parquet', 'Parquet')
-SETTINGS mode = 'unordered', tracked_files_limit = 0;
+SETTINGS mode = 'unordered', tracked_files_limit = 0, use_hive_partitioning = 0;
 
 CREATE MATERIALIZED VIEW audit_files_to_events TO audit_events AS
 SELECT * FROM audit_files;

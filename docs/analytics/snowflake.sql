@@ -65,6 +65,9 @@ FROM @audit_logs
 PATTERN = '.*airkit-audit-logs-.*[.]parquet'
 MATCH_BY_COLUMN_NAME = CASE_SENSITIVE;
 
+-- What came after the first COPY and before the pipe, of the last seven days. A file that is loaded is not loaded again.
+ALTER PIPE audit_events REFRESH;
+
 -- Failed logins by user and day.
 SELECT EVENT_DATE, coalesce(nullif(EMAIL, ''), nullif(USER_ID, ''), 'unknown') AS who, count(*) AS failed_logins
 FROM audit_events

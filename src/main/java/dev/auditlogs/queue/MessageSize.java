@@ -26,10 +26,7 @@ final class MessageSize {
 
     static long of(String body, ReceivedMessage message) {
         var parts = message.events().size() + message.rejections().size();
-        return COPIES * bytes(body)
-                + ESCAPED_BYTES * escaped(body)
-                + MESSAGE_BYTES
-                + (long) PART_BYTES * parts;
+        return COPIES * bytes(body) + ESCAPED_BYTES * escaped(body) + MESSAGE_BYTES + (long) PART_BYTES * parts;
     }
 
     /// As text lies in memory: one byte a character, or two of each if one is beyond Latin-1.

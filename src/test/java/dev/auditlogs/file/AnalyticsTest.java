@@ -15,7 +15,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,6 +31,12 @@ class AnalyticsTest {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Pattern TABLE = Pattern.compile("(?s)CREATE (?:EXTERNAL )?TABLE \\w+ \\((.*?)\\n\\)");
     private static final Pattern NAME = Pattern.compile("(?m)^ *([A-Z_]+) ");
+    private static final Pattern TEXT = Pattern.compile("(?s)TEXT = \"\"\"(.*?)\"\"\"");
+    private static final Pattern UPPER_CASE = Pattern.compile("\\b[A-Z][A-Z_]+\\b");
+
+    /// Words in capitals that are no columns.
+    private static final List<String> SCRIPTS_OWN = List.of("TEXT", "SCHEMA", "CORRECTED", "UTC", "NDJSON", "CSV");
+
     private static final List<String> COLUMNS =
             Arrays.stream(Column.values()).map(Column::name).toList();
 
@@ -52,6 +60,31 @@ class AnalyticsTest {
                 .allSatisfy(table -> assertThat(
                                 NAME.matcher(table.group(1)).results().map(column -> column.group(1)))
                         .containsExactlyElementsOf(COLUMNS));
+    }
+
+    /// Those that are named one by one, and those that are text.
+    @ParameterizedTest
+    @ValueSource(strings = {"spark.py", "python.py"})
+    void everyScriptNamesEachColumnOnce(String name) throws IOException {
+        var named = UPPER_CASE
+                .matcher(Files.readString(DOCUMENTS.resolve(name)))
+                .results()
+                .map(MatchResult::group)
+                .filter(word -> !SCRIPTS_OWN.contains(word))
+                .distinct()
+                .toList();
+
+        assertThat(named).containsExactlyInAnyOrderElementsOf(COLUMNS);
+    }
+
+    @Test
+    void theTextColumnsOfTheScriptsAreInTheirOrder() throws IOException {
+        for (var name : List.of("spark.py", "python.py")) {
+            var text = TEXT.matcher(Files.readString(DOCUMENTS.resolve(name)));
+            assertThat(text.find()).isTrue();
+            var named = List.of(text.group(1).trim().split("\\s+"));
+            assertThat(named).isSubsetOf(COLUMNS).isSortedAccordingTo(Comparator.comparing(COLUMNS::indexOf));
+        }
     }
 
     @Test

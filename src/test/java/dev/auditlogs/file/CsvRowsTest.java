@@ -86,7 +86,8 @@ class CsvRowsTest {
     @ParameterizedTest
     @ValueSource(strings = {"=1", "+1", "-1", "@x", "\tx", "'x", "＝1"})
     void whatMightBeAFormulaIsAlteredOnlyIfTheDestinationWantsItSafe(String value) {
-        assertThat(row(PLAIN, Column.ROOT_SCOPE_USER_ID, value)).containsPattern("30\\.123,\"?\\Q" + value + "\\E\"?,,");
+        assertThat(row(PLAIN, Column.ROOT_SCOPE_USER_ID, value))
+                .containsPattern("30\\.123,\"?\\Q" + value + "\\E\"?,,");
         assertThat(row(SAFE, Column.ROOT_SCOPE_USER_ID, value)).contains("30.123\",\"'" + value + "\",,");
     }
 

@@ -25,6 +25,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /// An engine that knows nothing of this product reads what it wrote, with the statements of
@@ -118,8 +119,9 @@ class DuckDbTest {
 
                 assertThat(read.stream().map(List::getFirst))
                         .as("%s in %s", column, encoding)
-                        .containsExactlyElementsOf(
-                                SOURCE.stream().map(event -> sent(event, column, encoding)).toList());
+                        .containsExactlyElementsOf(SOURCE.stream()
+                                .map(event -> sent(event, column, encoding))
+                                .toList());
             }
         });
     }
@@ -201,6 +203,21 @@ class DuckDbTest {
                             .toList());
             assertThat(rows(duckDb, queries.get(2))).hasSize(count("new_api_key", DuckDbTest::isOutsideOfficeHours));
         });
+    }
+
+    /// As it is after a destination has changed its format, with a test object of Verify: each view has its own files.
+    @ParameterizedTest
+    @EnumSource
+    void aFolderWithFilesOfEachFormatHoldsUpNobody(Format format) throws IOException, SQLException {
+        for (var each : Format.values()) {
+            write(new Encoding(each, each == Format.PARQUET ? Compression.NONE : Compression.GZIP), KeyTemplate.HIVE);
+        }
+        Files.writeString(bucket.resolve("airkit-verify-test-20261122T101500Z"), "a test object");
+
+        connected(
+                format,
+                duckDb -> assertThat(rows(duckDb, "SELECT count(*), count(DISTINCT EVENT_ID) FROM audit_events"))
+                        .containsExactly(List.of(Integer.toString(EVENTS), Integer.toString(EVENTS))));
     }
 
     private static int count(String type, Predicate<String> time) {

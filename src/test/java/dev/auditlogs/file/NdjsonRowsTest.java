@@ -74,6 +74,7 @@ class NdjsonRowsTest {
 
     @Test
     void theIdsInAFileCanBeReadBack() {
-        assertThat(AuditFileReader.eventIds(file(List.of("\u2028\u0085\u007f")))).containsExactly("e\u2028\u0085\u007f");
+        assertThat(AuditFileReader.eventIds(file(List.of("\u2028\u0085\u007f"))))
+                .containsExactly("e\u2028\u0085\u007f");
     }
 }

@@ -24,12 +24,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// How Athena reads rows: Trino's readers, which Athena's engine stands on, with the properties that docs/analytics/athena.sql
+/// How Athena reads rows: Trino's readers, which Athena's engine stands on, with the properties that
+/// docs/analytics/athena.sql
 /// gives them.
 class TrinoReadersTest {
 
     private static final Path STATEMENTS = Path.of("docs/analytics/athena.sql");
-    private static final Pattern CSV_PROPERTIES = Pattern.compile("OpenCSVSerde'\\s+WITH SERDEPROPERTIES \\(([^)]*)\\)");
+    private static final Pattern CSV_PROPERTIES =
+            Pattern.compile("OpenCSVSerde'\\s+WITH SERDEPROPERTIES \\(([^)]*)\\)");
     private static final Pattern PROPERTY = Pattern.compile("'(\\w+)' = '([^']*)'");
     private static final int LINE_BYTES_MAX = 1 << 24;
     private static final List<io.trino.hive.formats.line.Column> COLUMNS = columns();
@@ -138,7 +140,8 @@ class TrinoReadersTest {
                 .extracting(row -> row.get(Column.EVENT_ID.ordinal()) + " " + row.get(Column.DATASTORE_ID.ordinal())
                         + " " + row.get(Column.EVENT_TYPE.ordinal()))
                 .containsExactly("e1 datastore deleted_datastore", "e2 datastore deleted_datastore");
-        assertThat(csv(events).getFirst().get(Column.DOMAIN.ordinal())).isEqualTo(value.replaceAll("[\0\u0001]", "\uFFFD"));
+        assertThat(csv(events).getFirst().get(Column.DOMAIN.ordinal()))
+                .isEqualTo(value.replaceAll("[\0\u0001]", "\uFFFD"));
         assertThat(ndjson(events))
                 .extracting(row -> row.get(Column.DOMAIN.ordinal()) + " " + row.get(Column.EVENT_TYPE.ordinal()))
                 .containsExactly(value + " deleted_datastore", "plain deleted_datastore");
