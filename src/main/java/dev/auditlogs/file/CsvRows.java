@@ -94,9 +94,21 @@ final class CsvRows {
         row[Column.EVENT_MONTH.ordinal()] = time.substring(0, 8) + "01";
         row[Column.EVENT_DATE.ordinal()] = time.substring(0, 10);
         row[Column.EVENT_TIME.ordinal()] = time;
-        event.forEachValue((column, utf8, offset, length) ->
-                row[column.ordinal()] = harmless(new String(utf8, offset, length, StandardCharsets.UTF_8)));
+        event.forEachValue((column, utf8, offset, length) -> {
+            var value = new String(utf8, offset, length, StandardCharsets.UTF_8);
+            row[column.ordinal()] = mayHarm(utf8, offset, length) ? harmless(value) : value;
+        });
         row[Column.EVENT_TYPE.ordinal()] = harmless(event.type());
+    }
+
+    /// Nearly no value does, and bytes are looked at faster than characters.
+    private static boolean mayHarm(byte[] utf8, int offset, int length) {
+        for (var i = offset; i < offset + length; i++) {
+            if (utf8[i] == NUL || utf8[i] == ESCAPE) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static String harmless(String value) {
