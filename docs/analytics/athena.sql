@@ -135,8 +135,9 @@ WHERE regexp_like("$path", '/airkit-audit-logs-[^/]*[.]ndjson([.]gz|[.]zst)?$');
 
 -- CSV, plain or compressed. This reader ends a row at every line break, also in quotes, and does not tell "" from no value:
 -- where values may hold line breaks, take Parquet or NDJSON. Its escapeChar must be a character that no value has: '"', which
--- RFC 4180 would want, it takes for a backslash, and whoever sends one in a value hides the columns after it. Files of versions
--- before this statement may have U+0001 in a value.
+-- RFC 4180 would want, it takes for a backslash, and whoever sends one in a value hides the columns after it. U+0001
+-- is in no value but perhaps an event's id, which the platform makes; in files of earlier versions it may be in any. That Athena
+-- itself takes '\u0001' for that character, and that a view's "$path" keeps it from opening other files, was not tried.
 CREATE EXTERNAL TABLE audit_files_csv (
   ORGANIZATION_ID string,
   EVENT_ID string,

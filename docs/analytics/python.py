@@ -39,5 +39,5 @@ def polars_events_of_ndjson(folder):
     schema |= {column: polars.String for column in TEXT[2:]}
     return polars.scan_ndjson(f"{folder}/**/airkit-audit-logs-*.ndjson*", schema=schema).with_columns(
         polars.col("EVENT_MONTH", "EVENT_DATE").str.to_date("%Y-%m-%d"),
-        polars.col("EVENT_TIME").str.to_datetime("%Y-%m-%dT%H:%M:%S%.3f", time_zone="UTC"),
+        polars.col("EVENT_TIME").str.to_datetime("%Y-%m-%dT%H:%M:%S%.3f", time_unit="ms"),  # UTC, without a zone, as in Parquet
     )

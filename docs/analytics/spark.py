@@ -1,4 +1,4 @@
-# For Spark 3.3 and later. The glob leaves out the test objects of Verify, and files from before the destination changed its
+# For Spark 3.4 and later. The glob leaves out the test objects of Verify, and files from before the destination changed its
 # format; recursiveFileLookup leaves org= and dt= in keys alone.
 
 TEXT = """ROOT_SCOPE_USER_ID USER_ID EMAIL APP_ID BRANCH_ID DEPLOY_ID SAVEPOINT_ID SAVEPOINT_REVISION RESOURCE_TYPE RESOURCE_ID

@@ -30,11 +30,18 @@ final class ZstdFrame extends OutputStream {
     public void close() throws IOException {
         if (!isClosed) {
             isClosed = true;
-            var unpacked = rows.takeAll();
-            var compressor = new ZstdJavaCompressor();
-            var frame = new byte[compressor.maxCompressedLength(unpacked.length)];
-            out.write(frame, 0, compressor.compress(unpacked, 0, unpacked.length, frame, 0, frame.length));
+            // The rows are not held any more when the frame is copied.
+            var frame = compressed(rows.takeAll());
+            out.write(frame.bytes, 0, frame.length);
             out.close();
         }
+    }
+
+    private record Frame(byte[] bytes, int length) {}
+
+    private static Frame compressed(byte[] rows) {
+        var compressor = new ZstdJavaCompressor();
+        var frame = new byte[compressor.maxCompressedLength(rows.length)];
+        return new Frame(frame, compressor.compress(rows, 0, rows.length, frame, 0, frame.length));
     }
 }

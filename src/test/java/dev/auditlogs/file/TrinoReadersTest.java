@@ -24,9 +24,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// How Athena reads rows: Trino's readers, which Athena's engine stands on, with the properties that
-/// docs/analytics/athena.sql
-/// gives them.
+/// How Athena reads rows: Trino's readers, which its engine stands on, with the properties that
+/// docs/analytics/athena.sql gives them.
 class TrinoReadersTest {
 
     private static final Path STATEMENTS = Path.of("docs/analytics/athena.sql");
