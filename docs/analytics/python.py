@@ -1,8 +1,13 @@
 # For pandas and polars, with pyarrow. Columns that come late are there from the first row on, since they are named.
 
-TEXT = """ORGANIZATION_ID EVENT_ID EVENT_MONTH EVENT_DATE EVENT_TIME ROOT_SCOPE_USER_ID USER_ID EMAIL APP_ID BRANCH_ID DEPLOY_ID
-SAVEPOINT_ID SAVEPOINT_REVISION RESOURCE_TYPE RESOURCE_ID DOMAIN DATASTORE_ID API_KEY_ID NOTIFIER_ID SAML_ID WEBHOOK_ID
+COLUMNS = """ORGANIZATION_ID EVENT_ID EVENT_YEAR EVENT_MONTH EVENT_DATE EVENT_TIME ROOT_SCOPE_USER_ID USER_ID EMAIL APP_ID BRANCH_ID
+DEPLOY_ID SAVEPOINT_ID SAVEPOINT_REVISION RESOURCE_TYPE RESOURCE_ID DOMAIN DATASTORE_ID API_KEY_ID NOTIFIER_ID SAML_ID WEBHOOK_ID
 ADAPTER_ID EMBED_ID ROLE_ID SERVICE SERVICE_REVISION LOGIN_TYPE EVENT_TYPE""".split()
+
+
+def schema(text, number):
+    """All columns are text in NDJSON, but one."""
+    return {column: number if column == "EVENT_YEAR" else text for column in COLUMNS}
 
 
 def pandas_events(folder):
@@ -19,9 +24,8 @@ def pandas_events_of_ndjson(file):
     """Of one file of NDJSON. Without dtype, an id such as 0012 would become a number, and a long one another number."""
     import pandas
 
-    types = {column: "string" for column in TEXT} | {"EVENT_YEAR": "int32"}
-    rows = pandas.read_json(file, lines=True, dtype=types, convert_dates=False)
-    return rows.reindex(columns=TEXT[:2] + ["EVENT_YEAR"] + TEXT[2:])
+    rows = pandas.read_json(file, lines=True, dtype=schema("string", "int32"), convert_dates=False)
+    return rows.reindex(columns=COLUMNS)
 
 
 def polars_events(folder):
@@ -35,9 +39,8 @@ def polars_events_of_ndjson(folder):
     """Of NDJSON below a folder: with the schema, or columns that the first rows lack are dropped without a word."""
     import polars
 
-    schema = {column: polars.String for column in TEXT[:2]} | {"EVENT_YEAR": polars.Int32}
-    schema |= {column: polars.String for column in TEXT[2:]}
-    return polars.scan_ndjson(f"{folder}/**/airkit-audit-logs-*.ndjson*", schema=schema).with_columns(
+    rows = polars.scan_ndjson(f"{folder}/**/airkit-audit-logs-*.ndjson*", schema=schema(polars.String, polars.Int32))
+    return rows.with_columns(
         polars.col("EVENT_MONTH", "EVENT_DATE").str.to_date("%Y-%m-%d"),
         polars.col("EVENT_TIME").str.to_datetime("%Y-%m-%dT%H:%M:%S%.3f", time_unit="ms"),  # UTC, without a zone, as in Parquet
     )

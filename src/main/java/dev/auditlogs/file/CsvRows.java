@@ -36,7 +36,7 @@ final class CsvRows {
     private static final char NUL = '\0';
     private static final char ESCAPE = '\u0001';
     private static final char REPLACEMENT = '\uFFFD';
-    private static final char BYTE_ORDER_MARK = '\uFEFF';
+    private static final String BYTE_ORDER_MARK = "\uFEFF";
 
     private static final QuoteStrategy WHERE_NEEDED = new QuoteStrategy() {
         @Override
@@ -70,7 +70,7 @@ final class CsvRows {
     static void write(AuditEvent[] events, boolean safe, OutputStream out) throws IOException {
         var format = CsvWriter.builder().lineDelimiter(LineDelimiter.CRLF).quoteStrategy(safe ? ALL : WHERE_NEEDED);
         if (safe) {
-            out.write(String.valueOf(BYTE_ORDER_MARK).getBytes(StandardCharsets.UTF_8));
+            out.write(BYTE_ORDER_MARK.getBytes(StandardCharsets.UTF_8));
         }
         try (var csv = format.build(out, StandardCharsets.UTF_8)) {
             csv.writeRecord(HEADER);
@@ -96,19 +96,11 @@ final class CsvRows {
         row[Column.EVENT_TIME.ordinal()] = time;
         event.forEachValue((column, utf8, offset, length) -> {
             var value = new String(utf8, offset, length, StandardCharsets.UTF_8);
-            row[column.ordinal()] = mayHarm(utf8, offset, length) ? harmless(value) : value;
+            // Nearly no value has one of them.
+            var harms = Bytes.haveEither((byte) NUL, (byte) ESCAPE, utf8, offset, length);
+            row[column.ordinal()] = harms ? harmless(value) : value;
         });
         row[Column.EVENT_TYPE.ordinal()] = harmless(event.type());
-    }
-
-    /// Nearly no value does, and bytes are looked at faster than characters.
-    private static boolean mayHarm(byte[] utf8, int offset, int length) {
-        for (var i = offset; i < offset + length; i++) {
-            if (utf8[i] == NUL || utf8[i] == ESCAPE) {
-                return true;
-            }
-        }
-        return false;
     }
 
     private static String harmless(String value) {
@@ -148,7 +140,7 @@ final class CsvRows {
     static Set<String> eventIds(InputStream rows) throws IOException {
         var all = new String(rows.readAllBytes(), StandardCharsets.UTF_8);
         // Versions before wrote none.
-        var text = all.indexOf(BYTE_ORDER_MARK) == 0 ? all.substring(1) : all;
+        var text = all.startsWith(BYTE_ORDER_MARK) ? all.substring(1) : all;
         var safe = text.startsWith("\"");
         try (var csv = CsvReader.builder().ofCsvRecord(text)) {
             return eventIds(csv.iterator(), safe);

@@ -7,7 +7,7 @@ import com.fasterxml.jackson.core.io.SerializedString;
 /// What is escaped in a JSON string beyond what JSON itself asks for: U+0080 to U+009F, U+2028 and U+2029. Readers of
 /// lines (Node's `readline`, Python's `splitlines`) end a row at some of them, and a terminal takes others for
 /// commands. U+007F does neither, and its escape would be six times as long.
-final class JsonEscapes extends CharacterEscapes {
+public final class JsonEscapes extends CharacterEscapes {
 
     private static final long serialVersionUID = 1;
 
@@ -23,12 +23,7 @@ final class JsonEscapes extends CharacterEscapes {
 
     /// Whether one may be in a text. Mostly none is, and to say so must cost nearly nothing.
     static boolean mayBeIn(byte[] utf8, int offset, int length) {
-        for (var i = offset; i < offset + length; i++) {
-            if (utf8[i] == CONTROLS_BEGIN || utf8[i] == SEPARATORS_BEGIN) {
-                return true;
-            }
-        }
-        return false;
+        return Bytes.haveEither(CONTROLS_BEGIN, SEPARATORS_BEGIN, utf8, offset, length);
     }
 
     @Override
@@ -42,7 +37,8 @@ final class JsonEscapes extends CharacterEscapes {
         return isEscaped(c) ? new SerializedString("\\u%04X".formatted(c)) : null;
     }
 
-    private static boolean isEscaped(int c) {
+    /// Whether this character is one of them.
+    public static boolean isEscaped(int c) {
         return c >= FIRST_CONTROL && c <= LAST_CONTROL || c == LINE_SEPARATOR || c == PARAGRAPH_SEPARATOR;
     }
 }

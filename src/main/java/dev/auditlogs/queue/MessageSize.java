@@ -1,5 +1,7 @@
 package dev.auditlogs.queue;
 
+import dev.auditlogs.file.JsonEscapes;
+
 /// How much memory a message takes on its whole way, until its events' files are written: its text, its events,
 /// their rows, and the buffer that these are encoded into.
 final class MessageSize {
@@ -41,8 +43,6 @@ final class MessageSize {
 
     /// How many characters JSON rows write as an escape although a message may have them as they are.
     private static long escaped(String text) {
-        return text.chars()
-                .filter(c -> c > 0x7F && Character.isISOControl(c) || c == 0x2028 || c == 0x2029)
-                .count();
+        return text.chars().filter(JsonEscapes::isEscaped).count();
     }
 }

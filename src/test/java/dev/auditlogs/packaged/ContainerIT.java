@@ -46,9 +46,7 @@ class ContainerIT {
 
     @Test
     void theContainersProcessDrainsSaysThatItIsHealthyAndEndsOnSigterm(@TempDir Path folder) throws Exception {
-        var settings = SETTING.matcher(dockerfile)
-                .results()
-                .collect(Collectors.toMap(match -> match.group(1), match -> match.group(2)));
+        var settings = settings();
         var heartbeatFile = folder.resolve("drained");
         settings.put(HEARTBEAT_FILE, heartbeatFile.toString());
         try (var emulated = new EmulatedAws()) {
@@ -160,17 +158,18 @@ class ContainerIT {
     }
 
     private boolean isHealthy(Path heartbeatFile) throws IOException, InterruptedException {
-        var file = SETTING.matcher(dockerfile)
-                .results()
-                .filter(match -> match.group(1).equals(HEARTBEAT_FILE))
-                .findFirst()
-                .orElseThrow()
-                .group(2);
+        var file = settings().get(HEARTBEAT_FILE);
         assertThat(healthCheck()).contains(file);
         return new ProcessBuilder("sh", "-c", healthCheck().replace(file, heartbeatFile.toString()))
                         .start()
                         .waitFor()
                 == 0;
+    }
+
+    private Map<String, String> settings() {
+        return SETTING.matcher(dockerfile)
+                .results()
+                .collect(Collectors.toMap(match -> match.group(1), match -> match.group(2)));
     }
 
     private String healthCheck() {
