@@ -53,9 +53,10 @@ const tools = [
   ["CDK", false, () => cdkStacks()[EVERYTHING], cdkOf],
 ];
 
+const samTransformed = withoutPython ? undefined : transform([{ template: samTemplate(), parameters: PARAMETERS }])[0];
+
 function samOf(place = PLACE) {
-  const [template] = transform([{ template: samTemplate(), parameters: PARAMETERS }]);
-  return resolve(template, PARAMETERS, place);
+  return resolve(samTransformed, PARAMETERS, place);
 }
 
 /** The CDK has the names in its template: this one is synthesized with the longest. */
@@ -109,11 +110,15 @@ test("with a longer name SQS would not take one of the queues", { skip: withoutP
 const KEPT = readFileSync(new URL("../sam/kept.yaml", import.meta.url), "utf8");
 
 test("what takes over a deleted stack's resources names each that stays, under the same logical id and name", { skip: withoutPython }, () => {
-  for (const set of Object.keys(parameterSets)) {
+  const sets = Object.keys(parameterSets);
+  const jobs = sets.map((set) => {
     const { ExportRoleName, Queues } = parameterSets[set];
-    const given = Object.fromEntries(Object.entries({ ExportRoleName, Queues }).filter(([, value]) => value !== undefined));
-    const [transformed] = transform([{ template: KEPT, parameters: given }]);
-    const { resources } = resolve(transformed, given);
+    const parameters = Object.fromEntries(Object.entries({ ExportRoleName, Queues }).filter(([, value]) => value !== undefined));
+    return { template: KEPT, parameters };
+  });
+  for (const [index, transformed] of transform(jobs).entries()) {
+    const set = sets[index];
+    const { resources } = resolve(transformed, jobs[index].parameters);
     assert.equal(Object.keys(kept(resources)).length, Object.keys(resources).length);
     assert.deepEqual(kept(resources), kept(samStacks()[set].resources), set);
   }

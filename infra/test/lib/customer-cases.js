@@ -10,7 +10,7 @@ const STRANGERS_ACCOUNT = "999900001111";
 
 /** @returns the table, in the form of cases.js */
 export function customerCases(stack, { expected, earlier, place, platform, role, parameters }) {
-  const { partition, region, account, dnsSuffix } = place;
+  const { partition, region, account, suffix } = place;
   const { bucket: name, prefix, kmsKeyArn } = expected.put;
   const table = [];
   const may = (who, action, what, context) => table.push({ who, action, what, context, allowed: true });
@@ -86,7 +86,7 @@ export function customerCases(stack, { expected, earlier, place, platform, role,
   // The key: by way of S3 only, and to encrypt only. Of a key that is there already, with the statement added.
   if (kmsKeyArn) {
     const key = { arn: kmsKeyArn, owner: kmsKeyArn.split(":")[4], policy: keyPolicy(stack, kmsKeyArn) };
-    const via = (service) => ({ "kms:ViaService": `${service}.${region}.${dnsSuffix}` });
+    const via = (service) => ({ "kms:ViaService": `${service}.${region}.${suffix}` });
     may(session, "kms:GenerateDataKey", key, via("s3"));
     mayNot(session, "kms:GenerateDataKey", key);
     mayNot(session, "kms:GenerateDataKey", key, via("ebs"));

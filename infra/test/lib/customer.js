@@ -4,7 +4,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { parse } from "yaml";
 import { asTemplate } from "./as-template.js";
 import { Evaluation } from "./hcl.js";
-import { ACCOUNT, REGION, resolve } from "./template.js";
+import { HOME, resolve } from "./template.js";
 
 const here = (path) => new URL(`../${path}`, import.meta.url).pathname;
 
@@ -36,8 +36,9 @@ export const customerSets = Object.fromEntries(
         role: role.split("/").at(-1),
         platform: PlatformAccountId,
         place: {
+          ...HOME,
           partition,
-          dnsSuffix: partition === "aws-cn" ? "amazonaws.com.cn" : "amazonaws.com",
+          suffix: partition === "aws-cn" ? "amazonaws.com.cn" : HOME.suffix,
           region: expected.put.region,
           account: expected.put.bucketOwner,
         },
@@ -75,28 +76,12 @@ export function templateOf(text) {
 
 /** What a stack of the template would be, in the set's place. */
 export function templateStack(template, { parameters, place }) {
-  const PSEUDO = {
-    "AWS::AccountId": place.account,
-    "AWS::Partition": place.partition,
-    "AWS::Region": place.region,
-    "AWS::URLSuffix": place.dnsSuffix,
-  };
-  const Outputs = Object.entries(template.Outputs).map(([name, { Condition, Value }]) => [
-    name,
-    Condition ? { "Fn::If": [Condition, Value, { Ref: "AWS::NoValue" }] } : Value,
-  ]);
-  const placed = JSON.stringify({ ...template, Outputs: Object.fromEntries(Outputs) })
-    .replace(/\{"Ref":"(AWS::\w+)"\}/g, (ref, name) => (name in PSEUDO ? JSON.stringify(PSEUDO[name]) : ref))
-    .replace(/\$\{(AWS::\w+)\}/g, (ref, name) => PSEUDO[name] ?? ref);
-  const { resources, outputs } = resolve(JSON.parse(placed), parameters);
-  const key = `arn:aws:kms:${REGION}:${ACCOUNT}:key/`;
-  return JSON.parse(JSON.stringify({ resources, outputs: valuesOf(outputs) }).replaceAll(key, keyArn(place, "")));
+  const { resources, outputs } = resolve(template, parameters, place);
+  return { resources, outputs: valuesOf(Object.entries(outputs).map(([name, { Value }]) => [name, Value])) };
 }
 
-const keyArn = ({ partition, region, account }, id) => `arn:${partition}:kms:${region}:${account}:key/${id}`;
-
 function valuesOf(outputs) {
-  return Object.fromEntries(Object.entries(outputs).map(([name, value]) => [name, jsonOr(value)]));
+  return Object.fromEntries(outputs.map(([name, value]) => [name, jsonOr(value)]));
 }
 
 function jsonOr(text) {
@@ -124,13 +109,13 @@ export function moduleRefusals(module, variables) {
 /** What the module would make, in the set's place, as if the template made it. */
 export function moduleStack(module, { parameters, place }) {
   const data = {
-    "data.aws_partition.current": { partition: place.partition, dns_suffix: place.dnsSuffix },
+    "data.aws_partition.current": { partition: place.partition, dns_suffix: place.suffix },
     "data.aws_region.current": { id: place.region },
     "data.aws_caller_identity.current": { account_id: place.account },
   };
   const computed = {
     aws_s3_bucket: ({ bucket }) => ({ id: bucket }),
-    aws_kms_key: () => ({ arn: keyArn(place, "key-of-Key") }),
+    aws_kms_key: () => ({ arn: `arn:${place.partition}:kms:${place.region}:${place.account}:key/key-of-Key` }),
   };
   const made = new Evaluation(module, variablesOf(parameters), data, computed);
   const resources = made.resources();
@@ -141,6 +126,6 @@ export function moduleStack(module, { parameters, place }) {
   const outputs = Object.entries(made.outputs()).filter(([, value]) => value !== null);
   return {
     resources: asTemplate(resources),
-    outputs: valuesOf(Object.fromEntries(outputs.map(([name, value]) => [pascal(name), value]))),
+    outputs: valuesOf(outputs.map(([name, value]) => [pascal(name), value])),
   };
 }

@@ -6,6 +6,7 @@ export const STACK = "audit-log-delivery";
 
 /** Where a stack is, and what it is called; `elsewhere` is another region of the same partition. */
 export const HOME = {
+  account: ACCOUNT,
   partition: "aws",
   region: REGION,
   elsewhere: "us-west-2",
@@ -17,7 +18,7 @@ export const HOME = {
 const NOTHING = Symbol("AWS::NoValue");
 
 const pseudo = (place) => ({
-  "AWS::AccountId": ACCOUNT,
+  "AWS::AccountId": place.account,
   "AWS::NoValue": NOTHING,
   "AWS::Partition": place.partition,
   "AWS::Region": place.region,
@@ -25,8 +26,8 @@ const pseudo = (place) => ({
   "AWS::URLSuffix": place.suffix,
 });
 
-const arn = (place, service, resource) => `arn:${place.partition}:${service}:${place.region}:${ACCOUNT}:${resource}`;
-const globalArn = (place, service, resource) => `arn:${place.partition}:${service}::${ACCOUNT}:${resource}`;
+const arn = (place, service, resource) => `arn:${place.partition}:${service}:${place.region}:${place.account}:${resource}`;
+const globalArn = (place, service, resource) => `arn:${place.partition}:${service}::${place.account}:${resource}`;
 
 // What Ref and Fn::GetAtt give, by type; `name` is the given name, or one as CloudFormation makes it.
 const ATTRIBUTES = {
@@ -57,7 +58,7 @@ const ATTRIBUTES = {
   },
   "AWS::SNS::Topic": ({ name, place }) => ({ Ref: arn(place, "sns", name("TopicName")), TopicName: name("TopicName") }),
   "AWS::SQS::Queue": ({ name, place }) => ({
-    Ref: `https://sqs.${place.region}.${place.suffix}/${ACCOUNT}/${name("QueueName")}`,
+    Ref: `https://sqs.${place.region}.${place.suffix}/${place.account}/${name("QueueName")}`,
     Arn: arn(place, "sqs", name("QueueName")),
     QueueName: name("QueueName"),
   }),
@@ -96,15 +97,14 @@ export function refusals(template, given) {
 /** The resources and outputs that a stack would have there, as literals; and by literal: which resource it refers to. */
 export function resolve(template, parameters, place = HOME) {
   const resolver = new Resolver(template, parameters, place);
-  const resources = {};
-  for (const [id, resource] of Object.entries(template.Resources)) {
-    if (!resource.Condition || resolver.condition(resource.Condition)) {
-      const { Metadata, Condition, ...rest } = resource;
-      resources[id] = resolver.value(rest);
-    }
-  }
-  const outputs = resolver.value(template.Outputs ?? {});
-  return { resources, outputs, names: resolver.names(Object.keys(resources)), place };
+  const made = (section) =>
+    Object.fromEntries(
+      Object.entries(section ?? {})
+        .filter(([, { Condition }]) => !Condition || resolver.condition(Condition))
+        .map(([id, { Metadata, Condition, ...rest }]) => [id, resolver.value(rest)]),
+    );
+  const resources = made(template.Resources);
+  return { resources, outputs: made(template.Outputs), names: resolver.names(Object.keys(resources)), place };
 }
 
 class Resolver {

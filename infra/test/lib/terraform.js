@@ -55,7 +55,7 @@ export function evaluated(calls) {
     source: "./module",
     ...Object.fromEntries(Object.entries(variables).map(([name, value]) => [name, escaped(value)])),
     place_partition: place.partition,
-    place_dns_suffix: place.dnsSuffix,
+    place_dns_suffix: place.suffix,
     place_region: place.region,
     place_account: place.account,
   }));
