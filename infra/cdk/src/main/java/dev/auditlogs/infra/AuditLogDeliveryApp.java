@@ -7,8 +7,8 @@ import software.amazon.awscdk.AppProps;
 import software.amazon.awscdk.Aspects;
 import software.amazon.awscdk.services.lambda.Code;
 
-/// The CDK application: one stack, with the name and the settings that its context gives (`cdk deploy -c
-/// AlarmEmail=ops@example.com`).
+/// The CDK application: one stack, with the name and the settings that its context gives, as in
+/// `cdk deploy -c AlarmEmail=ops@example.com`.
 public final class AuditLogDeliveryApp {
 
     /// What `./mvnw package -Dnative` makes.
