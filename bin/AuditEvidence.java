@@ -513,7 +513,7 @@ public final class AuditEvidence {
 
     private Statement statement(Path path, byte[] bytes) throws NotGenuine, Another {
         try {
-            var json = Json.object(utf8(bytes));
+            var json = Json.parse(utf8(bytes));
             if (!"audit-log-delivery/statement@v1".equals(json.text("type"))) {
                 throw new NotGenuine("it is a statement of another kind: " + json.text("type"));
             }
@@ -816,7 +816,7 @@ public final class AuditEvidence {
             this.members = members;
         }
 
-        static Json object(String text) {
+        static Json parse(String text) {
             var parser = new Parser(text);
             var value = parser.value(0);
             parser.end();
@@ -841,7 +841,7 @@ public final class AuditEvidence {
             throw new IllegalArgumentException("it has no " + name);
         }
 
-        Json object(String name, Object... none) {
+        Json object(String name) {
             return asObject(members.get(name));
         }
 

@@ -37,6 +37,7 @@ class ArchitectureTest {
             "change",
             "health",
             "report",
+            "evidence",
             "api");
 
     private static final JavaClasses PRODUCT = new ClassFileImporter()
