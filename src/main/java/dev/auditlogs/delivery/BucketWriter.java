@@ -68,8 +68,9 @@ final class BucketWriter {
     private Outcome put(Put put) throws InterruptedException {
         for (var pauses = new ConflictPauses(); ; pauses.pause()) {
             try {
-                buckets.create(put.object(), put.file().bytes(), put.target().encryption(), put.writer());
-                return new Outcome.Delivered(put.target());
+                var created =
+                        buckets.create(put.object(), put.file().bytes(), put.target().encryption(), put.writer());
+                return new Outcome.Delivered(put.target(), created.answer().isPresent());
             } catch (AbortedException e) {
                 throw interrupted(e);
             } catch (BucketAccess.NoSession e) {
