@@ -11,54 +11,57 @@ final class MerkleTree {
     private static final byte LEAF = 0;
     private static final byte NODE = 1;
 
-    private final List<byte[]> leaves;
+    private final Node top;
 
     /// @param entries at least one
     MerkleTree(List<byte[]> entries) {
         if (entries.isEmpty()) {
             throw new IllegalArgumentException("a tree without entries has nothing to prove");
         }
-        this.leaves = entries.stream().map(MerkleTree::leafHash).toList();
+        this.top = node(entries);
+    }
+
+    /// A leaf, or what is above two nodes.
+    ///
+    /// @param size how many leaves are below it
+    /// @param left null for a leaf
+    /// @param right null for a leaf
+    private record Node(byte[] hash, int size, Node left, Node right) {}
+
+    private static Node node(List<byte[]> entries) {
+        if (entries.size() == 1) {
+            return new Node(leafHash(entries.getFirst()), 1, null, null);
+        }
+        var split = split(entries.size());
+        var left = node(entries.subList(0, split));
+        var right = node(entries.subList(split, entries.size()));
+        return new Node(hashOf(NODE, left.hash(), right.hash()), entries.size(), left, right);
     }
 
     int size() {
-        return leaves.size();
+        return top.size();
     }
 
     byte[] root() {
-        return hash(leaves);
+        return top.hash();
     }
 
     /// What proves that an entry is in the tree: the hashes beside its path, from the one beside the leaf to the one
     /// below the root.
     List<byte[]> inclusionProof(int index) {
         var proof = new ArrayList<byte[]>();
-        addProof(leaves, index, proof);
-        return proof;
-    }
-
-    private static void addProof(List<byte[]> leaves, int index, List<byte[]> proof) {
-        if (leaves.size() == 1) {
-            return;
+        var node = top;
+        for (var at = index; node.size() > 1; ) {
+            if (at < node.left().size()) {
+                proof.add(node.right().hash());
+                node = node.left();
+            } else {
+                proof.add(node.left().hash());
+                at -= node.left().size();
+                node = node.right();
+            }
         }
-        var split = split(leaves.size());
-        var left = leaves.subList(0, split);
-        var right = leaves.subList(split, leaves.size());
-        if (index < split) {
-            addProof(left, index, proof);
-            proof.add(hash(right));
-        } else {
-            addProof(right, index - split, proof);
-            proof.add(hash(left));
-        }
-    }
-
-    private static byte[] hash(List<byte[]> leaves) {
-        if (leaves.size() == 1) {
-            return leaves.getFirst();
-        }
-        var split = split(leaves.size());
-        return hashOf(NODE, hash(leaves.subList(0, split)), hash(leaves.subList(split, leaves.size())));
+        return proof.reversed();
     }
 
     /// The largest power of two below the number of leaves.
