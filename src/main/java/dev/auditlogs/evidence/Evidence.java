@@ -189,13 +189,4 @@ public final class Evidence {
             }
         };
     }
-
-    /// The last statement of an organization; empty if there is none.
-    ///
-    /// @throws StateUnavailable if the state bucket fails
-    public Optional<Head> head(OrganizationId organization) {
-        return isOn
-                ? Optional.ofNullable(heads().get().get(organization.value()))
-                : Optional.empty();
-    }
 }
