@@ -31,6 +31,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import software.amazon.awssdk.core.interceptor.Context;
+import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
+import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
+import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 
 /// What organizations can prove of their files, by what stands in their buckets and by the verifier that they run.
 class EvidenceTest {
@@ -240,6 +244,51 @@ class EvidenceTest {
         assertThat(statements(acme).getLast().get("files")).isEmpty();
         assertThat(statements(acme).getLast().at("/totals/files").asInt()).isOne();
         assertThat(statements(globex)).as("nothing was ever delivered").isEmpty();
+    }
+
+    @Test
+    void onlyTheFirstQueuesDrainSeals() throws InterruptedException {
+        var other = emulated.createQueue("audit-other-" + System.nanoTime());
+        aws.publish(events(3).of(acme));
+        without().build().run();
+        var process = with(TestDrain.of(emulated.sqs, emulated.s3, queueUrl + "," + other).clock(clock)).build();
+
+        process.run(other.substring(other.lastIndexOf('/') + 1));
+        assertThat(aws.stateKeys("seals/")).isEmpty();
+
+        process.run();
+        assertThat(statements(acme)).hasSize(1);
+    }
+
+    @Test
+    void twoDrainsThatSealAtOnceMakeOneChain() throws InterruptedException {
+        aws.publish(events(3).of(acme));
+        without().build().run();
+        var second = drain();
+        var sealsInBetween = new ExecutionInterceptor() {
+            private boolean isDone;
+
+            @Override
+            public void beforeExecution(Context.BeforeExecution context, ExecutionAttributes attributes) {
+                // The first one has read everything and is about to store its heads.
+                if (!isDone
+                        && context.request() instanceof PutObjectRequest put
+                        && put.key().startsWith("seals/parts/")) {
+                    isDone = true;
+                    try {
+                        second.run();
+                    } catch (InterruptedException e) {
+                        throw new IllegalStateException(e);
+                    }
+                }
+            }
+        };
+        try (var s3 = AwsTestResource.s3(emulated.emulators.s3(), sealsInBetween)) {
+            with(TestDrain.of(emulated.sqs, s3, queueUrl).clock(clock)).build().run();
+        }
+
+        assertThat(statements(acme)).hasSize(1);
+        assertThat(aws.stateKeys("seals/")).filteredOn(key -> key.endsWith("-put")).hasSize(1);
     }
 
     @Test

@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.function.Predicate;
 
 /// What drains have delivered that no seal has read: each file of it belongs into exactly one statement.
 ///
@@ -65,19 +66,23 @@ final class NewlyDelivered {
             }
             news.read.add(drain);
         }
-        news.addEachOnce(found, before.map(Seal::met).orElse(Map.of()), drained, deadline, since, to);
+        var metBefore = before.map(Seal::met).orElse(Map.of());
+        var asked = found.stream()
+                .filter(file -> file.how() == Deed.How.MET && !metBefore.containsKey(file.id()))
+                .toList();
+        var stated = new HashSet<>(metBefore.keySet());
+        stated.addAll(statedBefore(
+                asked, drained, drain -> known.contains(drain.key()) || drain.time().isBefore(since), deadline));
+        news.addEachOnce(found, stated, to);
+        metBefore.forEach((id, at) -> {
+            if (at.isAfter(to.minus(LATE_MAX))) {
+                news.met.putIfAbsent(id, at);
+            }
+        });
         return news;
     }
 
-    private void addEachOnce(
-            List<DeliveredFile> found,
-            Map<UUID, Instant> metBefore,
-            DrainedFiles drained,
-            Deadline deadline,
-            Instant since,
-            Instant to) {
-        var stated = new HashSet<>(metBefore.keySet());
-        stated.addAll(statedBefore(found, stated, drained, deadline, since));
+    private void addEachOnce(List<DeliveredFile> found, Set<UUID> stated, Instant to) {
         var ofThis = new HashSet<UUID>();
         for (var file : found) {
             if (file.how() == Deed.How.SENT_AGAIN) {
@@ -89,35 +94,20 @@ final class NewlyDelivered {
                 }
             }
         }
-        metBefore.forEach((id, at) -> {
-            if (at.isAfter(to.minus(LATE_MAX))) {
-                met.putIfAbsent(id, at);
-            }
-        });
     }
 
-    /// Which files that were met some drain has delivered that an earlier seal has read.
-    private Set<UUID> statedBefore(
-            List<DeliveredFile> found, Set<UUID> known, DrainedFiles drained, Deadline deadline, Instant since) {
-        var asked = found.stream()
-                .filter(file -> file.how() == Deed.How.MET && !known.contains(file.id()))
-                .toList();
+    /// Which of these files some drain has delivered that an earlier seal has read.
+    private static Set<UUID> statedBefore(
+            List<DeliveredFile> asked, DrainedFiles drained, Predicate<ArchiveName> isRead, Deadline deadline) {
         if (asked.isEmpty()) {
             return Set.of();
         }
         var oldest = asked.stream().map(DeliveredFile::written).min(Instant::compareTo).orElseThrow();
-        var ofThis = new HashSet<>(read);
         var earlier = drained.since(oldest.minus(CLOCK_SKEW_MAX), deadline).stream()
                 .map(DrainedFiles.Listed::name)
-                .filter(drain -> !ofThis.contains(drain) && isRead(drain, since))
+                .filter(isRead)
                 .toList();
         return drained.delivered(asked.stream().map(DeliveredFile::id).toList(), earlier, deadline);
-    }
-
-    private boolean isRead(ArchiveName drain, Instant since) {
-        return drain.time().isBefore(since)
-                || restSince.isEmpty()
-                || drain.time().isBefore(restSince.get());
     }
 
     Map<OrganizationId, List<DeliveredFile>> files() {
