@@ -22,7 +22,6 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Comparator;
 import java.util.List;
-import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -43,7 +42,7 @@ class EvidenceTest {
     private static int world;
 
     @TempDir
-    private static Path folder;
+    private static Path keys;
 
     private static Path keyFile;
 
@@ -56,7 +55,7 @@ class EvidenceTest {
     @BeforeAll
     static void start() {
         emulated = new EmulatedAws();
-        keyFile = TestKey.in(folder);
+        keyFile = TestKey.in(keys);
     }
 
     @AfterAll
@@ -253,15 +252,19 @@ class EvidenceTest {
         without().build().run();
         var process = with(TestDrain.of(emulated.sqs, emulated.s3, queueUrl + "," + other).clock(clock)).build();
 
+        var event = events(1).of(globex).getFirst();
+        emulated.sqs.sendMessage(r -> r.queueUrl(other).messageBody(event));
+
         process.run(other.substring(other.lastIndexOf('/') + 1));
         assertThat(aws.stateKeys("seals/")).isEmpty();
 
         process.run();
         assertThat(statements(acme)).hasSize(1);
+        assertThat(statements(globex)).hasSize(1);
     }
 
     @Test
-    void twoDrainsThatSealAtOnceMakeOneChain() throws InterruptedException {
+    void twoDrainsThatSealAtOnceMakeOneChain(@TempDir Path folder) throws InterruptedException, IOException {
         aws.publish(events(3).of(acme));
         without().build().run();
         var second = drain();
@@ -287,8 +290,14 @@ class EvidenceTest {
             with(TestDrain.of(emulated.sqs, s3, queueUrl).clock(clock)).build().run();
         }
 
-        assertThat(statements(acme)).hasSize(1);
-        assertThat(aws.stateKeys("seals/")).filteredOn(key -> key.endsWith("-put")).hasSize(1);
+        aws.publish(events(3).of(acme));
+        anHourLater();
+        drain().run();
+
+        assertThat(aws.stateKeys("seals/")).filteredOn(key -> key.endsWith("-put")).hasSize(2);
+        assertThat(statements(acme)).hasSize(2);
+        download(acme, folder);
+        assertThat(verify(acme, folder).out()).contains("OK: " + acme).doesNotContain("NOT OK");
     }
 
     @Test
@@ -376,7 +385,7 @@ class EvidenceTest {
                         .containsExactlyInAnyOrderElementsOf(dataFiles(organization));
                 assertThat(statements(organization).stream()
                                 .map(statement -> statement.get("number").asInt())
-                                .collect(Collectors.toList()))
+                                .toList())
                         .as("killed at call %d %s", call, moment)
                         .doesNotHaveDuplicates();
             }
