@@ -26,8 +26,8 @@ import org.jboss.logging.Logger;
 /// changed. docs/decisions/0080 says how.
 ///
 /// Once in a period a drain makes a seal: each file that was delivered since then is in exactly one statement. Seals
-/// are created and never replaced: of two drains one wins. What follows from a seal, the evidence files, is put again
-/// until `seals/{n}-put` says that it is done. Without a key nothing of this is done.
+/// are created and never replaced: of two drains one wins. What follows from a seal, the evidence files, is put
+/// again until `seals/{n}-put` says that it is done. Without a key nothing of this is done.
 @Singleton
 public final class Evidence {
 

@@ -16,8 +16,8 @@ import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.Arrays;
 import java.util.Base64;
 
-/// A private key in a file, for a laptop and for tests: PKCS#8 as PEM, as `openssl genpkey -algorithm ed25519` writes
-/// it.
+/// A private key in a file, for a laptop and for tests: PKCS#8 as PEM, as `openssl genpkey -algorithm ed25519`
+/// writes it.
 final class FileKey implements SigningKey {
 
     private static final String ALGORITHM = "Ed25519";

@@ -4,8 +4,8 @@ import dev.auditlogs.file.Sha256;
 import java.util.ArrayList;
 import java.util.List;
 
-/// The Merkle hash tree of [RFC 6962, section 2.1](https://www.rfc-editor.org/rfc/rfc6962.html#section-2.1) over a list
-/// of entries, with SHA-256.
+/// The Merkle hash tree of [RFC 6962, section 2.1](https://www.rfc-editor.org/rfc/rfc6962.html#section-2.1) over a
+/// list of entries, with SHA-256.
 final class MerkleTree {
 
     private static final byte LEAF = 0;

@@ -22,8 +22,8 @@ import java.util.function.Predicate;
 
 /// What drains have delivered that no seal has read: each file of it belongs into exactly one statement.
 ///
-/// A drain's object may be there long after it was named, by a clock that is off. So those named from a day before the
-/// last seal on are listed, and read unless a seal names them.
+/// A drain's object may be there long after it was named, by a clock that is off. So those named from a day before
+/// the last seal on are listed, and read unless a seal names them.
 final class NewlyDelivered {
 
     /// How long an object of `drained/` may come after its time.

@@ -20,8 +20,8 @@ import java.util.UUID;
 /// @param heads name of the part with the last statements of all organizations
 /// @param trees names of the parts with this sealing's
 /// @param read which objects of `drained/` are in statements, of those that the next sealing lists
-/// @param met files that a drain has met and a statement lists, with the time of that: whoever created one may say so
-///     later
+/// @param met files that a drain has met and a statement lists, with the time of that: whoever created one may say
+/// so later
 record Seal(
         long number,
         Instant to,

@@ -10,8 +10,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 
-/// The seals in the state bucket: `seals/{number}`, counted down, so that the newest one is listed first; the same with
-/// `-put` when all its evidence is delivered or pending; and `seals/parts/{hash}`.
+/// The seals in the state bucket: `seals/{number}`, counted down, so that the newest one is listed first; the same
+/// with `-put` when all its evidence is delivered or pending; and `seals/parts/{hash}`.
 ///
 /// Every method throws [StateUnavailable] when S3 fails in spite of retries.
 final class Seals {

@@ -10,8 +10,8 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 
-/// The keys that sign evidence, all of them each checkpoint: while one takes the other's place both do. Without a key
-/// there is no evidence.
+/// The keys that sign evidence, all of them each checkpoint: while one takes the other's place both do. Without a
+/// key there is no evidence.
 @Singleton
 public final class SigningKeys {
 

@@ -19,6 +19,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.Signature;
 import java.util.ArrayList;
@@ -47,7 +48,7 @@ class SigningKeysTest {
     private final List<String> actions = new ArrayList<>();
     private HttpServer server;
     private int failures;
-    private java.security.KeyPair pair;
+    private KeyPair pair;
     private String algorithms = "[\"ED25519_SHA_512\",\"ED25519_PH_SHA_512\"]";
 
     @BeforeEach

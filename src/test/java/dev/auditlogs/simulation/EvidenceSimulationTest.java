@@ -15,9 +15,9 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.junit.jupiter.api.Test;
 
-/// The worlds of [SimulationTest] with evidence, sealed every five minutes, by a KMS that fails as everything else does:
-/// whatever happens, each delivered file is in exactly one statement, and each organization has one chain of them
-/// without a gap. A seed that fails is in the message; `-Dsimulation.seed=<seed>` replays it.
+/// The worlds of [SimulationTest] with evidence, sealed every five minutes, by a KMS that fails as everything else
+/// does: whatever happens, each delivered file is in exactly one statement, and each organization has one chain of
+/// them without a gap. A seed that fails is in the message; `-Dsimulation.seed=<seed>` replays it.
 class EvidenceSimulationTest {
 
     private static final int SEEDS = 250;
