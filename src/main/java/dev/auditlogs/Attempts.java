@@ -67,8 +67,8 @@ final class Attempts {
             run.tally().count(spooled.file(), outcome);
             known.health().note(spooled, destination, outcome);
             return switch (outcome) {
-                case Outcome.Delivered(var place) -> {
-                    known.journal().deliver(Deed.of(spooled.file(), place));
+                case Outcome.Delivered(var place, var isNew) -> {
+                    known.journal().deliver(Deed.of(spooled.file(), place, how(spooled, isNew)));
                     yield Result.DELIVERED;
                 }
                 case Outcome.DeliveredBefore() -> Result.DELIVERED_BEFORE;
@@ -93,6 +93,13 @@ final class Attempts {
         }
         run.tally().deferred(file.organizationId());
         return Result.NOT_TAKEN;
+    }
+
+    private static Deed.How how(SpooledFile spooled, boolean isNew) {
+        if (spooled.origin() == SpooledFile.Origin.RESEND) {
+            return Deed.How.SENT_AGAIN;
+        }
+        return isNew ? Deed.How.CREATED : Deed.How.MET;
     }
 
     /// What drains know of one file.

@@ -128,9 +128,10 @@ final class ChangedDestinations implements AutoCloseable {
         }
         var outcome = with.delivery.deliver(spooled);
         return switch (outcome) {
-            case Outcome.Delivered(var place) -> {
+            case Outcome.Delivered(var place, var isNew) -> {
                 run.tally().count(spooled.file(), outcome);
-                known.journal().deliver(Deed.of(spooled.file(), place));
+                known.journal()
+                        .deliver(Deed.of(spooled.file(), place, isNew ? Deed.How.CREATED : Deed.How.MET));
                 yield true;
             }
             case Outcome.Deferred(var failure) -> {

@@ -1,6 +1,7 @@
 package dev.auditlogs;
 
 import dev.auditlogs.destination.Destinations;
+import dev.auditlogs.evidence.Evidence;
 import dev.auditlogs.queue.Batch;
 import dev.auditlogs.queue.EventQueue;
 import dev.auditlogs.queue.Receiving;
@@ -12,6 +13,7 @@ import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.TreeSet;
+import org.jboss.logging.Logger;
 
 /// The product's main job: brings what waits in a queue into the organizations' buckets, every event exactly once.
 ///
@@ -19,6 +21,8 @@ import java.util.TreeSet;
 /// finishes it under the same name. docs/ARCHITECTURE.md says why that is exactly once.
 @Singleton
 final class Drain {
+
+    private static final Logger LOG = Logger.getLogger(Drain.class);
 
     /// As long as two calls of the state bucket may take. With less, the next drain does it.
     private static final Duration COPY_TIME = Duration.ofSeconds(50);
@@ -32,6 +36,7 @@ final class Drain {
     private final ChangedDestinations.Factory changedDestinations;
     private final Reporting reporting;
     private final Destinations destinations;
+    private final Evidence evidence;
 
     Drain(
             DrainRun.Factory runs,
@@ -42,7 +47,8 @@ final class Drain {
             NewFiles.Factory newFiles,
             ChangedDestinations.Factory changedDestinations,
             Reporting reporting,
-            Destinations destinations) {
+            Destinations destinations,
+            Evidence evidence) {
         this.runs = runs;
         this.knowledge = knowledge;
         this.spool = spool;
@@ -52,6 +58,7 @@ final class Drain {
         this.changedDestinations = changedDestinations;
         this.reporting = reporting;
         this.destinations = destinations;
+        this.evidence = evidence;
     }
 
     /// Begin with leftovers of earlier drains; receive, decode, group by organization, and for each organization
@@ -75,7 +82,8 @@ final class Drain {
         var pending = spool.pending(run.queue().name(), run.deadline());
         var ofQueue = pending.organizations().stream().filter(run.queue()::isOf).toList();
         var receiving = run.queue().begin(run.limits());
-        var nothingWaits = ofQueue.isEmpty() && !pending.hasSegments() && !pending.hasChangeFiles();
+        var isSealing = run.queue().isFirst() && evidence.isDue(pending.hasEvidence());
+        var nothingWaits = ofQueue.isEmpty() && !pending.hasSegments() && !pending.hasChangeFiles() && !isSealing;
         if (nothingWaits && receiving.isQueueEmpty()) {
             // Nearly every drain of a small platform: it costs three requests.
             return reporting.reportIdle(run.done(receiving.round().end()), pending.organizations());
@@ -91,7 +99,7 @@ final class Drain {
             if (pending.hasChangeFiles()) {
                 news.begin();
             }
-            var work = new Work(run, known, ofThisDrain, ofEarlierDrains, news);
+            var work = new Work(run, known, ofThisDrain, ofEarlierDrains, news, pending);
             Batch.End end;
             try {
                 end = rounds(receiving, ofThisDrain, run);
@@ -105,8 +113,15 @@ final class Drain {
     }
 
     /// What a drain has begun.
+    ///
+    /// @param pending what was there when it began
     private record Work(
-            DrainRun run, Knowledge known, NewFiles ofThisDrain, Leftovers ofEarlierDrains, ChangedDestinations news) {}
+            DrainRun run,
+            Knowledge known,
+            NewFiles ofThisDrain,
+            Leftovers ofEarlierDrains,
+            ChangedDestinations news,
+            Spool.Pending pending) {}
 
     private DrainReport finish(Work work, Batch.End end) throws InterruptedException {
         var run = work.run();
@@ -115,6 +130,9 @@ final class Drain {
         run.step("changes", _ -> work.news().finish());
         run.step("forget", _ -> forget(work));
         run.step("tell", _ -> work.news().tell());
+        if (run.queue().isFirst() && evidence.isDue(work.pending().hasEvidence())) {
+            run.step("evidence", _ -> seal(work));
+        }
         work.known().endVerifications(run);
         return run.step(
                 "report", () -> reporting.report(run.done(end), work.known().health()));
@@ -130,6 +148,16 @@ final class Drain {
             end = round(receiving, files, run);
         }
         return end;
+    }
+
+    /// After what this drain has delivered is written down: it is stated, too.
+    private void seal(Work work) throws InterruptedException {
+        try {
+            work.known().readDestinations();
+            evidence.run(work.pending().hasEvidence(), new DrainEvidence(work.run(), work.known()));
+        } catch (StateUnavailable e) {
+            LOG.warnf("nothing could be sealed, the next drain tries again: error=%s", e.getMessage());
+        }
     }
 
     /// What is not forgotten is in the next drain's way only: it finds the files delivered.

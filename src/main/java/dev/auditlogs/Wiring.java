@@ -1,5 +1,6 @@
 package dev.auditlogs;
 
+import dev.auditlogs.aws.SignedCalls;
 import dev.auditlogs.config.AuditConfig;
 import dev.auditlogs.delivery.ExpectForLargeBodies;
 import dev.auditlogs.delivery.OrganizationsBuckets;
@@ -15,11 +16,13 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
 import software.amazon.awssdk.endpoints.Endpoint;
 import software.amazon.awssdk.http.auth.aws.signer.AwsV4HttpSigner;
+import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.retries.api.BackoffStrategy;
 import software.amazon.awssdk.retries.api.RetryStrategy;
 import software.amazon.awssdk.services.s3.S3Client;
@@ -73,6 +76,8 @@ final class Wiring {
 
     /// Short, since a delivery is waiting.
     private static final Duration EVENTS_TIMEOUT = Duration.ofSeconds(3);
+
+    private static final Duration KMS_TIMEOUT = Duration.ofSeconds(5);
 
     private final OutgoingProxy proxy;
 
@@ -213,6 +218,22 @@ final class Wiring {
                 like.credentialsProvider(),
                 like.region(),
                 config.notices().endpoint());
+    }
+
+    /// With the credentials of the S3 client, in the region of a key or its own.
+    @Produces
+    @Singleton
+    Function<Optional<String>, SignedCalls> kms(S3Client s3, AuditConfig config) {
+        var like = s3.serviceClientConfiguration();
+        return region -> new SignedCalls(
+                "kms",
+                () -> proxy.client()
+                        .connectionTimeout(STS_CONNECTION_TIMEOUT)
+                        .socketTimeout(KMS_TIMEOUT)
+                        .build(),
+                like.credentialsProvider(),
+                region.map(Region::of).orElse(like.region()),
+                config.evidence().endpoint());
     }
 
     private static RetryStrategy retries() {

@@ -23,6 +23,7 @@ class ArchitectureTest {
     private static final List<String> PACKAGES = List.of(
             "parallel",
             "config",
+            "aws",
             "logging",
             "trace",
             "event",
@@ -37,6 +38,7 @@ class ArchitectureTest {
             "change",
             "health",
             "report",
+            "evidence",
             "api");
 
     private static final JavaClasses PRODUCT = new ClassFileImporter()
@@ -106,7 +108,11 @@ class ArchitectureTest {
         noClasses()
                 .that()
                 .resideOutsideOfPackages(
-                        "dev.auditlogs.queue", "dev.auditlogs.state", "dev.auditlogs.delivery", "dev.auditlogs.notice")
+                        "dev.auditlogs.aws",
+                        "dev.auditlogs.queue",
+                        "dev.auditlogs.state",
+                        "dev.auditlogs.delivery",
+                        "dev.auditlogs.notice")
                 .and()
                 .doNotHaveFullyQualifiedName("dev.auditlogs.Wiring")
                 .and()

@@ -2,12 +2,15 @@ package dev.auditlogs;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.auditlogs.aws.SignedCalls;
 import dev.auditlogs.change.Changes;
 import dev.auditlogs.config.AuditConfig;
 import dev.auditlogs.delivery.BucketAccess;
 import dev.auditlogs.delivery.Delivery;
 import dev.auditlogs.destination.DestinationGuard;
 import dev.auditlogs.destination.Destinations;
+import dev.auditlogs.evidence.Evidence;
+import dev.auditlogs.evidence.SigningKeys;
 import dev.auditlogs.health.DeliveryCounts;
 import dev.auditlogs.health.Health;
 import dev.auditlogs.logging.Logs;
@@ -20,6 +23,8 @@ import dev.auditlogs.report.EmbeddedMetrics;
 import dev.auditlogs.report.Reporting;
 import dev.auditlogs.spool.Backlogs;
 import dev.auditlogs.spool.ChangeFiles;
+import dev.auditlogs.spool.DrainedFiles;
+import dev.auditlogs.spool.EvidenceFiles;
 import dev.auditlogs.spool.Journals;
 import dev.auditlogs.spool.Quarantine;
 import dev.auditlogs.spool.Segments;
@@ -73,6 +78,9 @@ public final class TestDrain {
         /// Null unless a test gives it: without a bus nobody is told.
         private EventBridge events;
 
+        /// Null unless a test gives it: without a key of KMS nothing is asked.
+        private SignedCalls kms;
+
         private Builder(SqsClient sqs, S3Client s3, String queueUrl) {
             this.sqs = sqs;
             this.s3 = s3;
@@ -104,6 +112,11 @@ public final class TestDrain {
 
         public Builder events(EventBridge client) {
             events = client;
+            return this;
+        }
+
+        public Builder kms(SignedCalls calls) {
+            kms = calls;
             return this;
         }
 
@@ -164,7 +177,16 @@ public final class TestDrain {
                         new DeliveryCounts(state, clock, ids),
                         new Backlogs(state, clock),
                         new DrainMetrics(new EmbeddedMetrics(config, output::add), logs)),
-                destinations);
+                destinations,
+                new Evidence(
+                        state,
+                        new DrainedFiles(state),
+                        new EvidenceFiles(state),
+                        delivery,
+                        new SigningKeys(_ -> given.kms, config),
+                        clock,
+                        ids,
+                        config));
         inTurn = new DrainsInTurn(drain, queues, clock, config, logs, ids);
     }
 

@@ -2,6 +2,7 @@ package dev.auditlogs.local;
 
 import dev.auditlogs.api.DestinationsHandler;
 import dev.auditlogs.config.AuditConfig;
+import dev.auditlogs.evidence.SigningKeys;
 import io.quarkus.arc.profile.IfBuildProfile;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -9,6 +10,7 @@ import io.quarkus.scheduler.SuccessfulExecution;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Named;
+import jakarta.inject.Provider;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -42,7 +44,11 @@ final class LaptopRun {
     private final LocalConfig local;
     private final SampleStream stream;
     private final DrainTable table;
-    private final DestinationsHandler destinations;
+
+    /// Both need the key of evidence, which is made at the start.
+    private final Provider<DestinationsHandler> destinations;
+
+    private final Provider<SigningKeys> keys;
     private Emulators emulators;
     private LocalApi api;
 
@@ -52,12 +58,14 @@ final class LaptopRun {
             Clock clock,
             AuditConfig config,
             LocalConfig local,
-            @Named("destinations") DestinationsHandler destinations) {
+            @Named("destinations") Provider<DestinationsHandler> destinations,
+            Provider<SigningKeys> keys) {
         this.sqs = sqs;
         this.s3 = s3;
         this.config = config;
         this.local = local;
         this.destinations = destinations;
+        this.keys = keys;
         this.stream = new SampleStream(sqs, clock, config.queueUrl());
         this.table = new DrainTable(OBJECTS, config.stateBucket());
     }
@@ -67,6 +75,7 @@ final class LaptopRun {
         LocalPort.requireFree(local.s3Port(), "local.s3-port");
         LocalPort.requireFree(local.apiPort(), "local.api-port");
         deleteObjects();
+        EvidenceKey.make(config.evidence());
         emulators = Emulators.inDirectory(OBJECTS, local.sqsPort(), local.s3Port());
         // The SDK's own setting: there is no other for STS.
         System.setProperty("aws.endpointUrlSts", emulators.sts().toString());
@@ -74,7 +83,9 @@ final class LaptopRun {
         for (var organization : SampleOrganization.values()) {
             emulators.letOnly(organization.bucket(), organization.id());
         }
-        api = LocalApi.start(local.apiPort(), destinations);
+        api = LocalApi.start(
+                local.apiPort(),
+                (request, answer, context) -> destinations.get().handleRequest(request, answer, context));
         stream.start();
         System.out.print("""
 
@@ -82,6 +93,8 @@ final class LaptopRun {
                   SQS  %s, queue %s
                   S3   %s, its buckets are folders in %s
                   API  %s, as an organization: -H 'Authorization: Bearer hooli'
+                  Evidence of each minute's files is among them. Verify a folder, then delete a file in it:
+                    %s
                   Ctrl-C ends it; the next start begins with empty buckets.
 
                 """.formatted(
@@ -90,7 +103,11 @@ final class LaptopRun {
                         String.join(", ", config.queueUrl()),
                         emulators.s3(),
                         OBJECTS,
-                        api.uri()));
+                        api.uri(),
+                        EvidenceKey.verifying(
+                                String.join("' --key '", keys.get().verifierKeys()),
+                                SampleOrganization.ACME,
+                                OBJECTS)));
     }
 
     void tell(@Observes SuccessfulExecution drain) {

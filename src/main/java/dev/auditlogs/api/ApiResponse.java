@@ -10,11 +10,16 @@ import java.util.Map;
 
 /// An answer, and what API Gateway wants it to look like.
 ///
-/// @param body missing if there is none
+/// @param body missing if there is none; a text is sent as it is
 record ApiResponse(int status, Map<String, String> headers, JsonNode body) {
 
     static ApiResponse json(int status, String eTag, ObjectNode body) {
         return new ApiResponse(status, Map.of("content-type", "application/json", "etag", eTag), body);
+    }
+
+    static ApiResponse text(String text) {
+        return new ApiResponse(
+                200, Map.of("content-type", "text/plain; charset=utf-8"), JsonNodeFactory.instance.textNode(text));
     }
 
     static ApiResponse noContent() {
@@ -37,7 +42,7 @@ record ApiResponse(int status, Map<String, String> headers, JsonNode body) {
         var named = answer.putObject("headers").put("cache-control", "no-store");
         headers.forEach(named::put);
         if (!body.isMissingNode()) {
-            answer.put("body", wellFormed(body.toPrettyString()));
+            answer.put("body", wellFormed(body.isTextual() ? body.textValue() : body.toPrettyString()));
         }
         return answer.put("isBase64Encoded", false);
     }

@@ -22,10 +22,12 @@ final class DestinationAnswer {
                     + " them: after Verify, open the test object to see that you can.";
 
     private final DestinationHealth health;
+    private final EvidenceAnswer evidence;
     private final ObjectMapper json;
 
-    DestinationAnswer(DestinationHealth health, ObjectMapper json) {
+    DestinationAnswer(DestinationHealth health, EvidenceAnswer evidence, ObjectMapper json) {
         this.health = health;
+        this.evidence = evidence;
         this.json = json;
     }
 
@@ -48,7 +50,7 @@ final class DestinationAnswer {
         return answer;
     }
 
-    /// The same with how deliveries go.
+    /// The same with how deliveries go, and how far its evidence does.
     ///
     /// @throws dev.auditlogs.state.StateUnavailable if the state bucket fails
     ObjectNode withHealth(OrganizationId organization, DestinationDocument document, WriterArn writer) {
@@ -58,7 +60,9 @@ final class DestinationAnswer {
             answer.put("status", DestinationDocument.UNVERIFIED);
             warn(answer.withArray("warnings"), Warning.VERIFICATION_ENDED, BucketPolicy.of(writer, document));
         }
-        return answer.set("health", HealthAnswer.of(state, document));
+        answer.set("health", HealthAnswer.of(state, document));
+        evidence.head(organization).ifPresent(head -> answer.set("evidence", head));
+        return answer;
     }
 
     /// The same with the test object, after Verify.

@@ -60,6 +60,8 @@ public interface AuditConfig {
 
     Notices notices();
 
+    Evidence evidence();
+
     Metrics metrics();
 
     Log log();
@@ -156,6 +158,29 @@ public interface AuditConfig {
 
         /// Where EventBridge answers, if not at the region's own endpoint; the SDK's environment variable counts.
         @WithDefault("${AWS_ENDPOINT_URL_EVENTBRIDGE:}")
+        Optional<String> endpoint();
+    }
+
+    interface Evidence {
+
+        /// The key that signs what organizations verify their files with: the ARN of a KMS key or of its alias,
+        /// `alias/<name>`, or `file:<path>`. While one takes another one's place both sign, separated by a comma.
+        /// Unset: there is no evidence.
+        Optional<List<String>> key();
+
+        /// Who signs, a host's name that stays the same, such as `audit.example.com`. Needed with a key.
+        Optional<String> origin();
+
+        /// How often an organization that got files is told of them.
+        @WithDefault("1h")
+        Duration period();
+
+        /// How long after its last statement an organization gets the next one, though it got no file.
+        @WithDefault("24h")
+        Duration heartbeat();
+
+        /// Where KMS answers, if not at the region's own endpoint; the SDK's environment variable counts.
+        @WithDefault("${AWS_ENDPOINT_URL_KMS:}")
         Optional<String> endpoint();
     }
 

@@ -2,7 +2,11 @@ package dev.auditlogs.delivery;
 
 import dev.auditlogs.destination.Destination;
 import dev.auditlogs.event.Column;
+import dev.auditlogs.event.OrganizationId;
 import dev.auditlogs.file.AuditFile;
+import dev.auditlogs.file.CompanionFile;
+import dev.auditlogs.file.ObjectKey;
+import dev.auditlogs.file.Sha256;
 import dev.auditlogs.place.AccountId;
 import dev.auditlogs.place.BucketRegion;
 import dev.auditlogs.spool.Target;
@@ -34,42 +38,61 @@ final class BucketWriter {
 
     /// Creates the object where its organization's destination is, unless it exists.
     Outcome put(AuditFile file, Destination destination) throws InterruptedException {
-        return put(new Put(file, destination.target(), destination.region()));
+        return put(file, destination.target(), destination.region());
     }
 
     /// Creates the object in a place where the destination was earlier, unless it exists.
     Outcome put(AuditFile file, Target earlier) throws InterruptedException {
-        return put(new Put(file, earlier, Optional.empty()));
+        return put(file, earlier, Optional.empty());
+    }
+
+    /// Creates the object in that place, unless it exists.
+    ///
+    /// @param region where the bucket was when it was verified; empty if nobody knows
+    Outcome put(CompanionFile file, Target target, Optional<BucketRegion> region) throws InterruptedException {
+        var object = object(target, file.key(target.prefix()), file.contentType())
+                .checksumSHA256(Sha256.base64(file.bytes()));
+        return put(new Put(file.organization(), object, file.bytes(), target, region));
+    }
+
+    private Outcome put(AuditFile file, Target target, Optional<BucketRegion> region) throws InterruptedException {
+        var object = object(target, target.key(file.id()), file.id().name().contentType())
+                .checksumSHA256(file.sha256())
+                .metadata(metadata(file));
+        return put(new Put(file.id().organizationId(), object, file.bytes(), target, region));
+    }
+
+    private static PutObjectRequest.Builder object(Target target, ObjectKey key, String contentType) {
+        return PutObjectRequest.builder()
+                .bucket(target.bucket().value())
+                .key(key.value())
+                .expectedBucketOwner(target.bucketOwner().map(AccountId::value).orElse(null))
+                .contentType(contentType);
     }
 
     /// @param region where the bucket was when it was verified; empty if nobody knows
-    private record Put(AuditFile file, Target target, Optional<BucketRegion> region) {
+    private record Put(
+            OrganizationId organization,
+            PutObjectRequest.Builder object,
+            byte[] bytes,
+            Target target,
+            Optional<BucketRegion> region) {
 
         BucketAccess.Writer writer() {
-            var attempt = attemptMax(file.bytes().length);
+            var attempt = attemptMax(bytes.length);
             return new BucketAccess.Writer(
-                    new ExportSession(file.id().organizationId().value(), target.bucket(), target.prefix()),
+                    new ExportSession(organization.value(), target.bucket(), target.prefix()),
                     region,
                     c -> c.apiCallAttemptTimeout(attempt).apiCallTimeout(attempt.multipliedBy(ATTEMPTS)));
-        }
-
-        PutObjectRequest.Builder object() {
-            return PutObjectRequest.builder()
-                    .bucket(target.bucket().value())
-                    .key(target.key(file.id()).value())
-                    .expectedBucketOwner(
-                            target.bucketOwner().map(AccountId::value).orElse(null))
-                    .contentType(file.id().name().contentType())
-                    .checksumSHA256(file.sha256())
-                    .metadata(metadata(file));
         }
     }
 
     private Outcome put(Put put) throws InterruptedException {
         for (var pauses = new ConflictPauses(); ; pauses.pause()) {
             try {
-                buckets.create(put.object(), put.file().bytes(), put.target().encryption(), put.writer());
-                return new Outcome.Delivered(put.target());
+                var created =
+                        buckets.create(put.object(), put.bytes(), put.target().encryption(), put.writer());
+                return new Outcome.Delivered(put.target(), created.answer().isPresent());
             } catch (AbortedException e) {
                 throw interrupted(e);
             } catch (BucketAccess.NoSession e) {

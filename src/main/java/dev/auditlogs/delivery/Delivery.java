@@ -3,6 +3,8 @@ package dev.auditlogs.delivery;
 import dev.auditlogs.delivery.DeliveryFailure.Kind;
 import dev.auditlogs.delivery.DeliveryFailure.Reason;
 import dev.auditlogs.destination.Destination;
+import dev.auditlogs.file.CompanionFile;
+import dev.auditlogs.place.BucketRegion;
 import dev.auditlogs.spool.Spool;
 import dev.auditlogs.spool.SpooledFile;
 import dev.auditlogs.spool.Target;
@@ -107,6 +109,15 @@ public final class Delivery {
         return putUnlessSilent(spooled, spooled.target().orElseThrow());
     }
 
+    /// Puts what goes beside an organization's files into that place. One that did not answer is left alone for a
+    /// while.
+    ///
+    /// @param region where the bucket was when it was verified; empty if nobody knows
+    public Outcome deliver(CompanionFile file, Target place, Optional<BucketRegion> region)
+            throws InterruptedException {
+        return putUnlessSilent(place, () -> writer.put(file, place, region));
+    }
+
     /// Puts the file into a place where it may be already: a refusal says that it is not.
     private Outcome ask(SpooledFile spooled, Target earlier) throws InterruptedException {
         var outcome = putUnlessSilent(spooled, earlier);
@@ -116,13 +127,22 @@ public final class Delivery {
                 : outcome;
     }
 
-    /// A place that did not answer is not asked, and fails as it did.
     private Outcome putUnlessSilent(SpooledFile spooled, Target place) throws InterruptedException {
+        return putUnlessSilent(place, () -> writer.put(spooled.file(), place));
+    }
+
+    @FunctionalInterface
+    private interface Attempt {
+        Outcome put() throws InterruptedException;
+    }
+
+    /// A place that did not answer is not asked, and fails as it did.
+    private Outcome putUnlessSilent(Target place, Attempt attempt) throws InterruptedException {
         var silence = silent.get(place);
         if (silence != null && clock.instant().isBefore(silence.until())) {
             return new Outcome.Deferred(silence.failure());
         }
-        var outcome = writer.put(spooled.file(), place);
+        var outcome = attempt.put();
         if (outcome instanceof Outcome.Deferred(var failure) && failure.reason().isPassingTroubleOfABucket()) {
             if (silent.size() >= SILENT_MAX) {
                 silent.clear();

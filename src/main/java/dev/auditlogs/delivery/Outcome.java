@@ -8,7 +8,8 @@ public sealed interface Outcome {
     /// The object is in the bucket, put now or by an earlier attempt.
     ///
     /// @param place where it is
-    record Delivered(Target place) implements Outcome {}
+    /// @param isNew whether it was put now
+    record Delivered(Target place, boolean isNew) implements Outcome {}
 
     /// Another drain has delivered it, to a place that the destination has left since.
     record DeliveredBefore() implements Outcome {}

@@ -3,34 +3,20 @@ package dev.auditlogs.notice;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.auditlogs.aws.SignedCalls;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Optional;
 import java.util.function.Supplier;
-import software.amazon.awssdk.core.SdkSystemSetting;
-import software.amazon.awssdk.core.exception.SdkException;
-import software.amazon.awssdk.http.ContentStreamProvider;
-import software.amazon.awssdk.http.HttpExecuteRequest;
 import software.amazon.awssdk.http.SdkHttpClient;
-import software.amazon.awssdk.http.SdkHttpMethod;
-import software.amazon.awssdk.http.SdkHttpRequest;
-import software.amazon.awssdk.http.auth.aws.signer.AwsV4HttpSigner;
 import software.amazon.awssdk.identity.spi.AwsCredentialsIdentity;
 import software.amazon.awssdk.identity.spi.IdentityProvider;
-import software.amazon.awssdk.regions.EndpointTag;
 import software.amazon.awssdk.regions.Region;
-import software.amazon.awssdk.regions.ServiceEndpointKey;
-import software.amazon.awssdk.regions.ServiceMetadata;
 
 /// The one call of EventBridge that is needed,
-/// [PutEvents](https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html) with one entry: the
-/// SDK's
-/// own HTTP client and signature, but not its module for EventBridge, see docs/decisions/0025.
+/// [PutEvents](https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html) with one entry.
 public final class EventBridge {
 
     private static final JsonFactory JSON = new JsonFactory();
@@ -39,12 +25,7 @@ public final class EventBridge {
     private static final double MILLIS_PER_SECOND = 1000;
     private static final int ATTEMPTS = 2;
 
-    private final Supplier<SdkHttpClient> http;
-    private final IdentityProvider<? extends AwsCredentialsIdentity> credentials;
-    private final Region region;
-    private final URI endpoint;
-    private final AwsV4HttpSigner signer = AwsV4HttpSigner.create();
-    private SdkHttpClient client;
+    private final SignedCalls calls;
 
     /// @param http makes the client when it is needed first
     /// @param endpoint another one than the region's own
@@ -53,24 +34,7 @@ public final class EventBridge {
             IdentityProvider<? extends AwsCredentialsIdentity> credentials,
             Region region,
             Optional<String> endpoint) {
-        this.http = http;
-        this.credentials = credentials;
-        this.region = region;
-        this.endpoint = URI.create(endpoint.orElseGet(() -> "https://" + host(region)));
-    }
-
-    /// As the SDK's own settings for FIPS and dual-stack endpoints want it.
-    private static URI host(Region region) {
-        var tags = new ArrayList<EndpointTag>();
-        if (SdkSystemSetting.AWS_USE_FIPS_ENDPOINT.getBooleanValue().orElse(false)) {
-            tags.add(EndpointTag.FIPS);
-        }
-        if (SdkSystemSetting.AWS_USE_DUALSTACK_ENDPOINT.getBooleanValue().orElse(false)) {
-            tags.add(EndpointTag.DUALSTACK);
-        }
-        return ServiceMetadata.of(SERVICE)
-                .endpointFor(
-                        ServiceEndpointKey.builder().region(region).tags(tags).build());
+        this.calls = new SignedCalls(SERVICE, http, credentials, region, endpoint);
     }
 
     /// @param detail JSON
@@ -92,45 +56,11 @@ public final class EventBridge {
 
     private Optional<String> attempt(Entry entry) {
         try {
-            var body = ContentStreamProvider.fromByteArray(body(entry));
-            var request = SdkHttpRequest.builder()
-                    .method(SdkHttpMethod.POST)
-                    .uri(endpoint)
-                    .encodedPath("/")
-                    .putHeader("Content-Type", "application/x-amz-json-1.1")
-                    .putHeader("X-Amz-Target", "AWSEvents.PutEvents")
-                    .build();
-            var signed =
-                    signer.sign(r -> r.identity(credentials.resolveIdentity().join())
-                            .request(request)
-                            .payload(body)
-                            .putProperty(AwsV4HttpSigner.SERVICE_SIGNING_NAME, SERVICE)
-                            .putProperty(AwsV4HttpSigner.REGION_NAME, region.id()));
-            var response = client().prepareRequest(HttpExecuteRequest.builder()
-                            .request(signed.request())
-                            .contentStreamProvider(signed.payload().orElse(body))
-                            .build())
-                    .call();
-            var answer = response.responseBody().isPresent()
-                    ? response.responseBody().get().readAllBytes()
-                    : new byte[0];
-            return response.httpResponse().isSuccessful()
-                    ? failure(TREES.readTree(answer))
-                    : Optional.of(
-                            response.httpResponse().statusCode() + " " + new String(answer, StandardCharsets.UTF_8));
+            var answer = calls.post("AWSEvents.PutEvents", body(entry));
+            return answer.isSuccessful() ? failure(TREES.readTree(answer.body())) : Optional.of(answer.toString());
         } catch (IOException e) {
             return Optional.of(e.toString());
-        } catch (SdkException e) {
-            // No credentials, for instance.
-            return Optional.of(String.valueOf(e.getMessage()));
         }
-    }
-
-    private synchronized SdkHttpClient client() {
-        if (client == null) {
-            client = http.get();
-        }
-        return client;
     }
 
     private static byte[] body(Entry entry) {

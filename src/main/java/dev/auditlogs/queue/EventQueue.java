@@ -48,6 +48,11 @@ public final class EventQueue {
         return name;
     }
 
+    /// Whether it is the first of all: what is done once, and not for each queue, its drains do.
+    public boolean isFirst() {
+        return index == 0;
+    }
+
     /// Whether it is the organization's: the one that producers choose for it. Drains of this queue look after what
     /// waits for the organization. An event that arrives in another queue is delivered all the same.
     public boolean isOf(OrganizationId organization) {

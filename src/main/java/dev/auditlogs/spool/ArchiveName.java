@@ -40,6 +40,12 @@ public record ArchiveName(String folder, Instant time, QueueName queue, UUID id,
         return folder + TIME.format(time);
     }
 
+    /// Whether an object of that key was named before that time.
+    public static boolean isBefore(String key, Instant time) {
+        var folder = key.substring(0, key.lastIndexOf('/') + 1);
+        return key.compareTo(startSince(folder, time)) < 0;
+    }
+
     public String key() {
         return folder + TIME.format(time) + "-" + queue + "-" + id + "-" + headBytes + ".zip";
     }

@@ -9,6 +9,7 @@ import java.io.IOException;
 /// A file that is in its organization's bucket, where a drain has put or found it.
 ///
 /// @param place in which it is
+/// @param how it came there
 /// @param sha256 of its bytes, in Base64
 /// @param unpackedSha256 of what they unpack to; empty if nobody knows, since an earlier version wrote the file
 /// @param bytes how many
@@ -18,6 +19,7 @@ import java.io.IOException;
 public record Deed(
         FileId id,
         Target place,
+        How how,
         String sha256,
         String unpackedSha256,
         int bytes,
@@ -25,10 +27,23 @@ public record Deed(
         EventTime first,
         EventTime last) {
 
-    public static Deed of(AuditFile file, Target place) {
+    static final String MET = "met";
+    static final String SENT_AGAIN = "sentAgain";
+
+    /// How a file came where it is. Of all drains that have delivered a file, one has created it.
+    public enum How {
+        CREATED,
+        /// It was there.
+        MET,
+        /// `bin/operate resend` had it delivered again.
+        SENT_AGAIN
+    }
+
+    public static Deed of(AuditFile file, Target place, How how) {
         return new Deed(
                 file.id(),
                 place,
+                how,
                 file.sha256(),
                 file.unpackedSha256(),
                 file.bytes().length,
@@ -51,6 +66,11 @@ public record Deed(
         json.writeNumberField("events", events);
         json.writeStringField("firstEventTime", first.text());
         json.writeStringField("lastEventTime", last.text());
+        switch (how) {
+            case CREATED -> {}
+            case MET -> json.writeBooleanField(MET, true);
+            case SENT_AGAIN -> json.writeBooleanField(SENT_AGAIN, true);
+        }
         json.writeEndObject();
     }
 }

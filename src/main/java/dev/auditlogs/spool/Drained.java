@@ -39,7 +39,7 @@ import org.jboss.logging.Logger;
 final class Drained {
 
     private static final Logger LOG = Logger.getLogger(Drained.class);
-    private static final String FOLDER = "drained/";
+    static final String FOLDER = "drained/";
 
     /// Where versions that knew no segments left the keys of a drain's events, 16 bytes each.
     private static final String RECENT = "recent/";

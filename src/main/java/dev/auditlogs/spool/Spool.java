@@ -78,14 +78,17 @@ public final class Spool {
     /// @param organizations that have files
     /// @param hasSegments whether the queue has segments
     /// @param hasChangeFiles whether there are [ChangeFiles]
-    public record Pending(List<OrganizationId> organizations, boolean hasSegments, boolean hasChangeFiles) {}
+    /// @param hasEvidence whether there are [EvidenceFiles]
+    public record Pending(
+            List<OrganizationId> organizations, boolean hasSegments, boolean hasChangeFiles, boolean hasEvidence) {}
 
     public Pending pending(QueueName queue, Deadline deadline) {
         var folders = deadline.limit(bucket.listFolders(PENDING)).toList();
         return new Pending(
                 organizations(folders.stream()),
                 folders.contains(Segments.folder(queue)),
-                folders.contains(ChangeFiles.FOLDER));
+                folders.contains(ChangeFiles.FOLDER),
+                folders.contains(EvidenceFiles.FOLDER));
     }
 
     /// The organizations of which an earlier version has left files whose messages may come back.

@@ -84,6 +84,18 @@ public final class StateBucket {
         });
     }
 
+    /// What an object has from that byte on, which it has; empty if there is no such object.
+    public Optional<byte[]> getFrom(String key, long offset) {
+        return answered(() -> {
+            try {
+                return Optional.of(
+                        s3.getObject(r -> r.bucket(name).key(key).range("bytes=" + offset + "-"), StateBucket::read));
+            } catch (NoSuchKeyException _) {
+                return Optional.empty();
+            }
+        });
+    }
+
     /// Into as much memory as it takes, and no more: the SDK's own way takes three times as much on its way.
     private static byte[] read(GetObjectResponse answer, InputStream content) {
         var bytes = new byte[Math.toIntExact(answer.contentLength())];
@@ -218,6 +230,11 @@ public final class StateBucket {
     /// The first thousand objects whose keys begin with the prefix, for whoever may not want the next ones.
     public Page listPage(String prefix) {
         return page(listing(prefix));
+    }
+
+    /// The first few of them, in one request.
+    public List<ListedObject> listFirst(String prefix, int max) {
+        return page(listing(prefix).maxKeys(max)).objects();
     }
 
     /// What S3 answers to one request for a list.

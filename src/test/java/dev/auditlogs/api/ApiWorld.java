@@ -8,6 +8,9 @@ import dev.auditlogs.delivery.BucketAccess;
 import dev.auditlogs.delivery.BucketProbe;
 import dev.auditlogs.destination.BucketClaims;
 import dev.auditlogs.destination.DestinationStore;
+import dev.auditlogs.evidence.EvidenceHeads;
+import dev.auditlogs.evidence.SigningKeys;
+import dev.auditlogs.evidence.TestSeal;
 import dev.auditlogs.health.DeliveryCounts;
 import dev.auditlogs.health.DestinationHealth;
 import dev.auditlogs.local.Emulators;
@@ -61,6 +64,7 @@ final class ApiWorld implements AutoCloseable {
     private final S3Client calls;
     private final StsClient sts = AwsTestResource.sts(emulators.sts());
     private final DestinationsHandler handler;
+    private final StateBucket state;
 
     record Answer(int status, JsonNode headers, JsonNode body) {
 
@@ -89,6 +93,13 @@ final class ApiWorld implements AutoCloseable {
         var changes = new Changes(bucket, JSON, clock, UUID::randomUUID, new ChangeFiles(bucket), notices);
         var health = new DestinationHealth(
                 bucket, JSON, new Backlogs(bucket, clock), new DeliveryCounts(bucket, clock, UUID::randomUUID), config);
+        var keys = new SigningKeys(
+                _ -> {
+                    throw new AssertionError("no test of the API has a key of KMS");
+                },
+                config);
+        var evidence = new EvidenceAnswer(keys, new EvidenceHeads(bucket, keys));
+        state = bucket;
         handler = new DestinationsHandler(
                 new DestinationsApi(
                         destinations,
@@ -98,9 +109,10 @@ final class ApiWorld implements AutoCloseable {
                         new DestinationForm(JSON),
                         new Verification(probe, clock, config),
                         new Limits(changes, clock),
-                        new DestinationAnswer(health, JSON),
+                        new DestinationAnswer(health, evidence, JSON),
                         clock,
                         config),
+                evidence,
                 JSON,
                 new Logs(config));
     }
@@ -202,6 +214,11 @@ final class ApiWorld implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /// As a drain does that tells the organization of its files.
+    void seal(String organization) {
+        TestSeal.put(state, organization);
     }
 
     String createBucket(String name) {

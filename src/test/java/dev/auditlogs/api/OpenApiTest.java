@@ -5,14 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.auditlogs.api.ApiWorld.Answer;
 import dev.auditlogs.delivery.DeliveryFailure;
 import dev.auditlogs.event.EventType;
+import dev.auditlogs.evidence.TestKey;
 import dev.auditlogs.local.S3Failure;
 import dev.auditlogs.world.MovableClock;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class OpenApiTest {
 
@@ -26,6 +29,9 @@ class OpenApiTest {
     private static final String ADMINISTRATOR = "arn:aws:iam::111122223333:user/operator";
 
     private final OpenApi openApi = new OpenApi();
+
+    @TempDir
+    private Path folder;
 
     private void everyone(String route, Answer... answers) {
         for (var answer : answers) {
@@ -71,6 +77,7 @@ class OpenApiTest {
         }
         changedMeanwhile();
         tooMuch();
+        evidence();
 
         assertThat(openApi.answered()).isEqualTo(openApi.described());
         assertThat(openApi.answeredProperties()).isEqualTo(openApi.describedProperties());
@@ -136,6 +143,16 @@ class OpenApiTest {
             api.verify("acme");
             api.put("globex", "{\"bucket\":\"acme-logs\"}");
             everyone(VERIFY, api.verify("globex"));
+        }
+    }
+
+    private void evidence() {
+        var settings =
+                Map.of("audit.evidence.key", "file:" + TestKey.in(folder), "audit.evidence.origin", TestKey.ORIGIN);
+        try (var api = new ApiWorld(settings)) {
+            api.put("acme", "{\"bucket\":\"" + api.createBucket("acme-logs") + "\"}");
+            api.seal("acme");
+            everyone(READ, api.get("acme"));
         }
     }
 

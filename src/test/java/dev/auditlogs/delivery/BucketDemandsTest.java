@@ -115,7 +115,7 @@ class BucketDemandsTest {
 
     private void bothAreTaken(ObjectEncryption encryption) throws InterruptedException {
         assertThat(probe(encryption)).isInstanceOf(BucketProbe.Result.Written.class);
-        assertThat(deliver(encryption)).isEqualTo(new Outcome.Delivered(target(encryption)));
+        assertThat(deliver(encryption)).isEqualTo(new Outcome.Delivered(target(encryption), true));
     }
 
     private void bothAreRefused(ObjectEncryption encryption) throws InterruptedException {

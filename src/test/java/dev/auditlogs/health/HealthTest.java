@@ -111,7 +111,7 @@ class HealthTest {
         end(ending);
 
         note(failing, new Outcome.Deferred(GONE));
-        note(other, new Outcome.Delivered(acme.target()));
+        note(other, new Outcome.Delivered(acme.target(), true));
 
         assertThat(drain().hasEnded(acme)).isTrue();
     }
@@ -122,7 +122,7 @@ class HealthTest {
         time.advance(Duration.ofHours(1));
         var ending = drain();
         findsNone(ending);
-        note(drain(), new Outcome.Delivered(acme.target()));
+        note(drain(), new Outcome.Delivered(acme.target(), true));
 
         end(ending);
 

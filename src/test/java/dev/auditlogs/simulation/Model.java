@@ -69,6 +69,7 @@ public final class Model {
     private static final boolean TRACE = Boolean.getBoolean("simulation.trace");
 
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final ModelKms MODEL_KMS = new ModelKms();
 
     private final long seed;
     private final Chances chances;
@@ -518,6 +519,7 @@ public final class Model {
         return switch (request.operation()) {
             case "ReceiveMessage", "GetQueueAttributes", "DeleteMessageBatch" -> queue.answer(request, dice);
             case "PutEvents" -> putEvents(request);
+            case "Sign", "GetPublicKey" -> MODEL_KMS.answer(request);
             default -> buckets.answer(request, dice);
         };
     }

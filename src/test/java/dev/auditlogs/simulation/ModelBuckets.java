@@ -113,7 +113,7 @@ final class ModelBuckets {
         }
     }
 
-    /// @param range `bytes=0-99`; null for all
+    /// @param range `bytes=0-99` or `bytes=100-`; null for all
     private ModelAnswer get(String bucket, String key, String range) {
         var stored = buckets.get(bucket).get(key);
         if (stored == null) {
@@ -124,8 +124,10 @@ final class ModelBuckets {
         if (range == null) {
             return new ModelAnswer(200, headers, stored.bytes());
         }
-        var last = Integer.parseInt(range.substring("bytes=0-".length()));
-        var bytes = Arrays.copyOf(stored.bytes(), Math.min(stored.bytes().length, last + 1));
+        var ends = range.substring("bytes=".length()).split("-");
+        var all = stored.bytes().length;
+        var end = ends.length == 1 ? all : Math.min(all, Integer.parseInt(ends[1]) + 1);
+        var bytes = Arrays.copyOfRange(stored.bytes(), Integer.parseInt(ends[0]), end);
         return new ModelAnswer(206, headers, bytes);
     }
 

@@ -1,5 +1,6 @@
 package dev.auditlogs.simulation;
 
+import dev.auditlogs.aws.SignedCalls;
 import dev.auditlogs.notice.EventBridge;
 import dev.auditlogs.world.AwsTestResource;
 import java.net.URI;
@@ -42,6 +43,9 @@ public final class ModelClients implements AutoCloseable {
     private final EventBridge events = new EventBridge(
             () -> http, AwsTestResource.credentials(), Region.US_EAST_1, Optional.of("http://events.model"));
 
+    private final SignedCalls kms = new SignedCalls(
+            "kms", () -> http, AwsTestResource.credentials(), Region.US_EAST_1, Optional.of("http://kms.model"));
+
     private static RetryStrategy retries() {
         return AwsRetryStrategy.standardRetryStrategy().toBuilder()
                 .maxAttempts(3)
@@ -66,6 +70,10 @@ public final class ModelClients implements AutoCloseable {
 
     public S3Client s3() {
         return s3;
+    }
+
+    SignedCalls kms() {
+        return kms;
     }
 
     public EventBridge events() {

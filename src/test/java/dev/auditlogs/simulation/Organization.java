@@ -21,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 
 /// An organization in a simulated world: what was published for it, where it wanted that, and when nobody could know
@@ -142,9 +143,26 @@ final class Organization {
         var byFile = new LinkedHashMap<String, List<String>>();
         for (var number : List.of(1, 2)) {
             model.objects(bucket(number))
-                    .forEach((key, file) -> byFile.put(bucket(number) + "/" + key, ids(key, file.bytes())));
+                    .forEach((key, file) -> {
+                        if (!isEvidence(key)) {
+                            byFile.put(bucket(number) + "/" + key, ids(key, file.bytes()));
+                        }
+                    });
         }
         return byFile;
+    }
+
+    private static boolean isEvidence(String key) {
+        return key.startsWith("_evidence/");
+    }
+
+    /// The evidence in its buckets.
+    List<byte[]> evidence() {
+        return Stream.of(1, 2)
+                .flatMap(number -> model.objects(bucket(number)).entrySet().stream())
+                .filter(object -> isEvidence(object.getKey()))
+                .map(object -> object.getValue().bytes())
+                .toList();
     }
 
     /// Whether all that was published before, and that it wants, is delivered.

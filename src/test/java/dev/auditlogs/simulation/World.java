@@ -56,8 +56,16 @@ final class World implements AutoCloseable {
 
     private final AtomicInteger processes = new AtomicInteger();
 
+    /// What processes are told besides what a plan says.
+    private final Map<String, String> settings;
+
     World(Happenings happenings) {
+        this(happenings, Map.of());
+    }
+
+    World(Happenings happenings, Map<String, String> settings) {
         this.happenings = happenings;
+        this.settings = settings;
     }
 
     /// Where one process runs at a time.
@@ -76,7 +84,8 @@ final class World implements AutoCloseable {
 
         TestDrain.Builder builder(Map<String, String> settings) {
             return builders.computeIfAbsent(settings, _ -> {
-                var builder = TestDrain.of(clients.sqs(), clients.s3(), ModelClients.QUEUE_URL);
+                var builder = TestDrain.of(clients.sqs(), clients.s3(), ModelClients.QUEUE_URL)
+                        .kms(clients.kms());
                 settings.forEach(builder::set);
                 return builder;
             });
@@ -377,7 +386,9 @@ final class World implements AutoCloseable {
         var ahead = Duration.ofMinutes(
                 chance.nextInt(2 * plan.offsetMinutesMax() + 1) - plan.offsetMinutesMax() - plan.sqsAheadMinutes());
         happenings.add(Happening.CLOCKS_DIFFER, ahead.isZero() ? 0 : 1);
-        return place.builder(plan.settings())
+        var all = new HashMap<>(plan.settings());
+        all.putAll(settings);
+        return place.builder(all)
                 .clock(model.clock(ahead))
                 .ids(() -> new UUID(ids.nextLong(), ids.nextLong()))
                 .build();
@@ -423,6 +434,18 @@ final class World implements AutoCloseable {
 
     private boolean isAtRest() {
         return model.queued() == 0 && model.keys(STATE_BUCKET).stream().noneMatch(key -> key.startsWith("pending/"));
+    }
+
+    /// Sealing is due twice more.
+    void rest() {
+        for (var i = 0; i < 2; i++) {
+            model.pass(Duration.ofHours(2));
+            drainIn(places.get(0), random);
+        }
+    }
+
+    List<Organization> organizations() {
+        return organizations;
     }
 
     private void check() {

@@ -1,0 +1,192 @@
+package dev.auditlogs.evidence;
+
+import dev.auditlogs.config.AuditConfig;
+import dev.auditlogs.delivery.Delivery;
+import dev.auditlogs.destination.Destination;
+import dev.auditlogs.destination.Route;
+import dev.auditlogs.event.OrganizationId;
+import dev.auditlogs.spool.DrainedFiles;
+import dev.auditlogs.spool.EvidenceFiles;
+import dev.auditlogs.state.Deadline;
+import dev.auditlogs.state.StateBucket;
+import dev.auditlogs.state.StateUnavailable;
+import jakarta.inject.Singleton;
+import java.io.UncheckedIOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.function.Supplier;
+import org.jboss.logging.Logger;
+
+/// Tells organizations, signed, which files they were given, so that they can prove offline that none is missing or
+/// changed. docs/decisions/0076 says how.
+///
+/// Once in a period a drain makes a seal: each file that was delivered since then is in exactly one statement. Seals
+/// are created and never replaced: of two drains one wins. What follows from a seal, the evidence files, is put
+/// again until `seals/{n}-put` says that it is done. Without a key nothing of this is done.
+@Singleton
+public final class Evidence {
+
+    private static final Logger LOG = Logger.getLogger(Evidence.class);
+
+    private final Seals seals;
+    private final Sealing sealing;
+    private final EvidenceDelivery delivery;
+    private final Clock clock;
+    private final Duration period;
+    private final boolean isOn;
+
+    /// When there is something to do; the beginning of time if this process does not know.
+    private volatile Instant due = Instant.MIN;
+
+    private volatile boolean isKnown;
+
+    public Evidence(
+            StateBucket bucket,
+            DrainedFiles drained,
+            EvidenceFiles waiting,
+            Delivery delivery,
+            SigningKeys keys,
+            Clock clock,
+            Supplier<UUID> ids,
+            AuditConfig config) {
+        var settings = config.evidence();
+        this.seals = new Seals(bucket);
+        this.sealing = new Sealing(
+                bucket,
+                seals,
+                drained,
+                new Sealing.Settings(
+                        settings.origin().orElse(""), settings.period(), settings.heartbeat(), keys.all(), ids));
+        this.delivery = new EvidenceDelivery(delivery, waiting);
+        this.clock = clock;
+        this.period = settings.period();
+        this.isOn = keys.arePresent();
+    }
+
+    /// What sealing needs of the drain in which it is done.
+    public interface Drain {
+
+        Route route(OrganizationId organization);
+
+        /// Whether a delivery is to be tried.
+        boolean isDue(Destination destination);
+
+        /// Of what is read.
+        Deadline deadline();
+
+        /// How long deliveries may take.
+        Duration left();
+    }
+
+    /// Whether there is something to do. A process that is new asks the state bucket, in two requests at most.
+    ///
+    /// @param hasWaiting whether evidence waits
+    public boolean isDue(boolean hasWaiting) {
+        return isOn && (hasWaiting || isSealingDue());
+    }
+
+    private boolean isSealingDue() {
+        if (!isKnown) {
+            try {
+                remember(seals.newest());
+            } catch (StateUnavailable | UncheckedIOException e) {
+                LOG.warnf("it is not known when to seal, the next drain asks again: error=%s", e.getMessage());
+                return false;
+            }
+        }
+        return !clock.instant().isBefore(due);
+    }
+
+    private void remember(Optional<Seals.Newest> newest) {
+        due = newest.filter(Seals.Newest::isPut)
+                .map(Seals.Newest::seal)
+                .filter(seal -> !seal.isPartial())
+                .map(seal -> seal.to().plus(period))
+                .orElse(Instant.MIN);
+        isKnown = true;
+    }
+
+    /// Finishes what an earlier drain has sealed, and seals if that is due. What fails a later drain does.
+    ///
+    /// @param hasWaiting whether evidence waits
+    public void run(boolean hasWaiting, Drain drain) throws InterruptedException {
+        try {
+            if (hasWaiting) {
+                delivery.deliverWaiting(heads(), drain);
+            }
+            if (isSealingDue()) {
+                seal(drain);
+            }
+        } catch (StateUnavailable | SigningUnavailable e) {
+            LOG.warnf("evidence could not be made, the next drain tries again: error=%s", e.getMessage());
+        } catch (UncheckedIOException e) {
+            LOG.errorf("a seal is damaged, restore its last version: error=%s", e.getMessage());
+        }
+    }
+
+    private void seal(Drain drain) throws InterruptedException {
+        var newest = seals.newest();
+        if (newest.filter(last -> !last.isPut()).isPresent()) {
+            newest = Optional.of(finish(newest.get(), drain));
+        }
+        remember(newest);
+        if (newest.filter(last -> !last.isPut()).isPresent() || clock.instant().isBefore(due)) {
+            return;
+        }
+        var made = sealing.make(newest.map(Seals.Newest::seal), clock.instant(), drain::route, drain.deadline());
+        isKnown = false;
+        seals.create(made.seal());
+        var stored = seals.newest();
+        LOG.infof(
+                "sealed number=%d statements=%d trees=%d until=%s",
+                made.seal().number(), made.statements(), made.seal().trees().size(), made.seal().to());
+        if (stored.filter(last -> !last.isPut()).isPresent()) {
+            stored = Optional.of(finish(stored.get(), drain));
+        }
+        remember(stored);
+    }
+
+    /// Puts all evidence of a seal, again if somebody has done so.
+    private Seals.Newest finish(Seals.Newest newest, Drain drain) throws InterruptedException {
+        var seal = newest.seal();
+        for (var tree : seal.trees()) {
+            if (!delivery.deliver(seals.tree(tree), headsOf(seal), drain)) {
+                return newest;
+            }
+        }
+        seals.markPut(seal.number());
+        return new Seals.Newest(seal, true);
+    }
+
+    /// Read when they are needed first, and once.
+    private Supplier<SortedMap<String, Head>> headsOf(Seal seal) {
+        return once(() -> seals.heads(seal));
+    }
+
+    private Supplier<SortedMap<String, Head>> heads() {
+        return once(() -> seals.newest()
+                .map(Seals.Newest::seal)
+                .map(seals::heads)
+                .orElseGet(TreeMap::new));
+    }
+
+    private static Supplier<SortedMap<String, Head>> once(Supplier<SortedMap<String, Head>> read) {
+        return new Supplier<>() {
+
+            private SortedMap<String, Head> heads;
+
+            @Override
+            public synchronized SortedMap<String, Head> get() {
+                if (heads == null) {
+                    heads = read.get();
+                }
+                return heads;
+            }
+        };
+    }
+}
