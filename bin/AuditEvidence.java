@@ -238,14 +238,15 @@ public final class AuditEvidence {
         }
     }
 
-    private record Read(Path path, byte[] evidence, DataFile data, String failure) {}
+    /** One of the three: the statement of an evidence file, a file that is none, or why neither can be had. */
+    private record Read(Path path, byte[] statement, DataFile data, Finding finding) {}
 
     private void check() throws IOException {
         var evidence = new ArrayList<Read>();
         for (var read : readAll()) {
-            if (read.failure() != null) {
-                found(Kind.UNREADABLE, read.path(), read.failure());
-            } else if (read.evidence() != null) {
+            if (read.finding() != null) {
+                findings.add(read.finding());
+            } else if (read.statement() != null) {
                 evidence.add(read);
             } else {
                 add(read.data());
@@ -256,6 +257,9 @@ public final class AuditEvidence {
         followChain();
         compareFiles();
         lookAtTheEnd();
+        findings.sort(Comparator.comparing((Finding finding) -> finding.kind().isNote)
+                .thenComparing(Finding::kind)
+                .thenComparing(Finding::file));
     }
 
     private List<Read> readAll() throws IOException {
@@ -305,16 +309,17 @@ public final class AuditEvidence {
         }
     }
 
-    private static Read read(Path path) {
+    private Read read(Path path) {
         try (var in = new BufferedInputStream(Files.newInputStream(path), 1 << 16)) {
             in.mark(64);
             var head = in.readNBytes(PROOF.length());
             in.reset();
             if (new String(head, StandardCharsets.UTF_8).equals(PROOF)) {
-                if (Files.size(path) > EVIDENCE_BYTES_MAX) {
-                    return new Read(path, null, null, "evidence is never larger than 4 MiB");
+                var proof = in.readNBytes(EVIDENCE_BYTES_MAX + 1);
+                if (proof.length > EVIDENCE_BYTES_MAX) {
+                    throw new NotGenuine("evidence is never larger than 4 MiB");
                 }
-                return new Read(path, in.readAllBytes(), null, null);
+                return new Read(path, genuine(proof), null, null);
             }
             var packed = sha256();
             var digest = new java.security.DigestInputStream(in, packed);
@@ -326,8 +331,10 @@ public final class AuditEvidence {
             var isZstd = head.length > 4
                     && ByteBuffer.wrap(head).order(java.nio.ByteOrder.LITTLE_ENDIAN).getInt() == 0xFD2FB528;
             return new Read(path, null, new DataFile(path, base64(packed.digest()), unpacked, isZstd), null);
+        } catch (NotGenuine e) {
+            return new Read(path, null, null, new Finding(Kind.EVIDENCE_DAMAGED, path.toString(), e.getMessage()));
         } catch (IOException e) {
-            return new Read(path, null, null, e.toString());
+            return new Read(path, null, null, new Finding(Kind.UNREADABLE, path.toString(), e.toString()));
         }
     }
 
@@ -376,7 +383,7 @@ public final class AuditEvidence {
 
     private void readEvidence(Read read) {
         try {
-            var statement = statement(read.path(), genuine(read.evidence()));
+            var statement = statement(read.path(), read.statement());
             var same = chain.putIfAbsent(statement.number(), statement);
             if (same == null) {
                 return;
