@@ -84,6 +84,7 @@ final class NewFiles implements AutoCloseable {
         private final Spool spool;
         private final Segments segments;
         private final Quarantine quarantine;
+        private final AuditFileEncoder encoder;
         private final NewFileDeliveries.Factory deliveries;
 
         /// Encoding is CPU work: more at once than there are processors would only interleave their compressors.
@@ -95,12 +96,14 @@ final class NewFiles implements AutoCloseable {
                 Spool spool,
                 Segments segments,
                 Quarantine quarantine,
+                AuditFileEncoder encoder,
                 NewFileDeliveries.Factory deliveries) {
             this.unconfigured = config.unconfigured();
             this.ids = ids;
             this.spool = spool;
             this.segments = segments;
             this.quarantine = quarantine;
+            this.encoder = encoder;
             this.deliveries = deliveries;
         }
 
@@ -309,7 +312,7 @@ final class NewFiles implements AutoCloseable {
         with.encoders.acquire();
         try {
             var name = AuditFileName.of(file.received().at(), with.ids.get(), file.encoding());
-            return AuditFileEncoder.encode(
+            return with.encoder.encode(
                     new FileId(file.batch().organizationId(), name),
                     file.batch().events(),
                     file.encoding());

@@ -4,6 +4,8 @@ import dev.auditlogs.aws.SignedCalls;
 import dev.auditlogs.config.AuditConfig;
 import dev.auditlogs.delivery.ExpectForLargeBodies;
 import dev.auditlogs.delivery.OrganizationsBuckets;
+import dev.auditlogs.file.AuditFileEncoder;
+import dev.auditlogs.file.OcsfProduct;
 import dev.auditlogs.notice.EventBridge;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Produces;
@@ -206,6 +208,13 @@ final class Wiring {
     }
 
     /// In the region and with the credentials of the S3 client.
+    @Produces
+    @Singleton
+    AuditFileEncoder encoder(AuditConfig config) {
+        return new AuditFileEncoder(
+                new OcsfProduct(config.ocsf().productName(), config.ocsf().vendorName()));
+    }
+
     @Produces
     @Singleton
     EventBridge events(S3Client s3, AuditConfig config) {

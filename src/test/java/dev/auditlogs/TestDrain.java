@@ -11,6 +11,8 @@ import dev.auditlogs.destination.DestinationGuard;
 import dev.auditlogs.destination.Destinations;
 import dev.auditlogs.evidence.Evidence;
 import dev.auditlogs.evidence.SigningKeys;
+import dev.auditlogs.file.AuditFileEncoder;
+import dev.auditlogs.file.OcsfProduct;
 import dev.auditlogs.health.DeliveryCounts;
 import dev.auditlogs.health.Health;
 import dev.auditlogs.logging.Logs;
@@ -152,6 +154,8 @@ public final class TestDrain {
         var journals = new Journals(state, segments, clock, ids, config);
         var notices = new Notices(given.events, JSON, clock, config);
         var health = new Health(state, JSON, clock, notices, config);
+        var encoder = new AuditFileEncoder(
+                new OcsfProduct(config.ocsf().productName(), config.ocsf().vendorName()));
         var changeFiles = new ChangeFiles(state);
         var attempts = new Attempts.Factory(delivery);
         drain = new Drain(
@@ -166,10 +170,11 @@ public final class TestDrain {
                         spool,
                         segments,
                         new Quarantine(state, clock),
+                        encoder,
                         new NewFileDeliveries.Factory(spool, attempts)),
                 new ChangedDestinations.Factory(
                         changeFiles,
-                        new Changes(state, JSON, clock, ids, changeFiles, notices),
+                        new Changes(state, JSON, clock, ids, changeFiles, encoder, notices),
                         delivery,
                         destinations),
                 new Reporting(

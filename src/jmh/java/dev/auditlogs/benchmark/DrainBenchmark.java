@@ -9,6 +9,7 @@ import dev.auditlogs.file.Compression;
 import dev.auditlogs.file.Encoding;
 import dev.auditlogs.file.FileId;
 import dev.auditlogs.file.Format;
+import dev.auditlogs.file.OcsfProduct;
 import dev.auditlogs.queue.Messages;
 import dev.auditlogs.queue.OrganizationBatch;
 import dev.auditlogs.queue.ReceivedMessage;
@@ -49,6 +50,7 @@ public class DrainBenchmark {
     static final int EVENTS = 10_000;
     private static final int ORGANIZATIONS = 20;
     private static final int EVENTS_TOGETHER = 100;
+    private static final AuditFileEncoder ENCODER = new AuditFileEncoder(new OcsfProduct("airkit", "airkit"));
     private static final Encoding PLAIN = new Encoding(Format.NDJSON, Compression.NONE);
 
     /// Events of one kind and size, about 350 bytes each.
@@ -169,7 +171,7 @@ public class DrainBenchmark {
 
     static AuditFile encoded(OrganizationBatch batch, Encoding encoding) {
         var name = AuditFileName.of(Instant.EPOCH, new UUID(0, 0), encoding);
-        return AuditFileEncoder.encode(new FileId(batch.organizationId(), name), batch.events(), encoding);
+        return ENCODER.encode(new FileId(batch.organizationId(), name), batch.events(), encoding);
     }
 
     private static byte[] compressed(byte[] rows, int level) throws IOException {

@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.auditlogs.destination.DestinationDocument;
 import dev.auditlogs.destination.DestinationRules;
 import dev.auditlogs.event.OrganizationId;
+import dev.auditlogs.file.Encoding;
 import dev.auditlogs.place.ObjectEncryption;
 import jakarta.inject.Singleton;
 import java.io.IOException;
@@ -28,6 +29,7 @@ final class DestinationForm {
 
     private static final String EVENT_TYPES = "eventTypes";
     private static final String ENCRYPTION = "encryption";
+    private static final String SCHEMA = "schema";
 
     private static final Set<String> READ_ONLY = Set.of(
             "status",
@@ -60,6 +62,8 @@ final class DestinationForm {
             DestinationRules::format,
             "compression",
             DestinationRules::compression,
+            SCHEMA,
+            DestinationRules::schema,
             "keyTemplate",
             DestinationRules::keyTemplate);
 
@@ -111,6 +115,10 @@ final class DestinationForm {
                             body.path(ENCRYPTION).asText(ObjectEncryption.Kind.BUCKET_DEFAULT.value()),
                             body.path("kmsKeyArn").textValue())
                     .ifPresent(sentence -> flaws.add(new Problem.Flaw("/kmsKeyArn", "kmsKeyArn: " + sentence)));
+            DestinationRules.schema(
+                            body.path("format").asText(Encoding.DEFAULT.format().value()),
+                            body.path(SCHEMA).textValue())
+                    .ifPresent(sentence -> flaws.add(new Problem.Flaw("/" + SCHEMA, SCHEMA + ": " + sentence)));
         }
         if (!flaws.isEmpty()) {
             return new Content.Invalid(Problem.INVALID_DESTINATION.because(

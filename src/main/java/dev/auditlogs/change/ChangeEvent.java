@@ -25,20 +25,21 @@ final class ChangeEvent {
     private ChangeEvent() {}
 
     /// @return empty if no place is concerned that is, or was, verified
-    static Optional<SpooledFile> of(ChangeRecord change) {
+    static Optional<SpooledFile> of(ChangeRecord change, AuditFileEncoder encoder) {
         return switch (change.operation()) {
-            case SET -> change.placeBefore().map(place -> file(change, EventType.MODIFIED_NOTIFIER, place));
-            case REMOVE -> change.placeBefore().map(place -> file(change, EventType.DELETED_NOTIFIER, place));
+            case SET -> change.placeBefore().map(place -> file(change, EventType.MODIFIED_NOTIFIER, place, encoder));
+            case REMOVE -> change.placeBefore().map(place -> file(change, EventType.DELETED_NOTIFIER, place, encoder));
             case VERIFY ->
                 change.wasVerified()
                         ? Optional.empty()
                         : Optional.of(change.placeBefore()
-                                .map(place -> file(change, EventType.MODIFIED_NOTIFIER, place))
-                                .orElseGet(() -> file(change, EventType.NEW_NOTIFIER, change.after())));
+                                .map(place -> file(change, EventType.MODIFIED_NOTIFIER, place, encoder))
+                                .orElseGet(() -> file(change, EventType.NEW_NOTIFIER, change.after(), encoder)));
         };
     }
 
-    private static SpooledFile file(ChangeRecord change, EventType type, DestinationDocument place) {
+    private static SpooledFile file(
+            ChangeRecord change, EventType type, DestinationDocument place, AuditFileEncoder encoder) {
         var id = change.changeId();
         var organization = change.organization();
         var json = JsonNodeFactory.instance
@@ -58,7 +59,7 @@ final class ChangeEvent {
         var encoding = place.withDefaults(organization).encoding();
         var name = AuditFileName.of(id.at(), id.id(), encoding);
         return new SpooledFile(
-                AuditFileEncoder.encode(new FileId(organization, name), List.of(event), encoding),
+                encoder.encode(new FileId(organization, name), List.of(event), encoding),
                 Optional.of(place.target()));
     }
 }

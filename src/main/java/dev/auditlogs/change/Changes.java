@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.auditlogs.destination.DestinationDocument;
 import dev.auditlogs.event.OrganizationId;
+import dev.auditlogs.file.AuditFileEncoder;
 import dev.auditlogs.notice.Notice;
 import dev.auditlogs.notice.Notices;
 import dev.auditlogs.spool.ChangeFiles;
@@ -47,6 +48,7 @@ public final class Changes {
     private final Clock clock;
     private final Supplier<UUID> ids;
     private final ChangeFiles files;
+    private final AuditFileEncoder encoder;
     private final Notices notices;
 
     public Changes(
@@ -55,12 +57,14 @@ public final class Changes {
             Clock clock,
             Supplier<UUID> ids,
             ChangeFiles files,
+            AuditFileEncoder encoder,
             Notices notices) {
         this.bucket = bucket;
         this.json = json;
         this.clock = clock;
         this.ids = ids;
         this.files = files;
+        this.encoder = encoder;
         this.notices = notices;
     }
 
@@ -110,7 +114,7 @@ public final class Changes {
     ///
     /// @param isEarlierTold whether the change before it is told: until then this one counts as untold, too
     public boolean tell(ChangeRecord change, boolean isEarlierTold) {
-        ChangeEvent.of(change).ifPresent(files::put);
+        ChangeEvent.of(change, encoder).ifPresent(files::put);
         if (notices.areWanted() && !notices.send(notice(change)) || !isEarlierTold) {
             return false;
         }

@@ -52,6 +52,8 @@ public interface AuditConfig {
     @WithDefault("14d")
     Duration pendingRetention();
 
+    Ocsf ocsf();
+
     Drain drain();
 
     Api api();
@@ -73,6 +75,18 @@ public interface AuditConfig {
         DISCARD,
         /// They wait in `pending/` until a destination is verified, or expire there.
         HOLD
+    }
+
+    /// What files of OCSF say about the product whose events these are.
+    interface Ocsf {
+
+        /// The platform's name, `metadata.product.name`.
+        @WithDefault("airkit")
+        String productName();
+
+        /// The name of the company that runs it, `metadata.product.vendor_name`.
+        @WithDefault("airkit")
+        String vendorName();
     }
 
     interface Drain {

@@ -11,6 +11,7 @@ import dev.auditlogs.file.FileId;
 import dev.auditlogs.file.Format;
 import dev.auditlogs.file.KeyTemplate;
 import dev.auditlogs.file.ObjectKey;
+import dev.auditlogs.file.Schema;
 import dev.auditlogs.place.AccountId;
 import dev.auditlogs.place.BucketName;
 import dev.auditlogs.place.BucketRegion;
@@ -30,6 +31,7 @@ import java.util.UUID;
 ///
 /// @param compression not of Parquet, which is compressed inside
 /// @param csvSafe only of CSV
+/// @param schema only of NDJSON
 /// @param status `unverified`, `verified` or `removed`: the drain delivers to verified ones only
 /// @param verifiedAt when a test object was last written into that place, ISO 8601 in UTC; kept when anything but
 ///     the place is changed, though it is unverified then
@@ -51,6 +53,7 @@ public record DestinationDocument(
         String format,
         String compression,
         Boolean csvSafe,
+        String schema,
         String keyTemplate,
         List<String> eventTypes,
         String status,
@@ -73,6 +76,7 @@ public record DestinationDocument(
     /// The same with each property that may be left out, and without those that say nothing about its format.
     public DestinationDocument withDefaults(OrganizationId organization) {
         var chosenFormat = or(format, Encoding.DEFAULT.format().value());
+        var isNdjson = chosenFormat.equals(Format.NDJSON.value());
         var isCsv = chosenFormat.equals(Format.CSV.value());
         var isParquet = chosenFormat.equals(Format.PARQUET.value());
         return new DestinationDocument(
@@ -85,6 +89,7 @@ public record DestinationDocument(
                         ? null
                         : or(compression, Encoding.DEFAULT.compression().value()),
                 isCsv ? Boolean.valueOf(Boolean.TRUE.equals(csvSafe)) : null,
+                isNdjson ? or(schema, Encoding.DEFAULT.schema().value()) : null,
                 or(keyTemplate, KeyTemplate.DEFAULT.value()),
                 eventTypes == null ? List.of() : List.copyOf(eventTypes),
                 or(status, UNVERIFIED),
@@ -108,6 +113,7 @@ public record DestinationDocument(
                 format,
                 compression,
                 csvSafe,
+                schema,
                 keyTemplate,
                 eventTypes,
                 VERIFIED,
@@ -158,6 +164,7 @@ public record DestinationDocument(
                 format,
                 compression,
                 csvSafe,
+                schema,
                 keyTemplate,
                 eventTypes,
                 otherStatus,
@@ -246,6 +253,7 @@ public record DestinationDocument(
         var encoding = complete.encoding();
         var unknown = DestinationRules.format(complete.format)
                 .or(() -> Optional.ofNullable(complete.compression).flatMap(DestinationRules::compression))
+                .or(() -> DestinationRules.schema(complete.format, complete.schema))
                 .or(() -> DestinationRules.keyTemplate(complete.keyTemplate))
                 .or(() -> DestinationRules.encryption(complete.encryption, complete.kmsKeyArn));
         if (!isVerified()) {
@@ -259,10 +267,12 @@ public record DestinationDocument(
     /// What it chooses, if it has all its properties; the default if this version cannot do that.
     @JsonIgnore
     public Encoding encoding() {
-        return Format.of(format)
-                .flatMap(rows -> Compression.of(or(compression, Compression.NONE.value()))
-                        .map(bytes -> new Encoding(rows, bytes, Boolean.TRUE.equals(csvSafe))))
-                .orElse(Encoding.DEFAULT);
+        var rows = Format.of(format);
+        var bytes = Compression.of(or(compression, Compression.NONE.value()));
+        var properties = Schema.of(or(schema, Schema.AIRKIT.value()));
+        return rows.isEmpty() || bytes.isEmpty() || properties.isEmpty()
+                ? Encoding.DEFAULT
+                : new Encoding(rows.get(), bytes.get(), Boolean.TRUE.equals(csvSafe), properties.get());
     }
 
     private Destination destination(OrganizationId organization, Encoding encoding) {

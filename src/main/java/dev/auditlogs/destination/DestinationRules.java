@@ -4,6 +4,7 @@ import dev.auditlogs.event.EventType;
 import dev.auditlogs.file.Compression;
 import dev.auditlogs.file.Format;
 import dev.auditlogs.file.KeyTemplate;
+import dev.auditlogs.file.Schema;
 import dev.auditlogs.place.AccountId;
 import dev.auditlogs.place.BucketName;
 import dev.auditlogs.place.BucketRegion;
@@ -53,6 +54,24 @@ public final class DestinationRules {
                 ? Optional.empty()
                 : Optional.of("this version knows no such compression; choose "
                         + oneOf(Arrays.stream(Compression.values()).map(Compression::value)));
+    }
+
+    public static Optional<String> schema(String schema) {
+        return Schema.of(schema).isPresent()
+                ? Optional.empty()
+                : Optional.of("this version knows no such schema; choose "
+                        + oneOf(Arrays.stream(Schema.values()).map(Schema::value)));
+    }
+
+    /// Whether the two go together.
+    ///
+    /// @param schema null if the organization gives none
+    public static Optional<String> schema(String format, String schema) {
+        if (schema == null || schema.equals(Schema.AIRKIT.value()) || format.equals(Format.NDJSON.value())) {
+            return Optional.ofNullable(schema).flatMap(DestinationRules::schema);
+        }
+        return Optional.of(schema + " is written as " + Format.NDJSON.value() + " only; choose that format, or the schema "
+                + Schema.AIRKIT.value());
     }
 
     public static Optional<String> keyTemplate(String template) {

@@ -10,18 +10,29 @@ import java.util.Collection;
 /// Turns an organization's events into a file: rows sorted by time, then id, so that equal events give equal rows.
 public final class AuditFileEncoder {
 
-    private AuditFileEncoder() {}
+    private final OcsfProduct product;
+
+    /// @param product whose events these are, for files of OCSF
+    public AuditFileEncoder(OcsfProduct product) {
+        this.product = product;
+    }
 
     /// @param id whose file it is, and a name of that encoding that is not used twice
     /// @param batch the organization's events, at least one
-    public static AuditFile encode(FileId id, Collection<AuditEvent> batch, Encoding encoding) {
+    public AuditFile encode(FileId id, Collection<AuditEvent> batch, Encoding encoding) {
         var events = batch.toArray(AuditEvent[]::new);
         Arrays.sort(events, AuditEvent.ORDER);
         var bytes = new Chunks();
         var unpacked = Sha256.digest();
         try (var out = new DigestOutputStream(encoding.compression().to(bytes), unpacked)) {
             switch (encoding.format()) {
-                case NDJSON -> NdjsonRows.write(events, out);
+                case NDJSON -> {
+                    if (encoding.schema() == Schema.OCSF) {
+                        OcsfRows.write(events, product, out);
+                    } else {
+                        NdjsonRows.write(events, out);
+                    }
+                }
                 case CSV -> CsvRows.write(events, encoding.csvSafe(), out);
                 case PARQUET -> ParquetRows.write(events, out);
             }

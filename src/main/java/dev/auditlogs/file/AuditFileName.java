@@ -13,6 +13,9 @@ import java.util.regex.Pattern;
 /// file has. Names sort by time.
 public record AuditFileName(String value) implements Comparable<AuditFileName> {
 
+    /// What stands in the place of the format where the schema is OCSF: the same rows of JSON, under another name.
+    static final String OCSF = "ocsf.jsonl";
+
     private static final String START = "airkit-audit-logs-";
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss'Z'")
             .withResolverStyle(ResolverStyle.STRICT)
@@ -22,7 +25,7 @@ public record AuditFileName(String value) implements Comparable<AuditFileName> {
     private static final int ID_LENGTH = 36;
     private static final Pattern FORM = Pattern.compile(
             START
-                    + "\\d{8}T\\d{6}Z-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\\.(?<format>ndjson|csv|parquet(?!\\.))(?<compression>(\\.gz|\\.zst)?)");
+                    + "\\d{8}T\\d{6}Z-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\\.(?<rows>ndjson|ocsf\\.jsonl|csv|parquet(?!\\.))(?<compression>(\\.gz|\\.zst)?)");
 
     /// @throws IllegalArgumentException if `value` is no such name
     public AuditFileName {
@@ -66,7 +69,13 @@ public record AuditFileName(String value) implements Comparable<AuditFileName> {
     }
 
     Format format() {
-        return Format.of(parts().group("format")).orElseThrow();
+        return schema() == Schema.OCSF
+                ? Format.NDJSON
+                : Format.of(parts().group("rows")).orElseThrow();
+    }
+
+    Schema schema() {
+        return parts().group("rows").equals(OCSF) ? Schema.OCSF : Schema.AIRKIT;
     }
 
     Compression compression() {

@@ -25,7 +25,8 @@ public final class AuditFileReader {
     public static Set<String> eventIds(AuditFile file) {
         try (var rows = file.uncompressed()) {
             return switch (file.id().name().format()) {
-                case NDJSON -> NdjsonRows.eventIds(rows);
+                case NDJSON ->
+                    file.id().name().schema() == Schema.OCSF ? OcsfRows.eventIds(rows) : NdjsonRows.eventIds(rows);
                 case CSV -> CsvRows.eventIds(rows);
                 case PARQUET -> ParquetRows.eventIds(file.bytes());
             };

@@ -7,7 +7,8 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /// Where a file stands below a destination's prefix: in a folder of the day it was written, in UTC. That is the
-/// drain's day; events of a file may have happened on others.
+/// drain's day; events of a file may have happened on others. Files of another schema than ours stand in a folder of
+/// their own above it, `ocsf/`, since a tool that takes a folder for a table expects one kind of rows.
 public enum KeyTemplate {
     /// `2026/11/22/{name}`
     DEFAULT("default"),
@@ -40,7 +41,11 @@ public enum KeyTemplate {
 
     /// The key of a file.
     public ObjectKey key(KeyPrefix prefix, FileId id) {
-        return new ObjectKey(prefix + folder(id) + "/" + id.name());
+        return new ObjectKey(prefix + schemaFolder(id.name().schema()) + folder(id) + "/" + id.name());
+    }
+
+    private static String schemaFolder(Schema schema) {
+        return schema == Schema.AIRKIT ? "" : schema.value() + "/";
     }
 
     private String folder(FileId id) {

@@ -1,30 +1,21 @@
 package dev.auditlogs.file;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.io.SerializedString;
-import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import dev.auditlogs.event.AuditEvent;
 import dev.auditlogs.event.Column;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Set;
 
 /// Newline-delimited JSON: one object a line, the columns in their order, those without a value left out. All values
-/// are strings but EVENT_YEAR, a number. Nothing but the end of a row ends a line for any reader, see [JsonEscapes].
+/// are strings but EVENT_YEAR, a number.
 final class NdjsonRows {
 
-    private static final JsonFactory JSON = new JsonFactoryBuilder()
-            .characterEscapes(new JsonEscapes())
-            .enable(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8)
-            .build();
-    private static final SerializedString NEWLINE = new SerializedString("\n");
     private static final SerializedString[] NAMES = Arrays.stream(Column.values())
             .map(c -> new SerializedString(c.name()))
             .toArray(SerializedString[]::new);
@@ -32,8 +23,7 @@ final class NdjsonRows {
     private NdjsonRows() {}
 
     static void write(AuditEvent[] events, OutputStream out) throws IOException {
-        try (var json = JSON.createGenerator(out)) {
-            json.setRootValueSeparator(NEWLINE);
+        try (var json = JsonLines.writer(out)) {
             for (var event : events) {
                 write(event, json);
             }
@@ -58,11 +48,7 @@ final class NdjsonRows {
         json.writeString(time);
         event.forEachValue((column, utf8, offset, length) -> {
             json.writeFieldName(name(column));
-            if (JsonEscapes.mayBeIn(utf8, offset, length)) {
-                json.writeString(new String(utf8, offset, length, StandardCharsets.UTF_8));
-            } else {
-                json.writeUTF8String(utf8, offset, length);
-            }
+            JsonLines.writeText(json, utf8, offset, length);
         });
         json.writeFieldName(name(Column.EVENT_TYPE));
         json.writeString(event.type());
@@ -76,7 +62,7 @@ final class NdjsonRows {
     /// The ids of the events in a file's rows.
     static Set<String> eventIds(InputStream rows) throws IOException {
         var ids = new HashSet<String>();
-        try (var json = JSON.createParser(rows)) {
+        try (var json = JsonLines.reader(rows)) {
             for (JsonToken token; (token = json.nextToken()) != null; ) {
                 if (token == JsonToken.FIELD_NAME && json.currentName().equals(Column.EVENT_ID.name())) {
                     var id = json.nextTextValue();

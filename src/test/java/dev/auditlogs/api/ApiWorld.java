@@ -11,6 +11,8 @@ import dev.auditlogs.destination.DestinationStore;
 import dev.auditlogs.evidence.EvidenceHeads;
 import dev.auditlogs.evidence.SigningKeys;
 import dev.auditlogs.evidence.TestSeal;
+import dev.auditlogs.file.AuditFileEncoder;
+import dev.auditlogs.file.OcsfProduct;
 import dev.auditlogs.health.DeliveryCounts;
 import dev.auditlogs.health.DestinationHealth;
 import dev.auditlogs.local.Emulators;
@@ -90,7 +92,7 @@ final class ApiWorld implements AutoCloseable {
         var destinations = new DestinationStore(bucket, JSON);
         var probe = new BucketProbe(new BucketAccess(calls, sts, config), clock);
         var notices = new Notices(EmulatedAws.events(emulators), JSON, clock, config);
-        var changes = new Changes(bucket, JSON, clock, UUID::randomUUID, new ChangeFiles(bucket), notices);
+        var changes = new Changes(bucket, JSON, clock, UUID::randomUUID, new ChangeFiles(bucket), new AuditFileEncoder(new OcsfProduct("airkit", "airkit")), notices);
         var health = new DestinationHealth(
                 bucket, JSON, new Backlogs(bucket, clock), new DeliveryCounts(bucket, clock, UUID::randomUUID), config);
         var keys = new SigningKeys(

@@ -118,6 +118,7 @@ class VerificationTest {
                 null,
                 null,
                 null,
+                null,
                 region,
                 null,
                 null,

@@ -272,6 +272,7 @@ class DestinationsCopyTest {
                     entry,
                     "destinations 1 1" + entry,
                     null,
+                    "ocsf" + entry,
                     "globex",
                     List.of(entry, "globex"),
                     "verified",

@@ -44,7 +44,7 @@ class AuditFileEncoderTest {
         assertThat(batches).hasSize(1);
         var batch = batches.iterator().next();
         var id = new FileId(batch.organizationId(), AuditFileName.of(WRITTEN, ID, encoding));
-        return AuditFileEncoder.encode(id, batch.events(), encoding);
+        return SentEvents.ENCODER.encode(id, batch.events(), encoding);
     }
 
     /// The golden file holds, line by line, what the messages become.
@@ -67,6 +67,7 @@ class AuditFileEncoderTest {
             }
         }
         encodings.add(new Encoding(Format.CSV, Compression.GZIP, true));
+        encodings.add(new Encoding(Format.NDJSON, Compression.ZSTD, false, Schema.OCSF));
         return encodings;
     }
 
@@ -107,7 +108,7 @@ class AuditFileEncoderTest {
     @MethodSource("encodings")
     void compressionChangesTheBytesAndTheNameOnly(Encoding encoding) throws IOException {
         var plain =
-                encode(new Encoding(encoding.format(), Compression.NONE, encoding.csvSafe()), lines("messages.ndjson"));
+                encode(new Encoding(encoding.format(), Compression.NONE, encoding.csvSafe(), encoding.schema()), lines("messages.ndjson"));
         var file = encode(encoding, lines("messages.ndjson"));
 
         assertThat(file.uncompressed().readAllBytes()).isEqualTo(plain.bytes());

@@ -28,6 +28,21 @@ class AuditFileNameTest {
         assertThat(name.contentType()).isEqualTo("application/gzip");
     }
 
+    /// Whoever asks for `*.ndjson*` does not get it, nor who takes the day's folder for a table.
+    @Test
+    void aFileOfOcsfHasAnotherNameInAFolderOfItsOwn() {
+        var name = AuditFileName.of(TIME, ID, new Encoding(Format.NDJSON, Compression.GZIP, false, Schema.OCSF));
+
+        assertThat(name)
+                .hasToString("airkit-audit-logs-20261122T235959Z-7d3c0a52-91f4-4b1e-8a53-0d6a1f2b3c4d.ocsf.jsonl.gz");
+        assertThat(name.schema()).isEqualTo(Schema.OCSF);
+        assertThat(name.format()).isEqualTo(Format.NDJSON);
+        assertThat(KeyTemplate.DEFAULT.key(new KeyPrefix("logs/"), new FileId(ACME, name)))
+                .hasToString("logs/ocsf/2026/11/22/" + name);
+        assertThat(KeyTemplate.HIVE.key(new KeyPrefix("logs/"), new FileId(ACME, name)))
+                .hasToString("logs/ocsf/org=acme/dt=2026-11-22/" + name);
+    }
+
     @Test
     void theKeyIsThePrefixTheDayAndTheName() {
         var name = AuditFileName.of(TIME, ID, new Encoding(Format.NDJSON, Compression.NONE));

@@ -57,7 +57,7 @@ class CsvRowsTest {
                 .next();
 
         var name = AuditFileName.of(Instant.EPOCH, new UUID(0, 0), PLAIN);
-        var file = AuditFileEncoder.encode(new FileId(batch.organizationId(), name), batch.events(), PLAIN);
+        var file = SentEvents.ENCODER.encode(new FileId(batch.organizationId(), name), batch.events(), PLAIN);
 
         assertThat(text(file)).isEqualTo(Files.readString(GOLDEN));
     }

@@ -23,6 +23,8 @@ import java.util.stream.IntStream;
 /// and the derived ones. A column without a value is not in the map.
 final class SentEvents {
 
+    static final AuditFileEncoder ENCODER = new AuditFileEncoder(new OcsfProduct("airkit", "airkit"));
+
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final DateTimeFormatter MILLISECONDS =
             DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS").withZone(ZoneOffset.UTC);
@@ -147,7 +149,7 @@ final class SentEvents {
         var batch =
                 OrganizationBatch.group(Messages.received(together)).iterator().next();
         var name = AuditFileName.of(Instant.parse("2026-11-24T10:15:30Z"), new UUID(7, 7), encoding);
-        return AuditFileEncoder.encode(new FileId(batch.organizationId(), name), batch.events(), encoding);
+        return ENCODER.encode(new FileId(batch.organizationId(), name), batch.events(), encoding);
     }
 
     private static String message(Map<Column, String> event) {

@@ -1,0 +1,120 @@
+package dev.auditlogs.file;
+
+import com.fasterxml.jackson.core.io.SerializedString;
+import dev.auditlogs.event.Column;
+import dev.auditlogs.event.EventType;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/// What an event of some type is in OCSF.
+///
+/// @param name of the activity, which is the platform's own where OCSF has only "Other"
+/// @param typeName the class with the activity, as OCSF has it
+/// @param subject the type of the entity or of the web resource, or the privilege; empty if a column says it
+/// @param column which one names the entity, the resource or the privilege; empty if none does
+record OcsfActivity(
+        OcsfClass ofClass,
+        int uid,
+        SerializedString name,
+        SerializedString typeName,
+        SerializedString subject,
+        Optional<Column> column) {
+
+    static final int OTHER = 99;
+
+    private static final int ACTIVITIES_OF_A_CLASS = 100;
+    private static final String TABLE = "ocsf.csv";
+    private static final int FIELDS = 6;
+
+    /// By event type. The table is a resource, so that a later version of OCSF is another table.
+    private static final Map<String, OcsfActivity> LISTED = read();
+
+    /// For a type that is newer than the table: the first of these columns that has a value names an entity.
+    private static final Map<Column, OcsfActivity> BY_ENTITY = Stream.of(
+                    entity(Column.RESOURCE_ID, ""),
+                    entity(Column.DATASTORE_ID, "Datastore"),
+                    entity(Column.API_KEY_ID, "API Key"),
+                    entity(Column.NOTIFIER_ID, "Notifier"),
+                    entity(Column.SAML_ID, "SAML Configuration"),
+                    entity(Column.WEBHOOK_ID, "Webhook"),
+                    entity(Column.ADAPTER_ID, "Adapter"),
+                    entity(Column.EMBED_ID, "Embed"),
+                    entity(Column.ROLE_ID, "Role"),
+                    entity(Column.DEPLOY_ID, "Deployment"),
+                    entity(Column.APP_ID, "App"))
+            .collect(Collectors.toMap(
+                    activity -> activity.column().orElseThrow(),
+                    Function.identity(),
+                    (one, _) -> one,
+                    LinkedHashMap::new));
+
+    private static final OcsfActivity NOTHING_KNOWN =
+            of(OcsfClass.BASE_EVENT, OTHER, "Other", "", Optional.empty());
+
+    /// Of a type that is listed.
+    static Optional<OcsfActivity> of(String eventType) {
+        return Optional.ofNullable(LISTED.get(eventType));
+    }
+
+    /// Of one that is not.
+    ///
+    /// @param hasValue which columns have one
+    static OcsfActivity ofUnlisted(Predicate<Column> hasValue) {
+        return BY_ENTITY.entrySet().stream()
+                .filter(entity -> hasValue.test(entity.getKey()))
+                .map(Map.Entry::getValue)
+                .findFirst()
+                .orElse(NOTHING_KNOWN);
+    }
+
+    int typeUid() {
+        return ofClass.uid() * ACTIVITIES_OF_A_CLASS + uid;
+    }
+
+    private static OcsfActivity entity(Column column, String type) {
+        return of(OcsfClass.ENTITY_MANAGEMENT, OTHER, "Other", type, Optional.of(column));
+    }
+
+    private static OcsfActivity of(
+            OcsfClass ofClass, int uid, String name, String subject, Optional<Column> column) {
+        return new OcsfActivity(
+                ofClass,
+                uid,
+                new SerializedString(name),
+                new SerializedString(ofClass.caption() + ": " + (uid == OTHER ? "Other" : name)),
+                new SerializedString(subject),
+                column);
+    }
+
+    private static Map<String, OcsfActivity> read() {
+        try (var lines = new BufferedReader(
+                new InputStreamReader(OcsfActivity.class.getResourceAsStream(TABLE), StandardCharsets.UTF_8))) {
+            return lines.lines()
+                    .skip(1)
+                    .map(line -> line.split(",", FIELDS))
+                    .collect(Collectors.toMap(
+                            fields -> EventType.of(fields[0]).orElseThrow().value(), OcsfActivity::of));
+        } catch (IOException e) {
+            throw new UncheckedIOException("a resource of the program cannot be read", e);
+        }
+    }
+
+    private static OcsfActivity of(String[] fields) {
+        return of(
+                OcsfClass.of(Integer.parseInt(fields[1])),
+                Integer.parseInt(fields[2]),
+                fields[3],
+                fields[4],
+                fields[5].isEmpty() ? Optional.empty() : Optional.of(Column.valueOf(fields[5])));
+    }
+}
