@@ -79,6 +79,7 @@ class ApiFuzzTest {
             "format",
             "compression",
             "csvSafe",
+            "schema",
             "keyTemplate",
             "eventTypes",
             "status",

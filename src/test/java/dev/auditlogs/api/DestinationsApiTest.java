@@ -177,6 +177,7 @@ class DestinationsApiTest {
                         "prefix",
                         "format",
                         "compression",
+                        "schema",
                         "keyTemplate",
                         "eventTypes",
                         "status",
@@ -295,6 +296,9 @@ class DestinationsApiTest {
             {"bucket":"logs-1","compression":"zip"}              | /compression | choose gzip, zstd or none
             {"bucket":"logs-1","compression":null,"format":"CSV"} | /format     | choose ndjson, csv or parquet
             {"bucket":"logs-1","keyTemplate":"spark"}            | /keyTemplate | choose default or hive
+            {"bucket":"logs-1","schema":"ecs"}                   | /schema      | choose airkit or ocsf
+            {"bucket":"logs-1","schema":"ocsf","format":"csv"}   | /schema      | ocsf is written as ndjson only; choose that format, or
+            {"bucket":"logs-1","schema":"ocsf","format":"parquet"} | /schema    | ocsf is written as ndjson only; choose that format, or
             {"bucket":"logs-1","csvSafe":"true"}                 | /csvSafe     | neither true nor false
             {"bucket":"logs-1","eventTypes":["user_login","x"]}  | /eventTypes  | x' is none of the 45 event types
             {"bucket":"logs-1","eventTypes":"user_login"}        | /eventTypes  | not an array of strings
@@ -333,6 +337,22 @@ class DestinationsApiTest {
         assertThat(answer.path("csvSafe").asText(null)).isEqualTo(csvSafe);
         assertThat(answer.path("keyTemplate").asText()).isEqualTo(template);
         assertThat(api.get("acme").body().path("format").asText()).isEqualTo(format);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            {"schema":"ocsf"}                     | ocsf   | .ocsf.jsonl.gz
+            {"schema":"ocsf","format":"ndjson"}   | ocsf   | .ocsf.jsonl.gz
+            {"schema":"airkit"}                   | airkit | .ndjson.gz
+            {"schema":null}                       | airkit | .ndjson.gz
+            {"format":"csv","schema":"airkit"}    |        | .csv.gz
+            """)
+    void theAnswerSaysWhatRowsWillBe(String body, String schema, String name) {
+        api.put("acme", body.replaceFirst("\\{", "{\"bucket\":\"acme-logs\","));
+
+        var answer = api.get("acme").body();
+        assertThat(answer.path("schema").asText(null)).isEqualTo(schema);
+        assertThat(answer.path("exampleKey").asText()).endsWith(name);
     }
 
     @Test

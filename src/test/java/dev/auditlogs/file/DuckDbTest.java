@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -29,11 +30,12 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /// An engine that knows nothing of this product reads what it wrote, with the statements of
-/// docs/analytics/duckdb.sql.
+/// docs/analytics/duckdb.sql and duckdb-ocsf.sql.
 class DuckDbTest {
 
     private static final int EVENTS = 10_000;
     private static final List<Map<Column, String>> SOURCE = SentEvents.of(EVENTS, 3);
+    private static final Encoding OCSF = new Encoding(Format.NDJSON, Compression.GZIP, false, Schema.OCSF);
     private static final Path DOCUMENTED = Path.of("docs/analytics/duckdb.sql");
 
     @TempDir
@@ -102,7 +104,7 @@ class DuckDbTest {
 
     static List<Encoding> encodings() {
         return AuditFileEncoderTest.encodings().stream()
-                .filter(encoding -> !encoding.csvSafe())
+                .filter(encoding -> !encoding.csvSafe() && encoding.schema() == Schema.AIRKIT)
                 .toList();
     }
 
@@ -231,12 +233,51 @@ class DuckDbTest {
         for (var each : Format.values()) {
             write(new Encoding(each, each == Format.PARQUET ? Compression.NONE : Compression.GZIP), KeyTemplate.HIVE);
         }
+        write(OCSF, KeyTemplate.HIVE);
         Files.writeString(bucket.resolve("airkit-verify-test-20261122T101500Z"), "a test object");
 
         connected(
                 format,
                 duckDb -> assertThat(rows(duckDb, "SELECT count(*), count(DISTINCT EVENT_ID) FROM audit_events"))
                         .containsExactly(List.of(Integer.toString(EVENTS), Integer.toString(EVENTS))));
+    }
+
+    @Test
+    void theDocumentedQueryOfOcsfAnswersAsTheSourceDoes() throws IOException, SQLException {
+        write(OCSF, KeyTemplate.DEFAULT);
+        write(Encoding.DEFAULT, KeyTemplate.DEFAULT);
+        var statements = Stream.of(Files.readString(Path.of("docs/analytics/duckdb-ocsf.sql")).split(";\n"))
+                .map(sql -> sql.replace("s3://acme-audit-logs", bucket.toString()))
+                .toList();
+
+        try (var duckDb = DriverManager.getConnection("jdbc:duckdb:");
+                var statement = duckDb.createStatement()) {
+            for (var sql : statements.subList(0, statements.size() - 1)) {
+                statement.execute(sql);
+            }
+            var byUserAndDay = SOURCE.stream()
+                    .filter(event -> event.get(Column.EVENT_TYPE).equals("invalid_login"))
+                    .collect(Collectors.groupingBy(
+                            event -> event.get(Column.EVENT_DATE) + " " + whoOfOcsf(event), Collectors.counting()));
+
+            assertThat(rows(duckDb, statements.getLast()).stream()
+                            .collect(Collectors.toMap(
+                                    row -> row.get(0) + " " + row.get(1), row -> Long.valueOf(row.get(2)))))
+                    .isEqualTo(byUserAndDay);
+            assertThat(rows(duckDb, "SELECT count(DISTINCT metadata.uid), count(class_uid) FROM ocsf_events"))
+                    .containsExactly(List.of(Integer.toString(EVENTS), Integer.toString(EVENTS)));
+        }
+    }
+
+    private static String whoOfOcsf(Map<Column, String> event) {
+        if ("user".equals(event.get(Column.RESOURCE_TYPE))) {
+            return event.get(Column.RESOURCE_ID);
+        }
+        return Stream.of(Column.EMAIL, Column.USER_ID)
+                .map(column -> event.getOrDefault(column, ""))
+                .filter(value -> !value.isEmpty())
+                .findFirst()
+                .orElse("Unknown");
     }
 
     private static int count(String type, Predicate<String> time) {

@@ -33,6 +33,7 @@ final class Organization {
     /// What a destination may want its files to be.
     private static final List<String> FILES = List.of(
             "\"format\":\"ndjson\"",
+            "\"schema\":\"ocsf\",\"compression\":\"none\"",
             "\"keyTemplate\":\"hive\"",
             "\"format\":\"csv\",\"csvSafe\":true,\"keyTemplate\":\"hive\"",
             "\"format\":\"csv\",\"compression\":\"zstd\"",
