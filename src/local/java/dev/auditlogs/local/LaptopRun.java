@@ -22,8 +22,7 @@ import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
 /// The product on a laptop: SQS, S3 and STS inside this process, the API over HTTP, sample organizations and a
-/// stream of their events. After
-/// each drain a table says what arrived where.
+/// stream of their events. After each drain a table says what arrived where.
 ///
 /// Every start begins with empty buckets and an empty queue.
 @Singleton
