@@ -207,7 +207,6 @@ final class Wiring {
                 .build();
     }
 
-    /// In the region and with the credentials of the S3 client.
     @Produces
     @Singleton
     AuditFileEncoder encoder(AuditConfig config) {
@@ -215,6 +214,7 @@ final class Wiring {
                 new OcsfProduct(config.ocsf().productName(), config.ocsf().vendorName()));
     }
 
+    /// In the region and with the credentials of the S3 client.
     @Produces
     @Singleton
     EventBridge events(S3Client s3, AuditConfig config) {

@@ -4,6 +4,7 @@ import com.sun.management.OperatingSystemMXBean;
 import dev.auditlogs.file.Compression;
 import dev.auditlogs.file.Encoding;
 import dev.auditlogs.file.Format;
+import dev.auditlogs.file.Schema;
 import dev.auditlogs.queue.Messages;
 import dev.auditlogs.queue.OrganizationBatch;
 import java.lang.management.ManagementFactory;
@@ -46,6 +47,9 @@ final class FormatCosts {
             }
         }
         encodings.add(new Encoding(Format.PARQUET, Compression.NONE));
+        for (var compression : Compression.values()) {
+            encodings.add(new Encoding(Format.NDJSON, compression, false, Schema.OCSF));
+        }
         return encodings;
     }
 
@@ -63,7 +67,9 @@ final class FormatCosts {
         var nanos = cpuNanos() - before;
         System.out.printf(
                 "| %s | %s | %d | %.0f | %.1f |%n",
-                encoding.format().value(),
+                encoding.schema() == Schema.OCSF
+                        ? encoding.schema().value()
+                        : encoding.format().value(),
                 encoding.compression().value(),
                 events,
                 (double) bytes / ROUNDS / EVENTS,

@@ -18,19 +18,17 @@ import java.util.stream.Stream;
 
 /// What an event of some type is in OCSF.
 ///
-/// @param name of the activity, which is the platform's own where OCSF has only "Other"
-/// @param typeName the class with the activity, as OCSF has it
+/// @param attributes that say what it is and how it ended, as they stand in a row: each event of the type has the same.
+///     The activity's name is the platform's own where OCSF has only "Other"
 /// @param subject the type of the entity or of the web resource, or the privilege; empty if a column says it
 /// @param column which one names the entity, the resource or the privilege; empty if none does
 record OcsfActivity(
         OcsfClass ofClass,
-        int uid,
-        SerializedString name,
-        SerializedString typeName,
+        SerializedString attributes,
         SerializedString subject,
         Optional<Column> column) {
 
-    static final int OTHER = 99;
+    private static final int OTHER = 99;
 
     private static final int ACTIVITIES_OF_A_CLASS = 100;
     private static final String TABLE = "ocsf.csv";
@@ -59,7 +57,7 @@ record OcsfActivity(
                     LinkedHashMap::new));
 
     private static final OcsfActivity NOTHING_KNOWN =
-            of(OcsfClass.BASE_EVENT, OTHER, "Other", "", Optional.empty());
+            of(OcsfClass.BASE_EVENT, OTHER, "Other", Outcome.UNKNOWN, "", Optional.empty());
 
     /// Of a type that is listed.
     static Optional<OcsfActivity> of(String eventType) {
@@ -77,23 +75,26 @@ record OcsfActivity(
                 .orElse(NOTHING_KNOWN);
     }
 
-    int typeUid() {
-        return ofClass.uid() * ACTIVITIES_OF_A_CLASS + uid;
-    }
-
     private static OcsfActivity entity(Column column, String type) {
-        return of(OcsfClass.ENTITY_MANAGEMENT, OTHER, "Other", type, Optional.of(column));
+        return of(OcsfClass.ENTITY_MANAGEMENT, OTHER, "Other", Outcome.UNKNOWN, type, Optional.of(column));
     }
 
     private static OcsfActivity of(
-            OcsfClass ofClass, int uid, String name, String subject, Optional<Column> column) {
-        return new OcsfActivity(
-                ofClass,
-                uid,
-                new SerializedString(name),
-                new SerializedString(ofClass.caption() + ": " + (uid == OTHER ? "Other" : name)),
-                new SerializedString(subject),
-                column);
+            OcsfClass ofClass, int uid, String name, Outcome outcome, String subject, Optional<Column> column) {
+        var attributes = """
+                ,"category_uid":%d,"category_name":"%s","class_uid":%d,"class_name":"%s","activity_id":%d,\
+                "activity_name":"%s","type_uid":%d,"type_name":"%s: %s",%s""".formatted(
+                        ofClass.categoryUid(),
+                        ofClass.category(),
+                        ofClass.uid(),
+                        ofClass.caption(),
+                        uid,
+                        name,
+                        ofClass.uid() * ACTIVITIES_OF_A_CLASS + uid,
+                        ofClass.caption(),
+                        uid == OTHER ? "Other" : name,
+                        outcome.attributes);
+        return new OcsfActivity(ofClass, new SerializedString(attributes), new SerializedString(subject), column);
     }
 
     private static Map<String, OcsfActivity> read() {
@@ -114,7 +115,30 @@ record OcsfActivity(
                 OcsfClass.of(Integer.parseInt(fields[1])),
                 Integer.parseInt(fields[2]),
                 fields[3],
+                Outcome.of(EventType.of(fields[0]).orElseThrow()),
                 fields[4],
                 fields[5].isEmpty() ? Optional.empty() : Optional.of(Column.valueOf(fields[5])));
+    }
+
+    /// How grave it is, and how it ended. Nobody knows how an event ended whose type is not listed.
+    private enum Outcome {
+        SUCCESS("\"severity_id\":1,\"severity\":\"Informational\",\"status_id\":1,\"status\":\"Success\""),
+        LOCKED("\"severity_id\":2,\"severity\":\"Low\",\"status_id\":1,\"status\":\"Success\""),
+        FAILURE("\"severity_id\":2,\"severity\":\"Low\",\"status_id\":2,\"status\":\"Failure\""),
+        UNKNOWN("\"severity_id\":1,\"severity\":\"Informational\"");
+
+        private final String attributes;
+
+        Outcome(String attributes) {
+            this.attributes = attributes;
+        }
+
+        private static Outcome of(EventType type) {
+            return switch (type) {
+                case INVALID_LOGIN -> FAILURE;
+                case USER_LOCKED -> LOCKED;
+                default -> SUCCESS;
+            };
+        }
     }
 }

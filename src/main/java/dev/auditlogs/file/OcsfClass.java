@@ -1,6 +1,5 @@
 package dev.auditlogs.file;
 
-import com.fasterxml.jackson.core.io.SerializedString;
 import java.util.Arrays;
 
 /// The classes of [OCSF](https://schema.ocsf.io/1.8.0/) that events become.
@@ -16,13 +15,13 @@ enum OcsfClass {
     private static final int CLASSES_OF_A_CATEGORY = 1_000;
 
     private final int uid;
-    private final SerializedString caption;
-    private final SerializedString category;
+    private final String caption;
+    private final String category;
 
     OcsfClass(int uid, String caption, String category) {
         this.uid = uid;
-        this.caption = new SerializedString(caption);
-        this.category = new SerializedString(category);
+        this.caption = caption;
+        this.category = category;
     }
 
     /// @throws IllegalArgumentException if no event becomes one of that class
@@ -37,7 +36,7 @@ enum OcsfClass {
         return uid;
     }
 
-    SerializedString caption() {
+    String caption() {
         return caption;
     }
 
@@ -45,7 +44,7 @@ enum OcsfClass {
         return uid / CLASSES_OF_A_CATEGORY;
     }
 
-    SerializedString category() {
+    String category() {
         return category;
     }
 }

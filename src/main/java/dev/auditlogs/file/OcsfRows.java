@@ -22,13 +22,28 @@ import java.util.Set;
 /// of them is in both. Where a class requires what the event does not say, it is "Unknown".
 final class OcsfRows {
 
-    private static final String VERSION = "1.8.0";
+    private static final SerializedString VERSION = new SerializedString("1.8.0");
+    private static final byte[] OF_USER = "user".getBytes(StandardCharsets.US_ASCII);
+
     private static final SerializedString UNKNOWN = new SerializedString("Unknown");
-    private static final byte[] USER = "user".getBytes(StandardCharsets.US_ASCII);
-    private static final String METADATA = "metadata";
-    private static final String UID = "uid";
-    private static final String NAME = "name";
-    private static final String TYPE = "type";
+    private static final SerializedString TIME = new SerializedString("time");
+    private static final SerializedString METADATA = new SerializedString("metadata");
+    private static final SerializedString VERSION_ATTRIBUTE = new SerializedString("version");
+    private static final SerializedString UID = new SerializedString("uid");
+    private static final SerializedString EVENT_CODE = new SerializedString("event_code");
+    private static final SerializedString TENANT_UID = new SerializedString("tenant_uid");
+    private static final SerializedString PRODUCT = new SerializedString("product");
+    private static final SerializedString NAME = new SerializedString("name");
+    private static final SerializedString VENDOR_NAME = new SerializedString("vendor_name");
+    private static final SerializedString ACTOR = new SerializedString("actor");
+    private static final SerializedString USER = new SerializedString("user");
+    private static final SerializedString EMAIL_ADDR = new SerializedString("email_addr");
+    private static final SerializedString SERVICE = new SerializedString("service");
+    private static final SerializedString LOGON_TYPE = new SerializedString("logon_type");
+    private static final SerializedString ENTITY = new SerializedString("entity");
+    private static final SerializedString TYPE = new SerializedString("type");
+    private static final SerializedString APP = new SerializedString("app");
+    private static final SerializedString UNMAPPED = new SerializedString("unmapped");
 
     private static final int AUTH_PROTOCOL_SAML = 5;
     private static final int LOGON_TYPE_OTHER = 99;
@@ -80,12 +95,11 @@ final class OcsfRows {
     }
 
     private void write() throws IOException {
-        var listed = OcsfActivity.of(event.type());
-        var activity = listed.orElseGet(() -> OcsfActivity.ofUnlisted(this::has));
+        var activity = OcsfActivity.of(event.type()).orElseGet(() -> OcsfActivity.ofUnlisted(this::has));
         json.writeStartObject();
-        json.writeNumberField("time", event.time().epochMilli());
-        writeKind(activity);
-        writeOutcome(listed.isPresent());
+        json.writeFieldName(TIME);
+        json.writeNumber(event.time().epochMilli());
+        json.writeRaw(activity.attributes());
         writeMetadata();
         switch (activity.ofClass()) {
             case ACCOUNT_CHANGE -> {
@@ -115,39 +129,15 @@ final class OcsfRows {
         json.writeEndObject();
     }
 
-    private void writeKind(OcsfActivity activity) throws IOException {
-        var ofClass = activity.ofClass();
-        json.writeNumberField("category_uid", ofClass.categoryUid());
-        write("category_name", ofClass.category());
-        json.writeNumberField("class_uid", ofClass.uid());
-        write("class_name", ofClass.caption());
-        json.writeNumberField("activity_id", activity.uid());
-        write("activity_name", activity.name());
-        json.writeNumberField("type_uid", activity.typeUid());
-        write("type_name", activity.typeName());
-    }
-
-    /// Nobody knows how an event ended whose type is not listed.
-    private void writeOutcome(boolean isListed) throws IOException {
-        var failed = event.type().equals(EventType.INVALID_LOGIN.value());
-        var isLow = failed || event.type().equals(EventType.USER_LOCKED.value());
-        json.writeNumberField("severity_id", isLow ? 2 : 1);
-        json.writeStringField("severity", isLow ? "Low" : "Informational");
-        if (isListed) {
-            json.writeNumberField("status_id", failed ? 2 : 1);
-            json.writeStringField("status", failed ? "Failure" : "Success");
-        }
-    }
-
     private void writeMetadata() throws IOException {
-        json.writeObjectFieldStart(METADATA);
-        json.writeStringField("version", VERSION);
-        json.writeStringField(UID, event.id());
-        json.writeStringField("event_code", event.type());
-        json.writeStringField("tenant_uid", event.organizationId().value());
-        json.writeObjectFieldStart("product");
-        json.writeStringField(NAME, product.name());
-        json.writeStringField("vendor_name", product.vendorName());
+        start(METADATA);
+        write(VERSION_ATTRIBUTE, VERSION);
+        write(UID, event.id());
+        write(EVENT_CODE, event.type());
+        write(TENANT_UID, event.organizationId().value());
+        start(PRODUCT);
+        write(NAME, product.name());
+        write(VENDOR_NAME, product.vendorName());
         json.writeEndObject();
         json.writeEndObject();
     }
@@ -158,8 +148,8 @@ final class OcsfRows {
         if (!has(Column.USER_ID) && !hasEmail) {
             return;
         }
-        json.writeObjectFieldStart("actor");
-        json.writeObjectFieldStart("user");
+        start(ACTOR);
+        start(USER);
         writeIdOrName(Column.USER_ID, hasEmail);
         json.writeEndObject();
         json.writeEndObject();
@@ -167,7 +157,7 @@ final class OcsfRows {
 
     /// Whom it was done to: the resource if that is a user, else the one who did it.
     private void writeUser(OcsfActivity activity) throws IOException {
-        json.writeObjectFieldStart("user");
+        start(USER);
         if (isUser(Column.RESOURCE_TYPE) && has(Column.RESOURCE_ID)) {
             write(UID, Column.RESOURCE_ID);
         } else {
@@ -182,7 +172,7 @@ final class OcsfRows {
         if (has(id)) {
             write(UID, id);
             if (hasEmail) {
-                write("email_addr", Column.EMAIL);
+                write(EMAIL_ADDR, Column.EMAIL);
             }
         } else if (hasEmail) {
             write(NAME, Column.EMAIL);
@@ -192,11 +182,11 @@ final class OcsfRows {
     }
 
     private void writeAuthentication() throws IOException {
-        json.writeObjectFieldStart("service");
+        start(SERVICE);
         if (has(Column.SERVICE)) {
             write(NAME, Column.SERVICE);
         } else {
-            json.writeStringField(NAME, product.name());
+            write(NAME, product.name());
         }
         json.writeEndObject();
         if (event.type().equals(EventType.SAML_ASSERTION_RECEIVED.value())) {
@@ -205,15 +195,15 @@ final class OcsfRows {
         }
         if (has(Column.LOGIN_TYPE)) {
             json.writeNumberField("logon_type_id", LOGON_TYPE_OTHER);
-            write("logon_type", Column.LOGIN_TYPE);
+            write(LOGON_TYPE, Column.LOGIN_TYPE);
         }
     }
 
     private void writeEntity(OcsfActivity activity) throws IOException {
-        json.writeObjectFieldStart("entity");
+        start(ENTITY);
         var column = activity.column().orElseThrow();
         if (column == Column.ORGANIZATION_ID) {
-            json.writeStringField(UID, event.organizationId().value());
+            write(UID, event.organizationId().value());
         } else if (has(column)) {
             write(column == Column.EMAIL || column == Column.DOMAIN ? NAME : UID, column);
         } else {
@@ -259,13 +249,13 @@ final class OcsfRows {
 
     /// An app is a product of the organization's, and runs on the vendor's platform; 1.1.0 requires a vendor.
     private void writeApp() throws IOException {
-        json.writeObjectFieldStart("app");
+        start(APP);
         if (has(Column.APP_ID)) {
             write(UID, Column.APP_ID);
         } else {
             write(NAME, UNKNOWN);
         }
-        json.writeStringField("vendor_name", product.vendorName());
+        write(VENDOR_NAME, product.vendorName());
         json.writeEndObject();
     }
 
@@ -274,7 +264,7 @@ final class OcsfRows {
         if (rest == 0) {
             return;
         }
-        json.writeObjectFieldStart("unmapped");
+        start(UNMAPPED);
         for (; rest != 0; rest &= rest - 1) {
             var column = COLUMNS[Long.numberOfTrailingZeros(rest)];
             json.writeFieldName(NAMES[column.ordinal()]);
@@ -283,12 +273,22 @@ final class OcsfRows {
         json.writeEndObject();
     }
 
-    private void write(String attribute, SerializedString value) throws IOException {
+    private void start(SerializedString attribute) throws IOException {
+        json.writeFieldName(attribute);
+        json.writeStartObject();
+    }
+
+    private void write(SerializedString attribute, String value) throws IOException {
         json.writeFieldName(attribute);
         json.writeString(value);
     }
 
-    private void write(String attribute, Column column) throws IOException {
+    private void write(SerializedString attribute, SerializedString value) throws IOException {
+        json.writeFieldName(attribute);
+        json.writeString(value);
+    }
+
+    private void write(SerializedString attribute, Column column) throws IOException {
         json.writeFieldName(attribute);
         writeValue(column);
     }
@@ -309,7 +309,7 @@ final class OcsfRows {
 
     private boolean isUser(Column column) {
         var from = offsets[column.ordinal()];
-        return has(column) && Arrays.equals(utf8, from, from + lengths[column.ordinal()], USER, 0, USER.length);
+        return has(column) && Arrays.equals(utf8, from, from + lengths[column.ordinal()], OF_USER, 0, OF_USER.length);
     }
 
     private static long bit(Column column) {
@@ -330,7 +330,7 @@ final class OcsfRows {
     private static String eventId(JsonParser row) throws IOException {
         String id = null;
         while (row.nextToken() == JsonToken.FIELD_NAME) {
-            var isMetadata = row.currentName().equals(METADATA);
+            var isMetadata = row.currentName().equals(METADATA.getValue());
             row.nextToken();
             if (isMetadata) {
                 id = uid(row);
@@ -347,7 +347,7 @@ final class OcsfRows {
     private static String uid(JsonParser metadata) throws IOException {
         String id = null;
         while (metadata.nextToken() == JsonToken.FIELD_NAME) {
-            var isUid = metadata.currentName().equals(UID);
+            var isUid = metadata.currentName().equals(UID.getValue());
             metadata.nextToken();
             if (isUid) {
                 id = metadata.getText();

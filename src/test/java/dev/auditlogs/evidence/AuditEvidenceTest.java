@@ -36,7 +36,8 @@ class AuditEvidenceTest {
     private static final SigningKey OLD = SigningKey.make("audit.example.com");
     private static final SigningKey NEW = SigningKey.make("audit.example.com");
     private static final SigningKey STRANGERS = SigningKey.make("audit.example.com");
-    private static final List<String> EXTENSIONS = List.of(".ndjson.gz", ".csv.gz", ".ndjson.zst", ".csv", ".parquet");
+    private static final List<String> EXTENSIONS =
+            List.of(".ndjson.gz", ".csv.gz", ".ndjson.zst", ".csv", ".parquet", ".ocsf.jsonl.gz");
     private static final int SEEDS_OF_EACH = 60;
 
     /// What is in each test's folder.
