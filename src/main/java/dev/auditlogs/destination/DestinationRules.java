@@ -70,8 +70,8 @@ public final class DestinationRules {
         if (schema == null || schema.equals(Schema.AIRKIT.value()) || format.equals(Format.NDJSON.value())) {
             return Optional.ofNullable(schema).flatMap(DestinationRules::schema);
         }
-        return Optional.of(schema + " is written as " + Format.NDJSON.value() + " only; choose that format, or the schema "
-                + Schema.AIRKIT.value());
+        return Optional.of("%s is written as %s only; choose that format, or the schema %s"
+                .formatted(schema, Format.NDJSON.value(), Schema.AIRKIT.value()));
     }
 
     public static Optional<String> keyTemplate(String template) {

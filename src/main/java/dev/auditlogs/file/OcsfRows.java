@@ -162,7 +162,8 @@ final class OcsfRows {
             write(UID, Column.RESOURCE_ID);
         } else {
             var isRoot = activity.column().filter(Column.ROOT_SCOPE_USER_ID::equals).isPresent();
-            writeIdOrName(isRoot && !has(Column.USER_ID) ? Column.ROOT_SCOPE_USER_ID : Column.USER_ID, has(Column.EMAIL));
+            writeIdOrName(
+                    isRoot && !has(Column.USER_ID) ? Column.ROOT_SCOPE_USER_ID : Column.USER_ID, has(Column.EMAIL));
         }
         json.writeEndObject();
     }

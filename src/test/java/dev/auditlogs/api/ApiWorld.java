@@ -92,7 +92,9 @@ final class ApiWorld implements AutoCloseable {
         var destinations = new DestinationStore(bucket, JSON);
         var probe = new BucketProbe(new BucketAccess(calls, sts, config), clock);
         var notices = new Notices(EmulatedAws.events(emulators), JSON, clock, config);
-        var changes = new Changes(bucket, JSON, clock, UUID::randomUUID, new ChangeFiles(bucket), new AuditFileEncoder(new OcsfProduct("airkit", "airkit")), notices);
+        var encoder = new AuditFileEncoder(new OcsfProduct("airkit", "airkit"));
+        var changes =
+                new Changes(bucket, JSON, clock, UUID::randomUUID, new ChangeFiles(bucket), encoder, notices);
         var health = new DestinationHealth(
                 bucket, JSON, new Backlogs(bucket, clock), new DeliveryCounts(bucket, clock, UUID::randomUUID), config);
         var keys = new SigningKeys(
