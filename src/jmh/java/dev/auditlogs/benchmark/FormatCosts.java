@@ -13,6 +13,8 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Random;
+import java.util.logging.Level;
+import org.jboss.logmanager.LogContext;
 
 /// What a million events cost in each format and compression, by the size of the files they are in: bytes, and seconds
 /// of this process's CPU time, garbage collection included, which other processes disturb less than the clock. That
@@ -27,6 +29,8 @@ final class FormatCosts {
     private FormatCosts() {}
 
     public static void main(String... arguments) {
+        // As in the function: else Parquet's writers make text of what they would say for debugging.
+        LogContext.getLogContext().getLogger("").setLevel(Level.INFO);
         System.out.println(
                 "| format | compression | events a file | MB per million events | CPU seconds per million events |");
         // What is compiled while the first row is measured would be counted there.

@@ -48,7 +48,7 @@ final class ParquetEventIds {
         }
     }
 
-    private static FileMetaData footer(byte[] file) throws IOException {
+    static FileMetaData footer(byte[] file) throws IOException {
         var end = file.length - TRAILER_BYTES;
         var trailer = ByteBuffer.wrap(file, end, TRAILER_BYTES).order(ByteOrder.LITTLE_ENDIAN);
         var length = trailer.getInt();

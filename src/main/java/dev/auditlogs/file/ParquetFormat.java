@@ -2,6 +2,7 @@ package dev.auditlogs.file;
 
 import dev.auditlogs.event.Column;
 import java.util.Arrays;
+import java.util.List;
 import org.apache.parquet.bytes.HeapByteBufferAllocator;
 import org.apache.parquet.column.ParquetProperties;
 import org.apache.parquet.schema.LogicalTypeAnnotation;
@@ -18,16 +19,41 @@ final class ParquetFormat {
             "audit_event",
             Arrays.stream(Column.values()).map(ParquetFormat::type).toList());
 
-    /// Pages are of the first version, which every reader knows, and carry a checksum. Values that hardly ever repeat
-    /// get no dictionary: it would be made and given up again. Statistics are exact or absent: they are not cut.
-    static final ParquetProperties PROPERTIES = ParquetProperties.builder()
-            .withAllocator(new HeapByteBufferAllocator())
+    /// In a file of as many rows or fewer, dictionaries and most statistics take more than they save.
+    static final int SMALL_FILE_ROWS = 1000;
+
+    /// What queries narrow down by.
+    private static final List<Column> NARROWED_DOWN_BY =
+            List.of(Column.EVENT_DATE, Column.EVENT_TIME, Column.EVENT_TYPE);
+
+    /// Values that hardly ever repeat get no dictionary: it would be made and given up again.
+    private static final ParquetProperties LARGE = properties()
             .withDictionaryEncoding(Column.EVENT_ID.name(), false)
             .withDictionaryEncoding(Column.EVENT_TIME.name(), false)
-            .withSizeStatisticsEnabled(false)
             .build();
 
+    private static final ParquetProperties SMALL = small();
+
     private ParquetFormat() {}
+
+    /// How a file of so many rows is encoded.
+    static ParquetProperties properties(int rows) {
+        return rows <= SMALL_FILE_ROWS ? SMALL : LARGE;
+    }
+
+    private static ParquetProperties small() {
+        var properties = properties().withDictionaryEncoding(false).withStatisticsEnabled(false);
+        NARROWED_DOWN_BY.forEach(column -> properties.withStatisticsEnabled(column.name(), true));
+        return properties.build();
+    }
+
+    /// Pages are of the first version, which every reader knows, and carry a checksum. Statistics are exact or absent:
+    /// they are not cut.
+    private static ParquetProperties.Builder properties() {
+        return ParquetProperties.builder()
+                .withAllocator(new HeapByteBufferAllocator())
+                .withSizeStatisticsEnabled(false);
+    }
 
     private static Type type(Column column) {
         return switch (column) {

@@ -5,6 +5,7 @@ import dev.auditlogs.event.Column;
 import java.io.IOException;
 import org.apache.parquet.column.ColumnWriteStore;
 import org.apache.parquet.column.ColumnWriter;
+import org.apache.parquet.column.ParquetProperties;
 import org.apache.parquet.hadoop.ColumnChunkPageWriteStore;
 import org.apache.parquet.hadoop.ParquetFileWriter;
 import org.apache.parquet.io.api.Binary;
@@ -21,18 +22,24 @@ final class ParquetRowGroup implements AuditEvent.ValueVisitor<RuntimeException>
 
     private static final int FIRST_OPTIONAL = Column.ROOT_SCOPE_USER_ID.ordinal();
 
-    private final ColumnChunkPageWriteStore pages = new ColumnChunkPageWriteStore(
-            new ParquetZstd(),
-            ParquetFormat.SCHEMA,
-            ParquetFormat.PROPERTIES.getAllocator(),
-            ParquetFormat.PROPERTIES.getColumnIndexTruncateLength(),
-            ParquetFormat.PROPERTIES.getPageWriteChecksumEnabled());
-    private final ColumnWriteStore rows = ParquetFormat.PROPERTIES.newColumnWriteStore(ParquetFormat.SCHEMA, pages);
-    private final ColumnWriter[] columns = ParquetFormat.SCHEMA.getColumns().stream()
-            .map(rows::getColumnWriter)
-            .toArray(ColumnWriter[]::new);
+    private final ColumnChunkPageWriteStore pages;
+    private final ColumnWriteStore rows;
+    private final ColumnWriter[] columns;
     private long count;
     private int next;
+
+    ParquetRowGroup(ParquetProperties properties) {
+        pages = new ColumnChunkPageWriteStore(
+                new ParquetZstd(),
+                ParquetFormat.SCHEMA,
+                properties.getAllocator(),
+                properties.getColumnIndexTruncateLength(),
+                properties.getPageWriteChecksumEnabled());
+        rows = properties.newColumnWriteStore(ParquetFormat.SCHEMA, pages);
+        columns = ParquetFormat.SCHEMA.getColumns().stream()
+                .map(rows::getColumnWriter)
+                .toArray(ColumnWriter[]::new);
+    }
 
     void add(AuditEvent event) {
         var time = event.time();

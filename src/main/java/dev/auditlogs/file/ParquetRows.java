@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Map;
 import java.util.Set;
+import org.apache.parquet.column.ParquetProperties;
 import org.apache.parquet.hadoop.ParquetFileWriter;
 
 /// Apache Parquet: the columns in their order, each of its own type and compressed with zstd. A column without a value
@@ -28,27 +29,29 @@ final class ParquetRows {
 
     /// @param rowGroupBytes after which a row group ends, to [#ROWS_BETWEEN_SIZE_CHECKS]
     static void write(AuditEvent[] events, OutputStream out, int rowGroupBytes) throws IOException {
+        var properties = ParquetFormat.properties(events.length);
         try (var file = new ParquetFileWriter(
                 new ParquetOutput(out),
                 ParquetFormat.SCHEMA,
                 ParquetFileWriter.Mode.CREATE,
                 rowGroupBytes,
                 NO_PADDING,
-                ParquetFormat.PROPERTIES.getColumnIndexTruncateLength(),
-                ParquetFormat.PROPERTIES.getStatisticsTruncateLength(),
-                ParquetFormat.PROPERTIES.getPageWriteChecksumEnabled())) {
+                properties.getColumnIndexTruncateLength(),
+                properties.getStatisticsTruncateLength(),
+                properties.getPageWriteChecksumEnabled())) {
             file.start();
             for (var next = 0; next < events.length; ) {
-                next = writeRowGroup(events, next, file, rowGroupBytes);
+                next = writeRowGroup(events, next, file, properties, rowGroupBytes);
             }
             file.end(Map.of());
         }
     }
 
     /// @return the first event that does not belong to it
-    private static int writeRowGroup(AuditEvent[] events, int first, ParquetFileWriter file, int bytes)
+    private static int writeRowGroup(
+            AuditEvent[] events, int first, ParquetFileWriter file, ParquetProperties properties, int bytes)
             throws IOException {
-        try (var rowGroup = new ParquetRowGroup()) {
+        try (var rowGroup = new ParquetRowGroup(properties)) {
             var next = first;
             do {
                 rowGroup.add(events[next++]);

@@ -221,9 +221,10 @@ class ParquetReadersTest {
         }
     }
 
+    /// Of a file that is not small.
     @Test
     void statisticsSayWhatIsInEachColumn() throws Exception {
-        var events = GeneratedEvents.of(500, 1);
+        var events = GeneratedEvents.of(ParquetFormat.SMALL_FILE_ROWS + 1, 1);
 
         var statistics = duckDb(
                 ParquetRowsTest.parquet(events),

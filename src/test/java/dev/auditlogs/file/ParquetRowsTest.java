@@ -4,13 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 
 import dev.auditlogs.event.AuditEvent;
+import dev.auditlogs.event.Column;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.apache.parquet.format.ColumnChunk;
+import org.apache.parquet.format.ColumnMetaData;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -90,6 +94,28 @@ class ParquetRowsTest {
         }
 
         assertThat(unreadable).isPositive();
+    }
+
+    /// Each of them is most of a small file.
+    @Test
+    void aSmallFileHasFewStatisticsAndNoDictionary() throws IOException {
+        var small = columns(parquet(GeneratedEvents.of(ParquetFormat.SMALL_FILE_ROWS, 1)));
+        var large = columns(parquet(GeneratedEvents.of(ParquetFormat.SMALL_FILE_ROWS + 1, 1)));
+
+        assertThat(small).hasSameSizeAs(large).hasSameSizeAs(Column.values());
+        assertThat(small)
+                .filteredOn(column -> column.isSetStatistics() && column.getStatistics().isSetMin_value())
+                .extracting(column -> column.getPath_in_schema().getFirst())
+                .containsExactly("EVENT_DATE", "EVENT_TIME", "EVENT_TYPE");
+        assertThat(small).noneMatch(ColumnMetaData::isSetDictionary_page_offset);
+        assertThat(large).allMatch(ColumnMetaData::isSetStatistics);
+        assertThat(large).anyMatch(ColumnMetaData::isSetDictionary_page_offset);
+    }
+
+    private static List<ColumnMetaData> columns(byte[] file) throws IOException {
+        return ParquetEventIds.footer(file).getRow_groups().getFirst().getColumns().stream()
+                .map(ColumnChunk::getMeta_data)
+                .toList();
     }
 
     @Test
