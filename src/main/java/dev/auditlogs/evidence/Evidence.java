@@ -5,6 +5,7 @@ import dev.auditlogs.delivery.Delivery;
 import dev.auditlogs.destination.Destination;
 import dev.auditlogs.destination.Route;
 import dev.auditlogs.event.OrganizationId;
+import dev.auditlogs.report.Tally;
 import dev.auditlogs.spool.DrainedFiles;
 import dev.auditlogs.spool.EvidenceFiles;
 import dev.auditlogs.state.Deadline;
@@ -44,6 +45,12 @@ public final class Evidence {
     private volatile Instant due = Instant.MIN;
 
     private volatile boolean isKnown;
+
+    /// Since when sealing is due if it is not done: a period after the last one, or when this process saw that there
+    /// was none.
+    private volatile Optional<Instant> lateSince = Optional.empty();
+
+    private long statements;
 
     public Evidence(
             StateBucket bucket,
@@ -103,6 +110,8 @@ public final class Evidence {
     }
 
     private void remember(Optional<Seals.Newest> newest) {
+        lateSince = newest.map(last -> last.seal().to().plus(period))
+                .or(() -> lateSince.or(() -> Optional.of(clock.instant())));
         due = newest.filter(Seals.Newest::isPut)
                 .map(Seals.Newest::seal)
                 .filter(seal -> !seal.isPartial())
@@ -129,6 +138,17 @@ public final class Evidence {
         }
     }
 
+    /// Tells what was sealed since it was asked last, and whether sealing is late. Nothing without a key.
+    public void tell(Tally tally) {
+        if (isOn) {
+            var late = lateSince.map(since -> Duration.between(since, clock.instant()))
+                    .filter(Duration::isPositive)
+                    .orElse(Duration.ZERO);
+            tally.sealed(statements, late);
+            statements = 0;
+        }
+    }
+
     private void seal(Drain drain) throws InterruptedException {
         var newest = seals.newest();
         if (newest.filter(last -> !last.isPut()).isPresent()) {
@@ -142,6 +162,7 @@ public final class Evidence {
         isKnown = false;
         seals.create(made.seal());
         var stored = seals.newest();
+        statements += made.statements();
         LOG.infof(
                 "sealed number=%d statements=%d trees=%d until=%s",
                 made.seal().number(), made.statements(), made.seal().trees().size(), made.seal().to());
