@@ -86,6 +86,7 @@ final class Drain {
         var nothingWaits = ofQueue.isEmpty() && !pending.hasSegments() && !pending.hasChangeFiles() && !isSealing;
         if (nothingWaits && receiving.isQueueEmpty()) {
             // Nearly every drain of a small platform: it costs three requests.
+            tellEvidence(run);
             return reporting.reportIdle(run.done(receiving.round().end()), pending.organizations());
         }
         var known = knowledge.read(run);
@@ -133,6 +134,7 @@ final class Drain {
         if (run.queue().isFirst() && evidence.isDue(work.pending().hasEvidence())) {
             run.step("evidence", _ -> seal(work));
         }
+        tellEvidence(run);
         work.known().endVerifications(run);
         return run.step(
                 "report", () -> reporting.report(run.done(end), work.known().health()));
@@ -157,6 +159,13 @@ final class Drain {
             evidence.run(work.pending().hasEvidence(), new DrainEvidence(work.run(), work.known()));
         } catch (StateUnavailable e) {
             LOG.warnf("nothing could be sealed, the next drain tries again: error=%s", e.getMessage());
+        }
+    }
+
+    /// The first queue's drains seal.
+    private void tellEvidence(DrainRun run) {
+        if (run.queue().isFirst()) {
+            evidence.tell(run.tally());
         }
     }
 

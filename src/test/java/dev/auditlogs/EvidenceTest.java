@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.auditlogs.aws.SignedCalls;
 import dev.auditlogs.evidence.TestKey;
 import dev.auditlogs.local.S3Failure;
 import dev.auditlogs.queue.Batch;
+import dev.auditlogs.report.Count;
 import dev.auditlogs.world.AwsTestResource;
 import dev.auditlogs.world.AwsWorld;
 import dev.auditlogs.world.EmulatedAws;
@@ -22,6 +24,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -33,6 +36,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 import software.amazon.awssdk.core.interceptor.Context;
 import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
+import software.amazon.awssdk.http.apache.ApacheHttpClient;
+import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 
 /// What organizations can prove of their files, by what stands in their buckets and by the verifier that they run.
@@ -85,6 +90,16 @@ class EvidenceTest {
 
     private TestDrain drain() {
         return with(without()).build();
+    }
+
+    /// KMS as it is when it cannot be reached.
+    private static SignedCalls nobody() {
+        return new SignedCalls(
+                "kms",
+                () -> ApacheHttpClient.builder().build(),
+                AwsTestResource.credentials(),
+                Region.EU_WEST_1,
+                Optional.of("http://127.0.0.1:1"));
     }
 
     private void anHourLater() {
@@ -199,6 +214,33 @@ class EvidenceTest {
         }
         assertThat(statements.getLast().at("/totals/events").asInt()).isEqualTo(12);
         assertThat(aws.stateKeys("pending/")).isEmpty();
+    }
+
+    @Test
+    void aReportSaysHowManyStatementsWereMadeAndForHowLongSealingIsLate() throws InterruptedException {
+        aws.publish(events(3).of(acme));
+        var unsigned = with(without())
+                .set("audit.evidence.key", "arn:aws:kms:eu-west-1:111122223333:key/1234")
+                .kms(nobody())
+                .build();
+
+        assertThat(unsigned.run().count(Count.EVIDENCE_LATE)).isLessThan(60);
+        clock.advance(Duration.ofMinutes(5));
+        assertThat(unsigned.run().count(Count.EVIDENCE_LATE)).isBetween(300L, 360L);
+        assertThat(aws.stateKeys("seals/")).isEmpty();
+
+        var signed = drain();
+        var sealing = signed.run();
+        assertThat(sealing.count(Count.EVIDENCE_STATEMENTS)).isEqualTo(1);
+        assertThat(sealing.counts()).containsEntry(Count.EVIDENCE_LATE, 0L);
+        assertThat(signed.run().counts())
+                .containsEntry(Count.EVIDENCE_STATEMENTS, 0L)
+                .containsEntry(Count.EVIDENCE_LATE, 0L);
+        clock.advance(Duration.ofMinutes(90));
+        aws.publish(events(3).of(acme));
+        assertThat(unsigned.run().count(Count.EVIDENCE_LATE)).isBetween(1_790L, 1_860L);
+        assertThat(without().build().run().counts())
+                .doesNotContainKeys(Count.EVIDENCE_STATEMENTS, Count.EVIDENCE_LATE);
     }
 
     @Test

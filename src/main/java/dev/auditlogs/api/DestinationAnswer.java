@@ -61,7 +61,7 @@ final class DestinationAnswer {
             warn(answer.withArray("warnings"), Warning.VERIFICATION_ENDED, BucketPolicy.of(writer, document));
         }
         answer.set("health", HealthAnswer.of(state, document));
-        evidence.head(organization).ifPresent(head -> answer.set("evidence", head));
+        evidence.of(organization).ifPresent(head -> answer.set("evidence", head));
         return answer;
     }
 

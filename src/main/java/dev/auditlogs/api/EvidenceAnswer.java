@@ -6,6 +6,7 @@ import dev.auditlogs.event.OrganizationId;
 import dev.auditlogs.evidence.EvidenceHeads;
 import dev.auditlogs.evidence.SigningKeys;
 import dev.auditlogs.evidence.SigningUnavailable;
+import dev.auditlogs.spool.EvidenceFiles;
 import jakarta.inject.Singleton;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -20,12 +21,17 @@ final class EvidenceAnswer {
     /// API Gateway may put a stage or a custom domain's path in front.
     private static final Pattern PATH = Pattern.compile("(?:/.*)?/\\.well-known/audit-evidence", Pattern.DOTALL);
 
+    /// That are counted: so many or more.
+    private static final int WAITING_MAX = 1_000;
+
     private final SigningKeys keys;
     private final EvidenceHeads heads;
+    private final EvidenceFiles waiting;
 
-    EvidenceAnswer(SigningKeys keys, EvidenceHeads heads) {
+    EvidenceAnswer(SigningKeys keys, EvidenceHeads heads, EvidenceFiles waiting) {
         this.keys = keys;
         this.heads = heads;
+        this.waiting = waiting;
     }
 
     /// The public keys, a line each, for everybody who asks for them; empty if that is not what is asked for.
@@ -46,14 +52,21 @@ final class EvidenceAnswer {
         }
     }
 
-    /// An organization's last statement; empty if there is none.
+    /// An organization's last statement, and how much of its evidence waits; empty if there is no statement.
     ///
     /// @throws dev.auditlogs.state.StateUnavailable if the state bucket fails
-    Optional<ObjectNode> head(OrganizationId organization) {
-        return heads.find(organization).map(head -> JsonNodeFactory.instance
-                .objectNode()
-                .put("number", head.number())
-                .put("until", head.to().toString())
-                .put("sha256", head.sha256()));
+    Optional<ObjectNode> of(OrganizationId organization) {
+        return heads.find(organization).map(head -> {
+            var answer = JsonNodeFactory.instance
+                    .objectNode()
+                    .put("number", head.number())
+                    .put("until", head.to().toString())
+                    .put("sha256", head.sha256());
+            var names = waiting.names(organization, WAITING_MAX);
+            if (!names.isEmpty()) {
+                answer.put("waitingFiles", names.size());
+            }
+            return answer;
+        });
     }
 }

@@ -5,6 +5,7 @@ import dev.auditlogs.delivery.Delivery;
 import dev.auditlogs.destination.Destination;
 import dev.auditlogs.destination.Route;
 import dev.auditlogs.event.OrganizationId;
+import dev.auditlogs.report.Tally;
 import dev.auditlogs.spool.DrainedFiles;
 import dev.auditlogs.spool.EvidenceFiles;
 import dev.auditlogs.state.Deadline;
@@ -15,6 +16,7 @@ import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -33,6 +35,9 @@ public final class Evidence {
 
     private static final Logger LOG = Logger.getLogger(Evidence.class);
 
+    /// Of one drain: the next sealing goes on.
+    private static final int AGAIN_MAX = 200;
+
     private final Seals seals;
     private final Sealing sealing;
     private final EvidenceDelivery delivery;
@@ -44,6 +49,12 @@ public final class Evidence {
     private volatile Instant due = Instant.MIN;
 
     private volatile boolean isKnown;
+
+    /// Since when sealing is due if it is not done: a period after the last one, or when this process saw that there
+    /// was none.
+    private volatile Optional<Instant> lateSince = Optional.empty();
+
+    private long statements;
 
     public Evidence(
             StateBucket bucket,
@@ -103,6 +114,8 @@ public final class Evidence {
     }
 
     private void remember(Optional<Seals.Newest> newest) {
+        lateSince = newest.map(last -> last.seal().to().plus(period))
+                .or(() -> lateSince.or(() -> Optional.of(clock.instant())));
         due = newest.filter(Seals.Newest::isPut)
                 .map(Seals.Newest::seal)
                 .filter(seal -> !seal.isPartial())
@@ -129,11 +142,23 @@ public final class Evidence {
         }
     }
 
+    /// Tells what was sealed since it was asked last, and whether sealing is late. Nothing without a key.
+    public void tell(Tally tally) {
+        if (isOn) {
+            var late = lateSince.map(since -> Duration.between(since, clock.instant()))
+                    .filter(Duration::isPositive)
+                    .orElse(Duration.ZERO);
+            tally.sealed(statements, late);
+            statements = 0;
+        }
+    }
+
     private void seal(Drain drain) throws InterruptedException {
         var newest = seals.newest();
         if (newest.filter(last -> !last.isPut()).isPresent()) {
             newest = Optional.of(finish(newest.get(), drain));
         }
+        putAgain(drain);
         remember(newest);
         if (newest.filter(last -> !last.isPut()).isPresent() || clock.instant().isBefore(due)) {
             return;
@@ -142,6 +167,7 @@ public final class Evidence {
         isKnown = false;
         seals.create(made.seal());
         var stored = seals.newest();
+        statements += made.statements();
         LOG.infof(
                 "sealed number=%d statements=%d trees=%d until=%s",
                 made.seal().number(), made.statements(), made.seal().trees().size(), made.seal().to());
@@ -149,6 +175,31 @@ public final class Evidence {
             stored = Optional.of(finish(stored.get(), drain));
         }
         remember(stored);
+    }
+
+    /// Puts what an operator has asked for with `bin/operate evidence resend`. What is there already stays as it is.
+    private void putAgain(Drain drain) throws InterruptedException {
+        var done = new ArrayList<Seals.Again>();
+        for (var again : seals.again(AGAIN_MAX)) {
+            var found = seals.find(again.seal());
+            if (found.isEmpty()) {
+                LOG.warnf("evidence of a seal that there is not cannot be put again: key=%s", again.key());
+            } else if (!isPutAgain(found.get(), again.organization(), drain)) {
+                break;
+            }
+            done.add(again);
+        }
+        seals.forget(done);
+    }
+
+    private boolean isPutAgain(Seal seal, OrganizationId organization, Drain drain) throws InterruptedException {
+        for (var tree : seal.trees()) {
+            if (!delivery.deliver(seals.tree(tree), organization::equals, headsOf(seal), drain)) {
+                return false;
+            }
+        }
+        LOG.infof("evidence was put again: number=%d organization=%s", seal.number(), organization);
+        return true;
     }
 
     /// Puts all evidence of a seal, again if somebody has done so.

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.jboss.logging.Logger;
@@ -46,13 +47,23 @@ final class EvidenceDelivery {
     /// @return whether that is done; if not, a later drain does it again
     boolean deliver(SealedTree sealed, Supplier<SortedMap<String, Head>> heads, Evidence.Drain drain)
             throws InterruptedException {
+        return deliver(sealed, _ -> true, heads, drain);
+    }
+
+    /// The same of some organizations.
+    boolean deliver(
+            SealedTree sealed,
+            Predicate<OrganizationId> whose,
+            Supplier<SortedMap<String, Head>> heads,
+            Evidence.Drain drain)
+            throws InterruptedException {
         var tree = sealed.tree();
         var undone = new AtomicInteger();
         try (var tasks = new BoundedTasks(AT_ONCE)) {
             for (var index = 0; index < sealed.leaves().size(); index++) {
                 var leaf = sealed.leaves().get(index);
                 var at = index;
-                leaf.address().ifPresent(address -> {
+                leaf.address().filter(address -> whose.test(address.organization())).ifPresent(address -> {
                     undone.incrementAndGet();
                     tasks.submit(() -> {
                         var proof = InclusionProof.of(leaf.bytes(), at, tree, sealed.note());

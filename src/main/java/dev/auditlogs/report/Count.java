@@ -77,6 +77,13 @@ public enum Count {
     /// The longest of these times.
     TIME_TO_DELIVERY_MAX("timeToDeliveryMaxMillis", "TimeToDeliveryMax", Unit.MILLISECONDS_AS_SECONDS),
 
+    /// Statements of a seal that the drain has made; absent without evidence.
+    EVIDENCE_STATEMENTS("evidenceStatements", "EvidenceStatements", Unit.COUNT),
+
+    /// For how many seconds sealing has been due and was not done; absent without evidence, and of other queues than the
+    /// first.
+    EVIDENCE_LATE("evidenceLateSeconds", "EvidenceLate", Unit.SECONDS),
+
     /// 1 if messages older than the drain may be left in the queue, else 0.
     QUEUE_LEFT_NON_EMPTY("queueLeftNonEmpty", "QueueLeftNonEmpty", Unit.COUNT),
 

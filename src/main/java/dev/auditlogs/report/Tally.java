@@ -47,6 +47,9 @@ public final class Tally {
     private final TimesToDelivery timesToDelivery = new TimesToDelivery();
     private final Set<OrganizationId> failing = ConcurrentHashMap.newKeySet();
     private final Map<OrganizationId, Counts> organizations = new ConcurrentHashMap<>();
+    private volatile Optional<Sealed> sealed = Optional.empty();
+
+    private record Sealed(long statements, Duration late) {}
 
     /// Numbers that grow, each by several threads.
     static final class Counts {
@@ -154,6 +157,13 @@ public final class Tally {
                         .count());
     }
 
+    /// What was sealed.
+    ///
+    /// @param late since when sealing has been due and was not done; zero if it was
+    public void sealed(long statements, Duration late) {
+        sealed = Optional.of(new Sealed(statements, late));
+    }
+
     /// By their ids.
     Map<OrganizationId, Counts> organizations() {
         return new TreeMap<>(organizations);
@@ -180,6 +190,10 @@ public final class Tally {
         timesToDelivery.median().ifPresent(median -> {
             report.put(Count.TIME_TO_DELIVERY_MEDIAN, median.toMillis());
             report.put(Count.TIME_TO_DELIVERY_MAX, timesToDelivery.max().toMillis());
+        });
+        sealed.ifPresent(evidence -> {
+            report.put(Count.EVIDENCE_STATEMENTS, evidence.statements());
+            report.put(Count.EVIDENCE_LATE, evidence.late().toSeconds());
         });
         report.put(Count.QUEUE_LEFT_NON_EMPTY, drain.end().leavesQueueNonEmpty() ? 1L : 0L);
         report.put(Count.CLOCK_DIFFERENCE, clockDifference.get());

@@ -21,6 +21,7 @@ import dev.auditlogs.logging.Logs;
 import dev.auditlogs.notice.Notices;
 import dev.auditlogs.spool.Backlogs;
 import dev.auditlogs.spool.ChangeFiles;
+import dev.auditlogs.spool.EvidenceFiles;
 import dev.auditlogs.state.StateBucket;
 import dev.auditlogs.world.AwsTestResource;
 import dev.auditlogs.world.EmulatedAws;
@@ -102,7 +103,7 @@ final class ApiWorld implements AutoCloseable {
                     throw new AssertionError("no test of the API has a key of KMS");
                 },
                 config);
-        var evidence = new EvidenceAnswer(keys, new EvidenceHeads(bucket, keys));
+        var evidence = new EvidenceAnswer(keys, new EvidenceHeads(bucket, keys), new EvidenceFiles(bucket));
         state = bucket;
         handler = new DestinationsHandler(
                 new DestinationsApi(

@@ -70,6 +70,12 @@ class EvidenceApiTest {
             assertThat(evidence.get("number").asInt()).isEqualTo(7);
             assertThat(evidence.get("until").asText()).isEqualTo("2026-11-24T10:00:00Z");
             assertThat(evidence.get("sha256").asText()).isEqualTo("c2hhMjU2");
+            assertThat(evidence.has("waitingFiles")).isFalse();
+
+            api.putState("pending/~evidence/acme/0000000007-2026-11-24-airkit-audit-evidence-7.tlog-proof", "proof");
+            api.putState("pending/~evidence/acme2/0000000001-2026-11-24-airkit-audit-evidence-1.tlog-proof", "proof");
+
+            assertThat(api.get("acme").body().at("/evidence/waitingFiles").asInt()).isEqualTo(1);
         }
     }
 }

@@ -152,6 +152,7 @@ class OpenApiTest {
         try (var api = new ApiWorld(settings)) {
             api.put("acme", "{\"bucket\":\"" + api.createBucket("acme-logs") + "\"}");
             api.seal("acme");
+            api.putState("pending/~evidence/acme/0000000007-2026-11-24-airkit-audit-evidence-7.tlog-proof", "proof");
             everyone(READ, api.get("acme"));
         }
     }

@@ -8,12 +8,14 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpServer;
 import dev.auditlogs.TestDrain;
+import dev.auditlogs.evidence.TestKey;
 import dev.auditlogs.local.S3Failure;
 import dev.auditlogs.world.AwsTestResource;
 import dev.auditlogs.world.AwsWorld;
 import dev.auditlogs.world.EmulatedAws;
 import dev.auditlogs.world.FailingReads;
 import dev.auditlogs.world.FailingWrites;
+import dev.auditlogs.world.MovableClock;
 import dev.auditlogs.world.VersionedBucket;
 import java.io.File;
 import java.io.IOException;
@@ -23,6 +25,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -205,6 +208,45 @@ class OperateTest {
         assertThat(named)
                 .contains("list", "show", "requeue", "resend", "redrive")
                 .allSatisfy(command -> assertThat(help).containsPattern("\n  " + command + "\\b"));
+    }
+
+    @Test
+    void itSaysHowFarEvidenceGoesAndLetsItBePutAgain() throws Exception {
+        assertThat(operate(emulated.emulators.s3(), "evidence").output()).contains("is audit.evidence.key set");
+        var clock = MovableClock.running();
+        var signing = TestDrain.of(emulated.sqs, emulated.s3, queueUrl)
+                .set("audit.evidence.key", "file:" + TestKey.in(scratch))
+                .set("audit.evidence.origin", TestKey.ORIGIN)
+                .clock(clock)
+                .build();
+        var bucket = aws.configure("acme");
+        aws.configure("globex");
+        aws.publish(event("acme", "a1"), event("acme", "a2"), event("globex", "g1"));
+        signing.run();
+        var evidence = aws.keys(bucket).stream()
+                .filter(key -> key.startsWith("_evidence/"))
+                .findFirst()
+                .orElseThrow();
+        var bytes = aws.text(bucket, evidence);
+        aws.put("pending/~evidence/globex/0000000001-2026-11-24-airkit-audit-evidence-1.tlog-proof", "proof");
+
+        var output = operate("evidence");
+        assertThat(output).contains("seal 1, until ").doesNotContain("not all put yet");
+        assertThat(words(output, "acme")).startsWith("acme", "1").containsSequence("1", "2", "0");
+        assertThat(words(output, "globex")).containsSequence("1", "1", "1");
+        assertThat(operate("evidence", "globex")).doesNotContain("acme");
+
+        emulated.s3.deleteObject(r -> r.bucket(bucket).key(evidence));
+        var hour = new String[] {"evidence", "resend", "acme", "2026-01-01T00:00:00Z", "2099-01-01T00:00:00Z"};
+        assertThat(operate(hour)).contains("the evidence of 1 seals would be put again");
+        assertThat(aws.stateKeys("seals/again/")).isEmpty();
+        assertThat(operate(Stream.concat(Stream.of(hour), Stream.of("--yes")).toArray(String[]::new)))
+                .contains("the evidence of 1 seals is put again with the next one");
+        clock.advance(Duration.ofMinutes(61));
+        signing.run();
+
+        assertThat(aws.text(bucket, evidence)).isEqualTo(bytes);
+        assertThat(aws.stateKeys("seals/again/")).isEmpty();
     }
 
     @Test

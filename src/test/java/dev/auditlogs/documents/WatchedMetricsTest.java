@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.auditlogs.TestDrain;
+import dev.auditlogs.evidence.TestKey;
 import dev.auditlogs.world.EmulatedAws;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -52,14 +53,17 @@ class WatchedMetricsTest {
         return PRINTED;
     }
 
-    /// A drain that delivers prints all of them.
+    /// A drain that delivers, and seals, prints all of them.
     private static Map<String, String> printedByADrain() {
         try (var emulated = new EmulatedAws()) {
             var queueUrl = emulated.createQueue("audit-events");
             var aws = emulated.world(queueUrl);
             aws.configure("acme");
             aws.publish(events(1).of("acme"));
-            var drain = TestDrain.of(emulated.sqs, emulated.s3, queueUrl).build();
+            var drain = TestDrain.of(emulated.sqs, emulated.s3, queueUrl)
+                    .set("audit.evidence.key", "file:" + TestKey.in(Path.of("target")))
+                    .set("audit.evidence.origin", TestKey.ORIGIN)
+                    .build();
             drain.run();
             var units = new TreeMap<String, String>();
             for (var metric : drain.metrics().getFirst().at("/_aws/CloudWatchMetrics/0/Metrics")) {
