@@ -25,6 +25,8 @@ class OpenApiTest {
     private static final String REMOVE = "delete " + DESTINATION;
     private static final String VERIFY = "post " + DESTINATION + "/verify";
     private static final String CHANGES = "get " + DESTINATION + "/changes";
+    private static final String PUBLIC_KEYS = "/.well-known/audit-evidence";
+    private static final String READ_KEYS = "get " + PUBLIC_KEYS;
 
     private static final String ADMINISTRATOR = "arn:aws:iam::111122223333:user/operator";
 
@@ -153,6 +155,14 @@ class OpenApiTest {
             api.put("acme", "{\"bucket\":\"" + api.createBucket("acme-logs") + "\"}");
             api.seal("acme");
             everyone(READ, api.get("acme"));
+            everyone(READ_KEYS, api.call("", "GET", PUBLIC_KEYS, ""));
+        }
+        try (var without = new ApiWorld(Map.of())) {
+            everyone(READ_KEYS, without.call("", "GET", PUBLIC_KEYS, ""));
+        }
+        var unreadable = Map.of("audit.evidence.key", "alias/evidence", "audit.evidence.origin", TestKey.ORIGIN);
+        try (var api = new ApiWorld(unreadable)) {
+            everyone(READ_KEYS, api.call("", "GET", PUBLIC_KEYS, ""));
         }
     }
 
