@@ -116,8 +116,8 @@ class AuditLogDeliveryStackTest {
 
     @Test
     void onlyPublicKeysAreAnsweredToEverybodyAndOnlyIfThereIsEvidence() {
-        var evidence = Template.fromStack(
-                Stacks.with(Map.of("EvidenceKey", "create", "EvidenceOrigin", "audit.example.com")));
+        var evidence =
+                Template.fromStack(Stacks.with(Map.of("EvidenceKey", "create", "EvidenceOrigin", "audit.example.com")));
         assertThat(evidence.findResources("AWS::ApiGatewayV2::Route", properties("AuthorizationType", "NONE")))
                 .containsOnlyKeys("DestinationsApiEvidenceRoute");
         evidence.hasResourceProperties(
