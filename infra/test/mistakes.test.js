@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { cases } from "./lib/cases.js";
+import { cases, evidenceCases } from "./lib/cases.js";
 import { unlisted } from "./lib/closed.js";
 import { differences } from "./lib/drift.js";
 import { EXCEPTIONS } from "./lib/exceptions.js";
@@ -14,8 +14,9 @@ import { actors, things, wrong } from "./lib/simulation.js";
 import { cdkStacks, parameterSets, parametersIn, samTemplate, transform, withoutPython } from "./lib/stacks.js";
 import { HOME, refusals, resolve } from "./lib/template.js";
 
-const SETS = ["defaults", "everything"];
+const SETS = ["defaults", "everything", "own-keys"];
 const EVERYTHING = "everything";
+const OWN_KEYS = "own-keys";
 const ANOTHER = { ...PLACES.find(({ partition }) => partition === "aws-cn"), stack: "another" };
 
 /** cfn-lint takes seconds for a template: it is asked about the mistakes only that it is said to see, or about each. */
@@ -42,9 +43,11 @@ test("seeded mistakes are found", { skip: withoutPython }, async (t) => {
       [LINT]: () => linted[`${index}.yaml`] ?? [],
       [TRANSFORMED]: () => linted[`${index}.json`] ?? [],
       "comparison with the CDK": () => SETS.flatMap((set) => differences(stacks(set), cdk[set], EXCEPTIONS)),
-      "IAM cases": () => {
+      "IAM cases": async () => {
         const stack = stacks(EVERYTHING);
-        return wrong(cases(actors(stack), things(stack)));
+        const other = stacks(OWN_KEYS);
+        const found = await wrong(cases(actors(stack), things(stack)));
+        return found.concat(await wrong(evidenceCases(actors(other), things(other))));
       },
       "closed lists": () => SETS.flatMap((set) => unlisted(stacks(set), parameterSets[set])),
       rules: () => SETS.flatMap((set) => broken(stacks(set))),

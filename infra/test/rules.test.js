@@ -56,6 +56,12 @@ const WRONG = [
   ["Operators", "*"],
   ["Operators", "arn:aws:iam::111122223333:root"],
   ["TrailBucket", "s3://trail"],
+  ["EvidenceKey", "alias/evidence"],
+  ["EvidenceKey", "arn:aws:kms:eu-central-1:111122223333:alias/evidence"],
+  ["EvidenceKey", "create,create"],
+  ["EvidenceOrigin", "https://audit.example.com"],
+  ["EvidencePeriodMinutes", "14"],
+  ["EvidenceHeartbeatHours", "23"],
 ];
 
 test("a parameter that is none is refused before anything is deployed", { skip: withoutPython }, () => {
@@ -67,6 +73,7 @@ test("a parameter that is none is refused before anything is deployed", { skip: 
     "ApiAuthorization JWT needs JwtIssuer",
     "ApiAuthorization JWT needs JwtAudience",
   ]);
+  assert.deepEqual(refusals(template, { EvidenceKey: "create" }), ["EvidenceKey needs EvidenceOrigin"]);
   for (let queues = 1; queues <= 8; queues++) {
     const Queues = String(queues);
     for (let number = 1; number <= 8; number++) {

@@ -112,8 +112,8 @@ const KEPT = readFileSync(new URL("../sam/kept.yaml", import.meta.url), "utf8");
 test("what takes over a deleted stack's resources names each that stays, under the same logical id and name", { skip: withoutPython }, () => {
   const sets = Object.keys(parameterSets);
   const jobs = sets.map((set) => {
-    const { ExportRoleName, Queues } = parameterSets[set];
-    const parameters = Object.fromEntries(Object.entries({ ExportRoleName, Queues }).filter(([, value]) => value !== undefined));
+    const { ExportRoleName, Queues, EvidenceKey } = parameterSets[set];
+    const parameters = Object.fromEntries(Object.entries({ ExportRoleName, Queues, EvidenceKey }).filter(([, value]) => value !== undefined));
     return { template: KEPT, parameters };
   });
   for (const [index, transformed] of transform(jobs).entries()) {

@@ -28,6 +28,8 @@ export function cases(actor, thing) {
   // A customer's bucket: its own session, and nothing else.
   may(acmeSession, "s3:PutObject", acme.object);
   mayNot(acmeSession, "s3:PutObject", globex.object);
+  may(acmeSession, "s3:PutObject", acme.evidence);
+  mayNot(acmeSession, "s3:PutObject", globex.evidence);
   mayNot(actor.sessionOf("airkit-verify-nobody"), "s3:PutObject", acme.object);
   may(actor.sessionOf("airkit-verify-nobody"), "s3:PutObject", acme.objectOpenToOurAccount);
   mayNot(acmeSession, "s3:PutObject", acme.objectWithoutPolicy);
@@ -225,6 +227,16 @@ export function cases(actor, thing) {
     "aws:SourceAccount": "999900001111",
   });
 
+  // Evidence. Of a key that the stack makes nobody else may sign, whatever IAM allows, nor let somebody sign.
+  table.push(...evidenceCases(actor, thing));
+  for (const who of [actor.administrator, actor.operator]) {
+    const [signingKey] = thing.evidenceKeys;
+    mayNot(who, "kms:Sign", signingKey, { "kms:SigningAlgorithm": "ED25519_SHA_512", "kms:MessageType": "RAW" });
+    mayNot(who, "kms:CreateGrant", signingKey);
+    may(who, "kms:GetPublicKey", signingKey);
+    may(who, "kms:PutKeyPolicy", signingKey);
+  }
+
   // The schedule: starts drains, and tells when it could not.
   may(actor.schedule, "lambda:InvokeFunction", thing.drainFunction);
   mayNot(actor.schedule, "lambda:InvokeFunction", thing.destinationsFunction);
@@ -259,6 +271,58 @@ export function cases(actor, thing) {
   may(actor.service("cloudwatch.amazonaws.com"), "sns:Publish", thing.topic, { "aws:SourceAccount": ACCOUNT });
   mayNot(actor.service("cloudwatch.amazonaws.com"), "sns:Publish", thing.topic, { "aws:SourceAccount": "999900001111" });
   mayNot(actor.administrator, "sns:Publish", thing.topic, INSECURE);
+  return table;
+}
+
+/** @returns the part of the table that is about evidence, for a stack that gives it, with a key of its own or with others */
+export function evidenceCases(actor, thing) {
+  const table = [];
+  const may = (who, action, what, context) => table.push({ who, action, what, context, allowed: true });
+  const mayNot = (who, action, what, context) => table.push({ who, action, what, context, allowed: false });
+  const signing = (algorithm, type) => ({ "kms:SigningAlgorithm": algorithm, "kms:MessageType": type });
+  const plain = signing("ED25519_SHA_512", "RAW");
+
+  // Seals: the drain makes them, the API's function reads them, and neither takes one back.
+  for (const key of ["seals/9999999998", "seals/9999999998-put", "seals/parts/0123456789abcdef"]) {
+    may(actor.drain, "s3:GetObject", thing.state(key));
+    may(actor.drain, "s3:PutObject", thing.state(key));
+    may(actor.destinations, "s3:GetObject", thing.state(key));
+    mayNot(actor.destinations, "s3:PutObject", thing.state(key));
+    for (const who of [actor.drain, actor.destinations, actor.schedule]) {
+      mayNot(who, "s3:DeleteObject", thing.state(key));
+      mayNot(who, "s3:DeleteObjectVersion", thing.state(key));
+    }
+    mayNot(actor.drain, "s3:GetObject", thing.state(key), INSECURE);
+  }
+  may(actor.drain, "s3:ListBucket", thing.stateBucket, { "s3:prefix": "seals/" });
+  may(actor.destinations, "s3:ListBucket", thing.stateBucket, { "s3:prefix": "seals/" });
+  for (const action of ["s3:GetObject", "s3:PutObject", "s3:DeleteObject"]) {
+    may(actor.drain, action, thing.state("pending/~evidence/acme/0000000001-2026-11-24-file"));
+    mayNot(actor.destinations, action, thing.state("pending/~evidence/acme/0000000001-2026-11-24-file"));
+  }
+
+  // The keys: the drain signs, in one form.
+  for (const key of thing.evidenceKeys) {
+    may(actor.drain, "kms:Sign", key, plain);
+    mayNot(actor.drain, "kms:Sign", key, signing("ED25519_PH_SHA_512", "DIGEST"));
+    mayNot(actor.drain, "kms:Sign", key, signing("ED25519_SHA_512", "DIGEST"));
+    mayNot(actor.drain, "kms:Sign", key);
+    may(actor.drain, "kms:GetPublicKey", key);
+    may(actor.destinations, "kms:GetPublicKey", key);
+    mayNot(actor.destinations, "kms:Sign", key, plain);
+    for (const action of ["kms:CreateGrant", "kms:PutKeyPolicy", "kms:DisableKey", "kms:ScheduleKeyDeletion", "kms:Decrypt"]) {
+      mayNot(actor.drain, action, key);
+      mayNot(actor.destinations, action, key);
+    }
+    for (const who of [actor.schedule, actor.stranger, actor.nobodySpecial, actor.sessionOf("acme"), actor.sessionOf("airkit-verify-nobody")]) {
+      mayNot(who, "kms:Sign", key, plain);
+      mayNot(who, "kms:GetPublicKey", key);
+    }
+  }
+  mayNot(actor.drain, "kms:Sign", thing.key, plain);
+  mayNot(actor.drain, "kms:Sign", thing.otherKey, plain);
+  mayNot(actor.drain, "kms:GetPublicKey", thing.otherKey);
+  mayNot(actor.destinations, "kms:GetPublicKey", thing.otherKey);
   return table;
 }
 

@@ -70,7 +70,7 @@ function expectations({ has, number }, parameters, queues, place, name) {
     if (path.endsWith("*")) {
       anything.push(path.slice(0, -1));
     } else if (Array.isArray(value)) {
-      for (const [line, , when] of value.filter(([, , when]) => when?.(parameters) ?? true)) {
+      for (const line of value.filter(([, , when]) => when?.(parameters) ?? true).flatMap(([line]) => ofEach(line, parameters))) {
         const each = number === undefined && line.includes("#") ? queues : [number ?? ""];
         each.forEach((queue) => values.set(`${path}/${filled(line, queue)}`, "true"));
       }
@@ -79,6 +79,12 @@ function expectations({ has, number }, parameters, queues, place, name) {
     }
   }
   return { values, anything };
+}
+
+/** A line for each value that a parameter lists, if the line is about each. */
+function ofEach(line, parameters) {
+  const [text, parameter] = /\$\{(\w+) each\}/.exec(line) ?? [];
+  return text ? parameters[parameter].split(",").map((value) => line.replace(text, value)) : [line];
 }
 
 /** By path: each property of a resource, and each grant of its policies. */

@@ -4,7 +4,8 @@
 // A resource's `has` says of every property what its value must be, or ANY where nothing depends on it. A policy is a list of
 // [grant, reason], as lib/policies.js writes grants down; what a parameter switches on has a third entry that says when. Names
 // of resources stand for their ARNs, ACCOUNT and REGION for the stack's own, PARTITION and SUFFIX for what ARNs and host names
-// have there, STACK for its name, ${Name} for the value of a parameter, and ${Name or ...} for those that it lists, in order.
+// have there, STACK for its name, ${Name} for the value of a parameter, ${Name or ...} for those that it lists, in order, and
+// ${Name each} for each of them, in a line of its own.
 // A # is the number of a queue after the first one: a resource or a line with it is there for each queue. A path that ends
 // with * is everything below it.
 
@@ -15,6 +16,9 @@ const when = {
   adminClaim: (parameters) => parameters.ApiAdminClaim !== "",
   awsOrganization: (parameters) => parameters.AwsOrganizationId !== "",
   callers: (parameters) => parameters.ApiCallers !== "",
+  evidence: (parameters) => parameters.EvidenceKey !== "",
+  madeKey: (parameters) => parameters.EvidenceKey === "create",
+  ownKeys: (parameters) => parameters.EvidenceKey.startsWith("arn:"),
   drainReserved: (parameters) => parameters.DrainConcurrency !== "none",
   destinationsReserved: (parameters) => parameters.DestinationsConcurrency !== "none",
   jwt: (parameters) => parameters.ApiAuthorization === "JWT",
@@ -62,6 +66,10 @@ export const DEFAULTS = {
   ApiLogDays: "400", // longer than a year
   Operators: "", // whom IAM allows: an upgrade locks nobody out
   TrailBucket: "",
+  EvidenceKey: "", // no evidence, and no way in
+  EvidenceOrigin: "",
+  EvidencePeriodMinutes: "60",
+  EvidenceHeartbeatHours: "24",
 };
 
 /** A property that is only there under a condition. */
@@ -113,6 +121,10 @@ const telemetry = (log) => [
   ["Allow | xray:PutTelemetryRecords | *", "X-Ray knows no resources", when.traces],
 ];
 
+/** Of keys that are the operator's: of the one that the stack makes its own policy says who may do what. */
+const PUBLIC_KEYS = ["Allow | kms:GetPublicKey | ${EvidenceKey each}", "what verifies evidence", when.ownKeys];
+const PLAIN_ED25519 = "StringEquals kms:MessageType RAW and StringEquals kms:SigningAlgorithm ED25519_SHA_512";
+
 const NOTICES = [
   "Allow | events:PutEvents | ${NoticesEventBusArn} | ForAllValues:StringEquals events:source audit-log-delivery",
   "notices, as itself",
@@ -142,6 +154,10 @@ const lambda = (name, because, has) => ({
       AUDIT_PENDING_RETENTION: "${PendingDays}d",
       AUDIT_REMOVED_DESTINATION_REST: "${RemovedDestinationDays}d",
       AUDIT_NOTICES_EVENT_BUS: only(when.notices, "${NoticesEventBusArn}"),
+      AUDIT_EVIDENCE_KEY: only(when.evidence, (parameters) => (when.madeKey(parameters) ? "EvidenceSigningKey" : "${EvidenceKey}")),
+      AUDIT_EVIDENCE_ORIGIN: only(when.evidence, "${EvidenceOrigin}"),
+      AUDIT_EVIDENCE_PERIOD: "${EvidencePeriodMinutes}m",
+      AUDIT_EVIDENCE_HEARTBEAT: "${EvidenceHeartbeatHours}h",
     }),
     ...has,
   },
@@ -237,6 +253,26 @@ export const RESOURCES = [
     type: "AWS::KMS::Alias",
     because: "a name for the key in the console",
     has: { AliasName: "alias/STACK", TargetKeyId: "EncryptionKey" },
+  },
+  {
+    id: "EvidenceSigningKey",
+    type: "AWS::KMS::Key",
+    because: "signs what organizations verify their files with; whoever has its public half goes on with it",
+    when: when.madeKey,
+    has: {
+      ...KEPT,
+      Description: ANY,
+      KeySpec: "ECC_NIST_EDWARDS25519", // the one that verifiers know
+      KeyUsage: "SIGN_VERIFY",
+      KeyPolicy: [
+        ["Allow | AWS arn:PARTITION:iam::ACCOUNT:root | kms:* | *", "without it nobody could mend the policy"],
+        ["Deny | AWS * | kms:Sign | * | ArnNotEquals aws:PrincipalArn DrainRole", "whatever IAM allows an administrator"],
+        ["Deny | AWS * | kms:CreateGrant | * | ArnNotEquals aws:PrincipalArn DrainRole", "nor does he let somebody sign"],
+        [`Allow | AWS DrainRole | kms:Sign | * | ${PLAIN_ED25519}`, "seals, in the form that verifiers know, and nothing else"],
+        ["Allow | AWS DrainRole | kms:GetPublicKey | *", "the key's id is in each signature"],
+        ["Allow | AWS DestinationsRole | kms:GetPublicKey | *", "to say it to whoever verifies"],
+      ],
+    },
   },
 
   // -------------------------------------------------------------------------------------------------------------- queues
@@ -409,7 +445,11 @@ export const RESOURCES = [
         ["Allow | s3:DeleteObject | StateBucket/pending/*", "what is delivered"],
         ["Allow | s3:PutObject | StateBucket/quarantine/*", "what cannot be decoded; read by operators only"],
         ["Allow | s3:GetObject | StateBucket/recent/*", "what a version before segments left"],
+        ["Allow | s3:GetObject | StateBucket/seals/*", "what was stated", when.evidence],
+        ["Allow | s3:PutObject | StateBucket/seals/*", "what it states; never changed, nor deleted", when.evidence],
         ["Allow | s3:GetObject | StateBucket/settled/*", "what a version before segments left"],
+        [`Allow | kms:Sign | \${EvidenceKey each} | ${PLAIN_ED25519}`, "seals, in the form that verifiers know", when.ownKeys],
+        PUBLIC_KEYS,
         ...["kms:Decrypt", "kms:GenerateDataKey"].map((action) => [
           `Allow | ${action} | EncryptionKey | StringEquals kms:ViaService s3.REGION.SUFFIX or sqs.REGION.SUFFIX`,
           "state bucket and queues",
@@ -519,6 +559,8 @@ export const RESOURCES = [
         ["Allow | s3:PutObject | StateBucket/destinations/*", "PUT, verify and DELETE, after which it rests"],
         ["Allow | s3:GetObject | StateBucket/health/*", "what is failing since when"],
         ["Allow | s3:PutObject | StateBucket/pending/~changes/*", "news of changes; nothing else that waits"],
+        ["Allow | s3:GetObject | StateBucket/seals/*", "how far an organization's evidence goes", when.evidence],
+        PUBLIC_KEYS,
         ...["kms:Decrypt", "kms:GenerateDataKey"].map((action) => [
           `Allow | ${action} | EncryptionKey | StringEquals kms:ViaService s3.REGION.SUFFIX`,
           "state bucket; nothing on the queues",
@@ -577,6 +619,10 @@ export const RESOURCES = [
       AutoDeploy: true,
       "DefaultRouteSettings/ThrottlingRateLimit": 20,
       "DefaultRouteSettings/ThrottlingBurstLimit": 40,
+      // Everybody may ask there, and takes nothing from the others.
+      "RouteSettings/GET /.well-known/audit-evidence/ThrottlingRateLimit": only(when.evidence, 2),
+      "RouteSettings/GET /.well-known/audit-evidence/ThrottlingBurstLimit": only(when.evidence, 5),
+      "StageVariables/evidenceRoute": only(when.evidence, "DestinationsApiEvidenceRoute"), // which it has to wait for
       "AccessLogSettings/DestinationArn": "DestinationsApiLogGroup",
       "AccessLogSettings/Format/requestId": "$context.requestId",
       "AccessLogSettings/Format/time": "$context.requestTime",
@@ -637,6 +683,32 @@ export const RESOURCES = [
   route("DestinationsApiVerifyRoute", "POST /organizations/{organizationId}/audit-log-destination/verify", "verify it"),
   route("DestinationsApiChangesRoute", "GET /organizations/{organizationId}/audit-log-destination/changes", "who changed it"),
 
+  {
+    id: "DestinationsApiEvidenceRoute",
+    type: "AWS::ApiGatewayV2::Route",
+    because: "the public keys: the only route that asks nobody who he is, and only where there is evidence",
+    when: when.evidence,
+    has: {
+      ApiId: "DestinationsApi",
+      RouteKey: "GET /.well-known/audit-evidence",
+      Target: "integrations/DestinationsApiIntegration",
+      AuthorizationType: "NONE",
+    },
+  },
+  {
+    id: "DestinationsApiEvidencePermission",
+    type: "AWS::Lambda::Permission",
+    because: "this API may call that function for this one path, too",
+    when: when.evidence,
+    has: {
+      FunctionName: "DestinationsFunction",
+      Action: "lambda:InvokeFunction",
+      Principal: "apigateway.amazonaws.com",
+      SourceAccount: "ACCOUNT",
+      SourceArn: "arn:PARTITION:execute-api:REGION:ACCOUNT:DestinationsApi/*/GET/.well-known/audit-evidence",
+    },
+  },
+
   // -------------------------------------------------------------------------------------------------------------- alarms
   {
     id: "AlarmTopic",
@@ -676,6 +748,7 @@ export const RESOURCES = [
   alarm("AlarmDrainNotRunning", "drain-not-running"),
   alarm("AlarmDrainThrottled", "drain-throttled"),
   alarm("AlarmEventsLeftInQueue", "events-left-in-queue"),
+  alarm("AlarmEvidenceLate", "evidence-late"),
   alarm("AlarmFailingDestinations", "failing-destinations"),
   alarm("AlarmPendingAge", "pending-age"),
   alarm("AlarmQuarantine", "quarantine"),

@@ -282,7 +282,7 @@ export const MISTAKES_IN_BOTH = [
   ["the API's log is kept for a day", set("DestinationsApiLogGroup", "RetentionInDays", 1)],
   ["a log is kept for ever", set("DrainLogGroup", "RetentionInDays")],
   ["a log is not encrypted with our key", set("DestinationsLogGroup", "KmsKeyId")],
-  ["old versions are kept for a day", rule("everything", (it) => (it.NoncurrentVersionExpiration.NoncurrentDays = 1))],
+  ["old versions are kept for a day", rule("everything", (it) => (it.NoncurrentVersionExpiration.NoncurrentDays = 1)), [CLOSED, RULES]],
   [
     "old versions of pending files are kept for a day",
     rule("pending", (it) => (it.NoncurrentVersionExpiration.NoncurrentDays = 1)),
@@ -383,6 +383,53 @@ export const MISTAKES_IN_BOTH = [
     (resources) => resources.StateBucketTrail.Properties.AdvancedEventSelectors[0].FieldSelectors.push({ Field: "readOnly", Equals: ["false"] }),
   ],
   ["the trail goes into the bucket that it watches", set("StateBucketTrail", "S3BucketName", "audit-log-delivery-statebucket")],
+
+  // ------------------------------------------------------------------------------------------------------------ evidence
+  ["another account may sign evidence", allow("EvidenceSigningKey", "KeyPolicy", { Principal: ANOTHER_ACCOUNT, Action: "kms:Sign", Resource: "*" })],
+  ["everybody in the account may sign evidence", without("EvidenceSigningKey", "KeyPolicy", "ArnNotEquals")],
+  [
+    "whoever is named like the drain's role may sign evidence",
+    statements("EvidenceSigningKey", "KeyPolicy", "ArnNotEquals", (it) => {
+      it.Condition = { ArnNotLike: { "aws:PrincipalArn": `arn:aws:iam::${ACCOUNT}:role/*Drain*` } };
+    }),
+  ],
+  [
+    "the drain signs what somebody has hashed for it",
+    statements("EvidenceSigningKey", "KeyPolicy", "SignEvidence", (it) => (it.Condition.StringEquals["kms:MessageType"] = ["RAW", "DIGEST"])),
+  ],
+  ["the key of evidence is of another kind", set("EvidenceSigningKey", "KeySpec", "ECC_NIST_P256")],
+  ["the key of evidence goes with the stack", (resources) => (resources.EvidenceSigningKey.DeletionPolicy = "Delete")],
+  ["the key of evidence is in each region", set("EvidenceSigningKey", "MultiRegion", true)],
+  ["evidence is signed by a key in a file", set("DrainFunction", "Environment/Variables/AUDIT_EVIDENCE_KEY", "file:/var/task/key.pem")],
+  ["the API tells another key than the one that signs", set("DestinationsFunction", "Environment/Variables/AUDIT_EVIDENCE_KEY", `arn:aws:kms:${REGION}:${STRANGER}:key/theirs`)],
+  ["evidence is signed in another name", set("DrainFunction", "Environment/Variables/AUDIT_EVIDENCE_ORIGIN", "audit.example.org")],
+  ["evidence is due more often than drains begin", set("DrainFunction", "Environment/Variables/AUDIT_EVIDENCE_PERIOD", "1m"), [CLOSED, RULES]],
+  ["evidence without files comes never", set("DrainFunction", "Environment/Variables/AUDIT_EVIDENCE_HEARTBEAT", "1m"), [CLOSED, RULES]],
+  ["the drain may change old versions of seals", mayAlso("DrainRole", "s3:DeleteObjectVersion", `${STATE}/seals/*`)],
+  ["the API's function may write seals", mayAlso("DestinationsRole", "s3:PutObject", `${STATE}/seals/*`)],
+  ["the API's function may sign", mayAlso("DestinationsRole", "kms:Sign", "*")],
+  [
+    "old versions of seals are kept for a day",
+    (resources) => resources.StateBucket.Properties.LifecycleConfiguration.Rules.push({ Id: "seals", Status: "Enabled", Prefix: "seals/parts/", NoncurrentVersionExpiration: { NoncurrentDays: 1 } }),
+    [CLOSED, RULES],
+  ],
+  [
+    "parts of seals expire",
+    (resources) => resources.StateBucket.Properties.LifecycleConfiguration.Rules.push({ Id: "parts", Status: "Enabled", Prefix: "seals/parts/", ExpirationInDays: 30 }),
+    [CLOSED, RULES],
+  ],
+  ["the open route has no throttle of its own", set("DestinationsApiStage", "RouteSettings")],
+  ["the stage does not wait for the open route", set("DestinationsApiStage", "StageVariables")],
+  ["the open route is for everything below it", set("DestinationsApiEvidenceRoute", "RouteKey", "GET /.well-known/{proxy+}")],
+  ["the open route takes every method", set("DestinationsApiEvidenceRoute", "RouteKey", "ANY /.well-known/audit-evidence")],
+  ["the open route leads elsewhere", set("DestinationsApiEvidenceRoute", "Target", "integrations/elsewhere")],
+  [
+    "the open route's permission is any account's",
+    all(set("DestinationsApiEvidencePermission", "SourceArn"), set("DestinationsApiEvidencePermission", "SourceAccount")),
+  ],
+  ["evidence-late goes off where there is no evidence", set("AlarmEvidenceLate", "TreatMissingData", "breaching"), [RULES]],
+  ["evidence-late looks at one period", (resources) => (resources.AlarmEvidenceLate.Properties.Metrics[0].Expression = "secondsLate - 1 * 30 * 60"), [RULES]],
+  ["evidence-late is missing", remove("AlarmEvidenceLate"), [CLOSED, RULES]],
 
   // ------------------------------------------------------------------------------------------------------ several stacks
   ["the role that customers' policies name goes when the stack does", (resources) => (resources.ExportRole.DeletionPolicy = "Delete")],

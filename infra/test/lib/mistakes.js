@@ -327,6 +327,137 @@ export const MISTAKES = [
     caughtBy: [COMPARISON, CLOSED, RULES],
   },
   {
+    what: "whoever IAM lets may sign evidence with the stack's key",
+    change: [
+      `          - Sid: NobodyElseSigns
+            Effect: Deny
+            Principal: "*"
+            Action: [kms:Sign, kms:CreateGrant]
+            Resource: "*"
+            Condition:
+              ArnNotEquals: { aws:PrincipalArn: !GetAtt DrainRole.Arn }
+`,
+      "",
+    ],
+    caughtBy: [COMPARISON, IAM, CLOSED],
+  },
+  {
+    what: "an administrator may let somebody sign evidence",
+    change: ["Action: [kms:Sign, kms:CreateGrant]", "Action: kms:Sign"],
+    caughtBy: [COMPARISON, IAM, CLOSED],
+  },
+  {
+    what: "the API's function may sign evidence",
+    change: [
+      "            Principal: { AWS: !GetAtt DrainRole.Arn }\n            Action: kms:Sign\n",
+      "            Principal: { AWS: [!GetAtt DrainRole.Arn, !GetAtt DestinationsRole.Arn] }\n            Action: kms:Sign\n",
+    ],
+    caughtBy: [COMPARISON, CLOSED],
+  },
+  {
+    what: "the stack's key signs in whichever form",
+    change: [
+      "            Action: kms:Sign\n            Resource: \"*\"\n            Condition:\n              StringEquals: { kms:SigningAlgorithm: ED25519_SHA_512, kms:MessageType: RAW }\n",
+      "            Action: kms:Sign\n            Resource: \"*\"\n",
+    ],
+    caughtBy: [COMPARISON, IAM, CLOSED],
+  },
+  {
+    what: "the operator's keys sign in whichever form",
+    change: [
+      '                  Resource: !Split [",", !Ref EvidenceKey]\n                  Condition:\n                    StringEquals: { kms:SigningAlgorithm: ED25519_SHA_512, kms:MessageType: RAW }\n',
+      '                  Resource: !Split [",", !Ref EvidenceKey]\n',
+    ],
+    caughtBy: [COMPARISON, IAM, CLOSED],
+  },
+  {
+    what: "the drain may sign with every key of the account",
+    change: [
+      '                  Action: kms:Sign\n                  Resource: !Split [",", !Ref EvidenceKey]\n',
+      '                  Action: kms:Sign\n                  Resource: !Sub arn:${AWS::Partition}:kms:${AWS::Region}:${AWS::AccountId}:key/*\n',
+    ],
+    caughtBy: [COMPARISON, IAM, CLOSED],
+  },
+  {
+    what: "two keys are taken for one",
+    change: [
+      '                  Action: kms:Sign\n                  Resource: !Split [",", !Ref EvidenceKey]\n',
+      "                  Action: kms:Sign\n                  Resource: !Ref EvidenceKey\n",
+    ],
+    caughtBy: [COMPARISON, IAM, CLOSED],
+  },
+  {
+    what: "evidence is signed by a key of a kind that no verifier knows",
+    change: ["KeySpec: ECC_NIST_EDWARDS25519", "KeySpec: ECC_NIST_P256"],
+    caughtBy: [COMPARISON, CLOSED],
+  },
+  {
+    what: "the key that signs evidence goes with the stack",
+    change: [
+      "    Condition: MakesEvidenceKey\n    DeletionPolicy: RetainExceptOnCreate\n    UpdateReplacePolicy: Retain\n",
+      "    Condition: MakesEvidenceKey\n    DeletionPolicy: Delete\n    UpdateReplacePolicy: Delete\n",
+    ],
+    caughtBy: [COMPARISON, CLOSED],
+  },
+  {
+    what: "a key that the operator names is passed over, and another one made",
+    change: ["MakesEvidenceKey: !Equals [!Ref EvidenceKey, create]", 'MakesEvidenceKey: !Not [!Equals [!Ref EvidenceKey, ""]]'],
+    caughtBy: [COMPARISON, CLOSED],
+  },
+  {
+    what: "the functions do not know the key that the stack has made",
+    change: ["          - MakesEvidenceKey\n          - !GetAtt EvidenceSigningKey.Arn\n", "          - MakesEvidenceKey\n          - !Ref AWS::NoValue\n"],
+    caughtBy: [COMPARISON, CLOSED],
+  },
+  {
+    what: "the drain may not read what was sealed",
+    change: ["Action: [s3:GetObject, s3:PutObject]\n                  Resource: !Sub ${StateBucket.Arn}/seals/*", "Action: s3:PutObject\n                  Resource: !Sub ${StateBucket.Arn}/seals/*"],
+    caughtBy: [COMPARISON, IAM, CLOSED],
+  },
+  {
+    what: "the drain may take back what was sealed",
+    change: ["Action: [s3:GetObject, s3:PutObject]\n", "Action: [s3:GetObject, s3:PutObject, s3:DeleteObject]\n"],
+    caughtBy: [COMPARISON, IAM, CLOSED],
+  },
+  {
+    what: "the API's function may write what was sealed",
+    change: ["                  Action: s3:GetObject\n                  Resource: !Sub ${StateBucket.Arn}/seals/*", "                  Action: [s3:GetObject, s3:PutObject]\n                  Resource: !Sub ${StateBucket.Arn}/seals/*"],
+    caughtBy: [COMPARISON, IAM, CLOSED],
+  },
+  {
+    what: "the route that asks nobody who he is takes as much as the others",
+    change: ["{ ThrottlingRateLimit: 2, ThrottlingBurstLimit: 5 }", "{ ThrottlingRateLimit: 20, ThrottlingBurstLimit: 40 }"],
+    caughtBy: [COMPARISON, CLOSED],
+  },
+  {
+    what: "the stage is made before the route that it has settings for",
+    change: ["      StageVariables: !If [HasEvidence, { evidenceRoute: !Ref DestinationsApiEvidenceRoute }, !Ref AWS::NoValue]\n", ""],
+    caughtBy: [COMPARISON, CLOSED],
+  },
+  {
+    what: "the route that asks nobody who he is is there also without evidence",
+    change: [
+      "    Type: AWS::ApiGatewayV2::Route\n    Condition: HasEvidence\n",
+      "    Type: AWS::ApiGatewayV2::Route\n",
+    ],
+    caughtBy: [COMPARISON, CLOSED],
+  },
+  {
+    what: "API Gateway may call the function for each path that asks nobody who he is",
+    change: ["${DestinationsApi}/*/GET/.well-known/audit-evidence", "${DestinationsApi}/*"],
+    caughtBy: [COMPARISON, CLOSED],
+  },
+  {
+    what: "evidence-late does not know the period",
+    change: ["!Sub secondsLate - 2 * ${EvidencePeriodMinutes} * 60", "secondsLate - 2 * 60 * 60"],
+    caughtBy: [COMPARISON, RULES],
+  },
+  {
+    what: "seals expire with what they were made of",
+    change: ["          - Id: drained\n            Status: Enabled\n            Prefix: drained/\n", "          - Id: seals\n            Status: Enabled\n            Prefix: seals/\n            ExpirationInDays: 90\n          - Id: drained\n            Status: Enabled\n            Prefix: drained/\n"],
+    caughtBy: [COMPARISON, CLOSED, RULES],
+  },
+  {
     what: "two resources wait for each other",
     change: [
       "          - !Sub arn:${AWS::Partition}:sqs:${AWS::Region}:${AWS::AccountId}:${AWS::StackName}-events\n",

@@ -6,7 +6,7 @@ import { readdirSync, readFileSync } from "node:fs";
 const DAY = 86_400;
 
 /** Prefixes of the state bucket that never may expire. */
-const LASTING = ["destinations/", "claims/", "health/", "guard/", "copies/"];
+const LASTING = ["destinations/", "claims/", "health/", "guard/", "copies/", "seals/"];
 
 const MAIN_SOURCES = new URL("../../../src/main/java", import.meta.url).pathname;
 
@@ -51,8 +51,10 @@ export function broken(stack) {
   const rules = (properties("StateBucket").LifecycleConfiguration?.Rules ?? []).filter((rule) => rule.Status === "Enabled");
   const days = (prefix) => Number(rules.find((rule) => rule.Prefix === prefix)?.ExpirationInDays);
   for (const prefix of LASTING) {
-    const expiring = rules.filter((rule) => rule.ExpirationInDays && prefix.startsWith(rule.Prefix ?? ""));
-    must(expiring.length === 0, `${prefix} never expires`);
+    const reaching = rules.filter(({ Prefix = "" }) => prefix.startsWith(Prefix) || Prefix.startsWith(prefix));
+    must(reaching.every((rule) => !rule.ExpirationInDays), `${prefix} never expires`);
+    const old = reaching.flatMap((rule) => rule.NoncurrentVersionExpiration?.NoncurrentDays ?? []);
+    must(old.every((it) => Number(it) >= 30), `a mistake below ${prefix} can be undone for a month`);
   }
   must(days("pending/") >= 14, "pending files are kept for 14 days at least");
   must(days("drained/") >= days("pending/"), "what was delivered is known for as long as files wait");
@@ -62,6 +64,15 @@ export function broken(stack) {
     must(days(prefix) * DAY > seconds(drain.Environment?.Variables?.AUDIT_DUPLICATE_WINDOW), `${prefix} outlasts the duplicate window`);
   }
   must(days("delivered/") > 8, "what was delivered is known for the seven days that the API looks back");
+
+  // Evidence.
+  const period = seconds(drain.Environment?.Variables?.AUDIT_EVIDENCE_PERIOD);
+  must(period >= interval, "evidence is not due more often than drains begin");
+  must(seconds(drain.Environment?.Variables?.AUDIT_EVIDENCE_HEARTBEAT) >= period, "the heartbeat of evidence is no shorter than its period");
+  const [late] = (properties("AlarmEvidenceLate").Metrics ?? []).flatMap(({ Expression }) => Expression ?? []);
+  must(late === `secondsLate - 2 * ${period / 60} * 60`, "evidence-late goes off after two periods");
+  must(properties("AlarmEvidenceLate").TreatMissingData === "notBreaching", "where there is no evidence none is late");
+  must(days("drained/") * DAY > 7 * period, "what was delivered is known until evidence is given of it, also days later");
 
   // Functions.
   const handlers = namedHandlers();

@@ -54,6 +54,8 @@ export function things(stack) {
     stateBucket: ours(bucket, policyOf("StateBucketPolicy")),
     state: (key) => ours(`${bucket}/${key}`, policyOf("StateBucketPolicy")),
     key: ours(`arn:${partition}:kms:${region}:${ACCOUNT}:key/key-of-EncryptionKey`, stack.resources.EncryptionKey.Properties.KeyPolicy),
+    evidenceKeys: evidenceKeys(stack, ours),
+    otherKey: ours(`arn:${partition}:kms:${region}:${ACCOUNT}:key/payrolls`, leavingItToIam(partition)),
     drainFunction: ours(`arn:${partition}:lambda:${region}:${ACCOUNT}:function:${stackName}-DrainFunction`),
     destinationsFunction: ours(`arn:${partition}:lambda:${region}:${ACCOUNT}:function:${stackName}-DestinationsFunction`),
     exportRole: role("ExportRole"),
@@ -78,6 +80,23 @@ export function things(stack) {
   };
 }
 
+/** The keys that sign evidence: the stack's own with its policy, or the operator's, whose policies leave it to IAM. */
+function evidenceKeys(stack, ours) {
+  const { partition, region } = stack.place;
+  const made = stack.resources.EvidenceSigningKey;
+  if (made) {
+    return [ours(`arn:${partition}:kms:${region}:${ACCOUNT}:key/key-of-EvidenceSigningKey`, made.Properties.KeyPolicy)];
+  }
+  const named = stack.resources.DrainFunction.Properties.Environment.Variables.AUDIT_EVIDENCE_KEY ?? "";
+  return named.split(",").map((arn) => ({ ...ours(arn, leavingItToIam(partition)), owner: arn.split(":")[4] }));
+}
+
+/** What lets a key's account decide, and this one too. */
+function leavingItToIam(partition) {
+  const accounts = [ACCOUNT, "444455556666"].map((account) => `arn:${partition}:iam::${account}:root`);
+  return { Version: "2012-10-17", Statement: [{ Effect: "Allow", Principal: { AWS: accounts }, Action: "kms:*", Resource: "*" }] };
+}
+
 /** An organization's own account, with the bucket and key policies that the API answers with. */
 class Customer {
   #place;
@@ -100,6 +119,11 @@ class Customer {
         Condition: { Bool: { "aws:SecureTransport": "true" } },
       },
     ]);
+  }
+
+  /** What it verifies its files with is put beside them. */
+  get evidence() {
+    return { ...this.object, arn: `${this.bucketArn}/_evidence/2026/11/24/airkit-audit-evidence-1-0.tlog-proof` };
   }
 
   /** As the first published policy had it: any session of ours may write. */

@@ -37,6 +37,7 @@ const ATTRIBUTES = {
   }),
   "AWS::ApiGatewayV2::Authorizer": ({ id }) => ({ Ref: id.toLowerCase() }),
   "AWS::ApiGatewayV2::Integration": ({ id }) => ({ Ref: id.toLowerCase() }),
+  "AWS::ApiGatewayV2::Route": ({ id }) => ({ Ref: id.toLowerCase() }),
   "AWS::CloudWatch::Alarm": ({ name, place }) => ({
     Ref: name("AlarmName"),
     Arn: arn(place, "cloudwatch", `alarm:${name("AlarmName")}`),

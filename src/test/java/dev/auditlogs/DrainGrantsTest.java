@@ -4,11 +4,13 @@ import static dev.auditlogs.world.Events.event;
 import static dev.auditlogs.world.Events.events;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.auditlogs.evidence.TestKey;
 import dev.auditlogs.local.S3Failure;
 import dev.auditlogs.world.AwsTestResource;
 import dev.auditlogs.world.EmulatedAws;
 import dev.auditlogs.world.RecordedCalls;
 import dev.auditlogs.world.TemplateRole;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -16,6 +18,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /// The drain's role in the templates allows what a drain asks for, and nothing else.
 class DrainGrantsTest {
@@ -35,6 +38,9 @@ class DrainGrantsTest {
 
     private static final String PUT_EVENTS = "events:PutEvents NoticesEventBusArn";
 
+    @TempDir
+    private Path folder;
+
     private final Set<String> needed = new TreeSet<>();
 
     private static final String REMOVED = """
@@ -51,6 +57,9 @@ class DrainGrantsTest {
             var process = TestDrain.of(emulated.sqs, emulated.s3, queueUrl)
                     .set("audit.export-role-arn", "arn:aws:iam::111122223333:role/export")
                     .set("audit.notices.event-bus", "arn:aws:events:us-east-1:111122223333:event-bus/notices")
+                    .set("audit.evidence.key", "file:" + TestKey.in(folder))
+                    .set("audit.evidence.origin", TestKey.ORIGIN)
+                    .set("audit.evidence.period", "10s")
                     .sts(sts)
                     .events(emulated.events());
             var globexs = aws.configure("globex");
@@ -105,6 +114,9 @@ class DrainGrantsTest {
                     .allSatisfy(
                             entry -> assertThat(entry.get("Source").asText()).isEqualTo("audit-log-delivery"));
             needed.add(PUT_EVENTS);
+            // Neither is KMS, which takes this key's place in the templates.
+            assertThat(needed).contains("s3:GetObject ${StateBucket.Arn}/seals/*", "s3:PutObject ${StateBucket.Arn}/seals/*");
+            needed.addAll(Set.of("kms:Sign EvidenceKey", "kms:GetPublicKey EvidenceKey"));
         }
 
         var exported = "s3:PutObject " + TemplateRole.CUSTOMERS_OBJECTS;

@@ -3,6 +3,7 @@ package dev.auditlogs.api;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.auditlogs.aws.SignedCalls;
 import dev.auditlogs.change.Changes;
 import dev.auditlogs.delivery.BucketAccess;
 import dev.auditlogs.delivery.BucketProbe;
@@ -35,9 +36,12 @@ import java.time.Clock;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.http.apache.ApacheHttpClient;
+import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.S3Object;
 import software.amazon.awssdk.services.sts.StsClient;
@@ -98,11 +102,7 @@ final class ApiWorld implements AutoCloseable {
                 new Changes(bucket, JSON, clock, UUID::randomUUID, new ChangeFiles(bucket), encoder, notices);
         var health = new DestinationHealth(
                 bucket, JSON, new Backlogs(bucket, clock), new DeliveryCounts(bucket, clock, UUID::randomUUID), config);
-        var keys = new SigningKeys(
-                _ -> {
-                    throw new AssertionError("no test of the API has a key of KMS");
-                },
-                config);
+        var keys = new SigningKeys(_ -> kmsThatDoesNotAnswer(), config);
         var evidence = new EvidenceAnswer(keys, new EvidenceHeads(bucket, keys), new EvidenceFiles(bucket));
         state = bucket;
         handler = new DestinationsHandler(
@@ -120,6 +120,16 @@ final class ApiWorld implements AutoCloseable {
                 evidence,
                 JSON,
                 new Logs(config));
+    }
+
+    /// A key of KMS is one that cannot be read: nothing listens there.
+    private static SignedCalls kmsThatDoesNotAnswer() {
+        return new SignedCalls(
+                "kms",
+                () -> ApacheHttpClient.builder().build(),
+                AwsTestResource.credentials(),
+                Region.US_EAST_1,
+                Optional.of("http://127.0.0.1:1"));
     }
 
     DestinationsHandler handler() {
@@ -206,11 +216,10 @@ final class ApiWorld implements AutoCloseable {
             throw new UncheckedIOException(e);
         }
         var tree = parse(answer.toString(StandardCharsets.UTF_8));
+        var headers = tree.get("headers");
         var body = tree.path("body");
-        return new Answer(
-                tree.get("statusCode").intValue(),
-                tree.get("headers"),
-                body.isMissingNode() ? body : parse(body.textValue()));
+        var isJson = headers.path("content-type").asText().endsWith("json");
+        return new Answer(tree.get("statusCode").intValue(), headers, isJson ? parse(body.textValue()) : body);
     }
 
     static JsonNode parse(String text) {

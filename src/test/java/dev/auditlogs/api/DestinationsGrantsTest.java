@@ -3,6 +3,7 @@ package dev.auditlogs.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.auditlogs.evidence.TestKey;
 import dev.auditlogs.world.RecordedCalls;
 import dev.auditlogs.world.TemplateRole;
 import java.io.IOException;
@@ -15,7 +16,9 @@ import java.time.format.DateTimeFormatter;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /// The role of the function behind the API allows what the function asks for, and nothing else; asked by the sample
 /// events of infra/sam/events.
@@ -32,12 +35,24 @@ class DestinationsGrantsTest {
             "kms:Decrypt EncryptionKey.Arn",
             "kms:GenerateDataKey EncryptionKey.Arn");
 
-    private final ApiWorld world = new ApiWorld(ApiWorld.withSessions(
-            "audit.api.callers",
-            "arn:aws:iam::111122223333:role/administrator",
-            "audit.notices.event-bus",
-            "arn:aws:events:us-east-1:111122223333:event-bus/notices"));
+    @TempDir
+    private Path folder;
+
+    private ApiWorld world;
     private final Set<String> needed = new TreeSet<>();
+
+    @BeforeEach
+    void start() {
+        world = new ApiWorld(ApiWorld.withSessions(
+                "audit.api.callers",
+                "arn:aws:iam::111122223333:role/administrator",
+                "audit.notices.event-bus",
+                "arn:aws:events:us-east-1:111122223333:event-bus/notices",
+                "audit.evidence.key",
+                "file:" + TestKey.in(folder),
+                "audit.evidence.origin",
+                TestKey.ORIGIN));
+    }
 
     @AfterEach
     void stop() {
@@ -54,12 +69,16 @@ class DestinationsGrantsTest {
         claimedByAVersionBefore();
         assertThat(statusOf("verify")).isEqualTo(200);
         delivered();
+        world.seal("acme");
         assertThat(statusOf("read-as-administrator")).isEqualTo(200);
         assertThat(statusOf("remove")).isEqualTo(204);
         assertThat(statusOf("changes")).isEqualTo(200);
         assertThat(statusOf("set")).isEqualTo(201);
 
-        // EventBridge is not asked by a client of the SDK, which would be recorded.
+        assertThat(statusOf("public-keys")).isEqualTo(200);
+
+        // EventBridge and KMS are not asked by a client of the SDK, which would be recorded.
+        needed.add("kms:GetPublicKey EvidenceKey");
         assertThat(world.emulators.notices()).isNotEmpty();
         needed.add("events:PutEvents NoticesEventBusArn");
         needed.remove("s3:PutObject " + TemplateRole.CUSTOMERS_OBJECTS);

@@ -25,6 +25,8 @@ class OpenApiTest {
     private static final String REMOVE = "delete " + DESTINATION;
     private static final String VERIFY = "post " + DESTINATION + "/verify";
     private static final String CHANGES = "get " + DESTINATION + "/changes";
+    private static final String PUBLIC_KEYS = "/.well-known/audit-evidence";
+    private static final String READ_KEYS = "get " + PUBLIC_KEYS;
 
     private static final String ADMINISTRATOR = "arn:aws:iam::111122223333:user/operator";
 
@@ -154,6 +156,14 @@ class OpenApiTest {
             api.seal("acme");
             api.putState("pending/~evidence/acme/0000000007-2026-11-24-airkit-audit-evidence-7.tlog-proof", "proof");
             everyone(READ, api.get("acme"));
+            everyone(READ_KEYS, api.call("", "GET", PUBLIC_KEYS, ""));
+        }
+        try (var without = new ApiWorld(Map.of())) {
+            everyone(READ_KEYS, without.call("", "GET", PUBLIC_KEYS, ""));
+        }
+        var unreadable = Map.of("audit.evidence.key", "alias/evidence", "audit.evidence.origin", TestKey.ORIGIN);
+        try (var api = new ApiWorld(unreadable)) {
+            everyone(READ_KEYS, api.call("", "GET", PUBLIC_KEYS, ""));
         }
     }
 

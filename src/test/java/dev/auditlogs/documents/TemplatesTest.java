@@ -37,6 +37,7 @@ class TemplatesTest {
     private static final Pattern HANDLER_IN_CDK = Pattern.compile("foundation\\.environment\\(\"(\\w+)\"\\)");
     private static final String HANDLER = "QUARKUS_LAMBDA_HANDLER";
     private static final String NONE = "(none)";
+    private static final int MINUTES_OF_AN_HOUR = 60;
     private static final Set<String> HANDLERS = handlersOfTheApplication();
 
     @Test
@@ -60,6 +61,8 @@ class TemplatesTest {
         "'Default: 1h', 'Default: 2h'",
         "AUDIT_METRICS_NAMESPACE:, AUDIT_NAMESPACE:",
         "AUDIT_NOTICES_EVENT_BUS:, AUDIT_EVENT_BUS:",
+        "AUDIT_EVIDENCE_KEY:, AUDIT_EVIDENCE_KEYS:",
+        "'Default: 60\n', 'Default: 120\n'",
     })
     void aNameThatTheApplicationDoesNotKnowIsAFault(String right, String wrong) throws IOException {
         var template = Files.readString(SAM);
@@ -139,7 +142,7 @@ class TemplatesTest {
     /// What the template gives by default for settings that have a default of their own.
     private static Map<String, String> parameters(JsonNode template) {
         var defaults = template.path("Parameters");
-        return Map.of(
+        var settings = new TreeMap<>(Map.of(
                 "AUDIT_UNCONFIGURED", defaults.at("/Unconfigured/Default").asText(),
                 "AUDIT_DUPLICATE_WINDOW",
                         defaults.at("/DuplicateWindow/Default").asText(),
@@ -150,7 +153,14 @@ class TemplatesTest {
                 "AUDIT_PENDING_RETENTION", defaults.at("/PendingDays/Default").asText() + "d",
                 "AUDIT_METRICS_PER_ORGANIZATION",
                         defaults.at("/MetricsPerOrganization/Default").asText(),
-                "AUDIT_TRACES_XRAY", defaults.at("/Traces/Default").asText());
+                "AUDIT_TRACES_XRAY", defaults.at("/Traces/Default").asText()));
+        settings.put(
+                "AUDIT_EVIDENCE_PERIOD",
+                defaults.at("/EvidencePeriodMinutes/Default").asInt() / MINUTES_OF_AN_HOUR + "h");
+        settings.put(
+                "AUDIT_EVIDENCE_HEARTBEAT",
+                defaults.at("/EvidenceHeartbeatHours/Default").asText() + "h");
+        return settings;
     }
 
     private static Map<String, String> environment(JsonNode template, String function) {

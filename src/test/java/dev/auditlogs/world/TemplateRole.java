@@ -17,6 +17,9 @@ public record TemplateRole(String name) {
     /// Of a condition's name, what there is if it holds, and what else.
     private static final int IF_SO = 1;
 
+    /// Of a parameter that lists several: what is between them.
+    private static final String SPLIT_BY = ",";
+
     public static final String CUSTOMERS_OBJECTS = "arn:${AWS::Partition}:s3:::*/*";
 
     /// What it allows, one by one, as it stands there: `s3:GetObject ${StateBucket.Arn}/pending/*`. What depends on a
@@ -46,6 +49,7 @@ public record TemplateRole(String name) {
     private static Stream<String> texts(JsonNode node) {
         return node.isArray()
                 ? StreamSupport.stream(node.spliterator(), false)
+                        .filter(each -> !each.asText().equals(SPLIT_BY))
                         .map(each -> each.isArray() ? each.path(IF_SO).asText() : each.asText())
                 : Stream.of(node.asText());
     }

@@ -134,6 +134,21 @@ final class Alarms extends Construct {
                                         Map.of("oldest", metrics.maximum("OldestPendingAge", Duration.minutes(10))))
                                 .period(Duration.minutes(10))
                                 .build());
+        // Without evidence there is no such metric, and it never goes off.
+        new Condition(
+                        "EvidenceLate",
+                        "evidence-late",
+                        "Organizations should have got evidence of their files more than two periods ago.")
+                .isAbove(
+                        0,
+                        MathExpression.Builder.create()
+                                .label("Seconds beyond the limit")
+                                .expression("secondsLate - 2 * %s * 60"
+                                        .formatted(settings.text(Setting.EVIDENCE_PERIOD_MINUTES)))
+                                .usingMetrics(Map.of(
+                                        "secondsLate", metrics.maximum("EvidenceLate", Duration.minutes(10))))
+                                .period(Duration.minutes(10))
+                                .build());
     }
 
     /// Each drain counts those of its own queue: with several, the mean of the drains times the number of queues.

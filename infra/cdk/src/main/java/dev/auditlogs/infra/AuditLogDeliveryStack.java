@@ -1,6 +1,7 @@
 package dev.auditlogs.infra;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -35,6 +36,14 @@ final class AuditLogDeliveryStack extends Stack {
         var drain = new Drain(this, foundation);
         DrainSchedule.of(drain, foundation);
         var destinations = new Destinations(this, foundation);
+        var evidence = foundation.evidence();
+        var signingKey = evidence.makesKey()
+                ? Optional.of(new EvidenceSigningKey(this, drain.role(), destinations.role()))
+                : Optional.<EvidenceSigningKey>empty();
+        evidence.environment(signingKey).forEach((variable, value) -> {
+            drain.function().addEnvironment(variable, value);
+            destinations.function().addEnvironment(variable, value);
+        });
         var api = new DestinationsApi(this, foundation, destinations.function());
         settings.optional(Setting.OPERATORS)
                 .map(operators -> List.of(operators.split(",")))
@@ -71,6 +80,16 @@ final class AuditLogDeliveryStack extends Stack {
                 queues.first().getQueueArn());
         output("QueueArns", "All queues, for the producers' policies", String.join(",", queues.arns()));
         output("KeyArn", "The key that producers need kms:GenerateDataKey and kms:Decrypt on", key.getKeyArn());
+        if (evidence.isOn()) {
+            output(
+                    "EvidenceKeysUrl",
+                    "The public keys that organizations verify their files with, a line each",
+                    api.publicKeysUrl());
+        }
+        signingKey.ifPresent(made -> output(
+                "EvidenceKeyArn",
+                "The key that signs, to be named in EvidenceKey when another one takes its place",
+                made.getKeyArn()));
         output(
                 "ExportRoleArn",
                 "The role that writes into customers' buckets; the API answers with the policy that names its session",

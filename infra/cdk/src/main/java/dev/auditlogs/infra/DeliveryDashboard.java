@@ -38,7 +38,8 @@ final class DeliveryDashboard extends Dashboard {
                                         .build()),
                                 deliveries(watched.metrics(), watched),
                                 troubles(watched.metrics(), watched),
-                                costs(watched.metrics(), watched)))
+                                costs(watched.metrics(), watched),
+                                evidence(watched.metrics())))
                         .build());
         partitions = new Partitions(stack);
     }
@@ -131,6 +132,13 @@ final class DeliveryDashboard extends Dashboard {
                                 labelled("bytes of files", metrics.sum("BytesDelivered")),
                                 labelled("bytes of logs", watched.drainLog("IncomingBytes", "Sum"))))
                         .build());
+    }
+
+    private static List<IWidget> evidence(DeliveryMetrics metrics) {
+        return List.of(graph("Evidence, where it is switched on")
+                .left(List.of(labelled("statements", metrics.sum("EvidenceStatements"))))
+                .right(List.of(labelled("late, in seconds", metrics.maximum("EvidenceLate"))))
+                .build());
     }
 
     private static Metric visible(IQueue queue) {

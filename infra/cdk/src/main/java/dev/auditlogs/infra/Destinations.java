@@ -37,7 +37,8 @@ final class Destinations extends Construct {
                 "delivered",
                 "destinations",
                 "health",
-                "pending/~changes");
+                "pending/~changes",
+                "seals");
         function = foundation
                 .function(this, role, logGroup)
                 .description("Reads, sets, removes and verifies an organization's destination")
@@ -91,6 +92,7 @@ final class Destinations extends Construct {
                 Allow.key(foundation.key(), "s3"),
                 foundation.assumeExportRole()));
         foundation.sendNotices().ifPresent(grants::add);
+        grants.addAll(foundation.evidence().tell(state));
         return grants;
     }
 }

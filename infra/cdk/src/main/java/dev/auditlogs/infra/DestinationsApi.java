@@ -1,6 +1,7 @@
 package dev.auditlogs.infra;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import software.amazon.awscdk.Aws;
 import software.amazon.awscdk.Duration;
@@ -18,10 +19,12 @@ import software.amazon.awscdk.services.logs.FilterPattern;
 import software.amazon.awscdk.services.logs.MetricFilter;
 import software.constructs.Construct;
 
-/// The HTTP API of infra/openapi.yaml: four routes, each authorized, logged and throttled.
+/// The HTTP API of infra/openapi.yaml: each route logged and throttled, and authorized but for the public keys.
 final class DestinationsApi extends Construct {
 
     private static final String DESTINATION = "/organizations/{organizationId}/audit-log-destination";
+
+    private static final String PUBLIC_KEYS = "/.well-known/audit-evidence";
 
     private static final String ACCESS_LOG = String.join(
             " ",
@@ -49,7 +52,7 @@ final class DestinationsApi extends Construct {
         authorizer =
                 foundation.settings().usesJwt() ? Optional.of(authorizer(foundation.settings())) : Optional.empty();
         var log = foundation.auditorsLogGroup(this, "api");
-        stage(log.getLogGroupArn());
+        var stage = stage(log.getLogGroupArn());
         changes = MetricFilter.Builder.create(this, "Changes")
                 .logGroup(log)
                 .filterPattern(FilterPattern.literal(CHANGES))
@@ -66,22 +69,40 @@ final class DestinationsApi extends Construct {
                 .payloadFormatVersion("2.0")
                 .timeoutInMillis(25_000)
                 .build();
-        CfnPermission.Builder.create(this, "Permission")
-                .functionName(function.getFunctionArn())
-                .action("lambda:InvokeFunction")
-                .principal("apigateway.amazonaws.com")
-                .sourceAccount(Aws.ACCOUNT_ID)
-                .sourceArn(Arns.of("execute-api", api.getRef() + "/*/*/organizations/*"))
-                .build();
+        permission("Permission", "/*/*/organizations/*", function);
         route("ReadRoute", "GET " + DESTINATION, integration);
         route("SetRoute", "PUT " + DESTINATION, integration);
         route("RemoveRoute", "DELETE " + DESTINATION, integration);
         route("VerifyRoute", "POST " + DESTINATION + "/verify", integration);
         route("ChangesRoute", "GET " + DESTINATION + "/changes", integration);
+        if (foundation.evidence().isOn()) {
+            permission("EvidencePermission", "/*/GET" + PUBLIC_KEYS, function);
+            answerEverybody("GET " + PUBLIC_KEYS, integration, stage);
+        }
+    }
+
+    /// The public keys are no secret: whoever verifies files may have no token. The route has a throttle of its own,
+    /// so that it takes nothing from the others. A stage refuses one for a route that there is not yet; the variable
+    /// makes it wait for that, and nobody reads it.
+    private void answerEverybody(String key, CfnIntegration integration, CfnStage stage) {
+        var route = CfnRoute.Builder.create(this, "EvidenceRoute")
+                .apiId(api.getRef())
+                .routeKey(key)
+                .authorizationType("NONE")
+                .target("integrations/" + integration.getRef())
+                .build();
+        Explained.here(route, "AwsSolutions-APIG4", "It answers public keys, which everybody may have");
+        stage.setRouteSettings(Map.of(key, Map.of("ThrottlingRateLimit", 2, "ThrottlingBurstLimit", 5)));
+        stage.setStageVariables(Map.of("evidenceRoute", route.getRef()));
     }
 
     String url() {
         return api.getAttrApiEndpoint();
+    }
+
+    /// Where the public keys are, if there is evidence.
+    String publicKeysUrl() {
+        return url() + PUBLIC_KEYS;
     }
 
     String id() {
@@ -93,8 +114,8 @@ final class DestinationsApi extends Construct {
         return changes.metric(Watched.options("Sum", period));
     }
 
-    private void stage(String logGroupArn) {
-        CfnStage.Builder.create(this, "Stage")
+    private CfnStage stage(String logGroupArn) {
+        return CfnStage.Builder.create(this, "Stage")
                 .apiId(api.getRef())
                 .stageName("$default")
                 .autoDeploy(true)
@@ -119,6 +140,17 @@ final class DestinationsApi extends Construct {
                         .issuer(settings.text(Setting.JWT_ISSUER))
                         .audience(List.of(settings.text(Setting.JWT_AUDIENCE)))
                         .build())
+                .build();
+    }
+
+    /// Lets the API call the function for what is below a stage, a method and a path.
+    private void permission(String id, String below, IFunction function) {
+        CfnPermission.Builder.create(this, id)
+                .functionName(function.getFunctionArn())
+                .action("lambda:InvokeFunction")
+                .principal("apigateway.amazonaws.com")
+                .sourceAccount(Aws.ACCOUNT_ID)
+                .sourceArn(Arns.of("execute-api", api.getRef() + below))
                 .build();
     }
 

@@ -42,6 +42,7 @@ final class Drain extends Construct {
                 "pending",
                 "quarantine",
                 "recent",
+                "seals",
                 "settled");
         Explained.here(
                 role,
@@ -134,6 +135,7 @@ final class Drain extends Construct {
                 Allow.key(foundation.key(), "s3", "sqs"),
                 foundation.assumeExportRole()));
         foundation.sendNotices().ifPresent(grants::add);
+        grants.addAll(foundation.evidence().give(state));
         return grants;
     }
 }

@@ -132,6 +132,10 @@ record Foundation(
         return environment;
     }
 
+    Evidence evidence() {
+        return new Evidence(settings);
+    }
+
     /// Lets a function send notices, if there is a bus for them.
     Optional<PolicyStatement> sendNotices() {
         return settings.optional(Setting.NOTICES_EVENT_BUS_ARN)

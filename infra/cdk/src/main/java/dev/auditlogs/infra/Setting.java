@@ -107,7 +107,24 @@ enum Setting {
     TRAIL_BUCKET(
             "",
             matching("([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])?"),
-            "bucket into which CloudTrail writes who reads and changes objects of the state bucket; see docs/DEPLOY.md");
+            "bucket into which CloudTrail writes who reads and changes objects of the state bucket; see docs/DEPLOY.md"),
+    EVIDENCE_KEY(
+            "",
+            matching("(create|ARN(,ARN)?)?".replace("ARN", "arn:aws[a-z-]*:kms:[a-z0-9-]+:\\d{12}:key/[A-Za-z0-9-]+")),
+            "key that signs what organizations verify their files with: create, or the ARN of a KMS key of yours; while one"
+                    + " takes another one's place both, separated by a comma; empty: no evidence"),
+    EVIDENCE_ORIGIN(
+            "",
+            matching("([a-z0-9.-]+(/[A-Za-z0-9._-]+)*)?"),
+            "with EvidenceKey: who signs, a host's name of yours that stays the same, such as audit.example.com"),
+    EVIDENCE_PERIOD_MINUTES(
+            "60",
+            between(15, 1_440),
+            "with EvidenceKey: how often an organization that got files gets evidence of them, in minutes"),
+    EVIDENCE_HEARTBEAT_HOURS(
+            "24",
+            between(24, 720),
+            "with EvidenceKey: after how many hours an organization that got no files gets evidence all the same");
 
     private final String byDefault;
     private final Form form;

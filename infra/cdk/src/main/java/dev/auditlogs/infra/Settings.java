@@ -53,10 +53,15 @@ final class Settings {
     }
 
     private static Stream<String> missing(Map<Setting, String> values) {
-        return Stream.of(Setting.JWT_ISSUER, Setting.JWT_AUDIENCE)
+        var ofJwt = Stream.of(Setting.JWT_ISSUER, Setting.JWT_AUDIENCE)
                 .filter(_ -> values.get(Setting.API_AUTHORIZATION).equals("JWT"))
                 .filter(setting -> values.get(setting).isEmpty())
                 .map(setting -> "ApiAuthorization JWT needs " + setting.parameter());
+        var ofEvidence = Stream.of(Setting.EVIDENCE_ORIGIN)
+                .filter(_ -> !values.get(Setting.EVIDENCE_KEY).isEmpty())
+                .filter(setting -> values.get(setting).isEmpty())
+                .map(setting -> "EvidenceKey needs " + setting.parameter());
+        return Stream.concat(ofJwt, ofEvidence);
     }
 
     private static Stream<String> tooFewQueues(Map<Setting, String> values) {

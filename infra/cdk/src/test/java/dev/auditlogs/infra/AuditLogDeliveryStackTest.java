@@ -115,6 +115,31 @@ class AuditLogDeliveryStackTest {
     }
 
     @Test
+    void onlyPublicKeysAreAnsweredToEverybodyAndOnlyIfThereIsEvidence() {
+        var evidence =
+                Template.fromStack(Stacks.with(Map.of("EvidenceKey", "create", "EvidenceOrigin", "audit.example.com")));
+        assertThat(evidence.findResources("AWS::ApiGatewayV2::Route", properties("AuthorizationType", "NONE")))
+                .containsOnlyKeys("DestinationsApiEvidenceRoute");
+        evidence.hasResourceProperties(
+                "AWS::ApiGatewayV2::Route", Map.of("RouteKey", "GET /.well-known/audit-evidence"));
+        evidence.resourceCountIs("AWS::ApiGatewayV2::Route", 6);
+        DEFAULTS.resourceCountIs("AWS::ApiGatewayV2::Route", 5);
+    }
+
+    /// Or everybody who verifies would have to be told another one, whenever a stack is made again.
+    @Test
+    void aKeyThatSignsEvidenceIsKept() {
+        Template.fromStack(Stacks.with(Map.of("EvidenceKey", "create", "EvidenceOrigin", "audit.example.com")))
+                .hasResource(
+                        "AWS::KMS::Key",
+                        Map.of(
+                                "DeletionPolicy", "RetainExceptOnCreate",
+                                "UpdateReplacePolicy", "Retain",
+                                "Properties", Match.objectLike(Map.of("KeySpec", "ECC_NIST_EDWARDS25519"))));
+        DEFAULTS.resourceCountIs("AWS::KMS::Key", 1);
+    }
+
+    @Test
     void withoutAnAddressThereIsNoTopic() {
         DEFAULTS.resourceCountIs("AWS::SNS::Topic", 0);
         Template.fromStack(Stacks.with(Map.of("AlarmEmail", "ops@example.com"))).resourceCountIs("AWS::SNS::Topic", 1);

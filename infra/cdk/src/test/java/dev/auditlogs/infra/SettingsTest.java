@@ -51,6 +51,12 @@ class SettingsTest {
                 "Operators | *",
                 "Operators | arn:aws:iam::111122223333:root",
                 "TrailBucket | s3://trail",
+                "EvidenceKey | alias/evidence",
+                "EvidenceKey | arn:aws:kms:eu-central-1:111122223333:alias/evidence",
+                "EvidenceKey | create,create",
+                "EvidenceOrigin | https://audit.example.com",
+                "EvidencePeriodMinutes | 14",
+                "EvidenceHeartbeatHours | 23",
             })
     void aValueThatIsNoneFailsBeforeAnythingIsDeployed(String name, String value) {
         assertThatThrownBy(() -> Settings.of(Map.of(name, value)))
@@ -80,6 +86,12 @@ class SettingsTest {
         assertThatThrownBy(() -> Settings.of(Map.of("ApiAuthorization", "JWT")))
                 .hasMessageContaining("JwtIssuer")
                 .hasMessageContaining("JwtAudience");
+    }
+
+    @Test
+    void aKeyThatSignsEvidenceNeedsTheNameOfWhoSigns() {
+        assertThatThrownBy(() -> Settings.of(Map.of("EvidenceKey", "create")))
+                .hasMessage("EvidenceKey needs EvidenceOrigin");
     }
 
     @Test
