@@ -550,7 +550,7 @@ public final class AuditEvidence {
     private static List<Listed> listed(List<Json> files) {
         return files.stream()
                 .map(file -> new Listed(
-                        file.text("name"),
+                        file.text("key").substring(file.text("key").lastIndexOf('/') + 1),
                         file.text("sha256"),
                         file.has("unpackedSha256") ? file.text("unpackedSha256") : "",
                         file.number("events")))

@@ -314,6 +314,8 @@ class EvidenceTest {
         var statement = statement(aws.text(acme + "-other", evidence.getFirst()));
         assertThat(statement.get("number").asInt()).isEqualTo(2);
         assertThat(statement.at("/movedFrom/0").asText()).startsWith(bucket(acme));
+        assertThat(statement.get("place").asText()).isEqualTo(acme + "-other/");
+        assertThat(statement.get("period").asText()).isEqualTo("PT1H");
     }
 
     @Test

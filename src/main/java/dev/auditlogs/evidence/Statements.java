@@ -98,6 +98,7 @@ final class Statements {
         var last = Optional.ofNullable(heads.get(organization.value()));
         var destination =
                 route instanceof Route.Deliver(var verified) ? Optional.of(verified) : Optional.<Destination>empty();
+        var place = destination.map(Destination::target).or(() -> last.flatMap(Head::place));
         var statement = new Statement(
                 organization,
                 last.map(Head::number).orElse(0L) + 1,
@@ -116,14 +117,16 @@ final class Statements {
                         .orElse(Statement.Waiting.NOTHING),
                 destination.map(Statements::settingsSha256),
                 filesMayComeSince(organization),
+                sealed.period(),
                 sealed.heartbeat(),
+                place.map(Statements::place),
                 last.filter(head -> destination.filter(now -> isMoved(head, now)).isPresent())
                         .flatMap(Head::place)
                         .map(Statements::place)
                         .stream()
                         .toList(),
                 route instanceof Route.Unconfigured);
-        return leaf(statement, destination.map(Destination::target).or(() -> last.flatMap(Head::place)));
+        return leaf(statement, place);
     }
 
     private SealedTree.Leaf leaf(Statement statement, Optional<Target> place) {

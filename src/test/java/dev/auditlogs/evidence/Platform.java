@@ -140,7 +140,7 @@ final class Platform {
             list(json.putArray("files"));
             json.putObject("totals").put("files", files).put("events", events);
             json.put("filesMayComeSince", until.minus(Duration.ofMinutes(20)).toString());
-            json.put("heartbeat", "PT24H");
+            json.put("period", "PT1H").put("heartbeat", "PT24H").put("place", id + "-audit-logs/");
             change.accept(json);
             to = until;
             return bytes(json);
@@ -150,7 +150,6 @@ final class Platform {
             for (var file : unstated) {
                 var path = file.getKey();
                 list.addObject()
-                        .put("name", path.substring(path.lastIndexOf('/') + 1))
                         .put("bucket", id + "-audit-logs")
                         .put("key", path)
                         .put("sha256", Sha256.base64(data.get(path)))
