@@ -1,9 +1,8 @@
-import java.io.BufferedInputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemLoopException;
@@ -57,6 +56,7 @@ import java.util.zip.CRC32;
 import java.util.zip.DataFormatException;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.Inflater;
+import java.util.zip.ZipException;
 
 /**
  * Says whether a folder of audit log files is complete and unchanged, offline, by the evidence files among them. One
@@ -88,6 +88,7 @@ public final class AuditEvidence {
     private static final String PROOF_START = "c2sp.org/tlog-proof";
 
     private static final Pattern PROOF_NAME = Pattern.compile("airkit-audit-evidence-.*\\.tlog-proof");
+    private static final Pattern PACKED_PROOF_NAME = Pattern.compile(".*\\.tlog-proof\\.gz");
     private static final Pattern WRITTEN = Pattern.compile("airkit-audit-logs-(\\d{8}T\\d{6}Z)-.*");
     private static final DateTimeFormatter NAME_TIME = DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss'Z'");
     private static final Pattern TEST_OBJECT = Pattern.compile("airkit-verify-test-.*");
@@ -104,6 +105,7 @@ public final class AuditEvidence {
     private static final int PROOF_HASHES_MAX = 63;
     private static final int HASH_BYTES = 32;
     private static final int BUFFER = 1 << 16;
+    private static final ThreadLocal<byte[]> BUFFERS = ThreadLocal.withInitial(() -> new byte[BUFFER]);
 
     /** A sealing may be late, by as much as one was left out; drains run every few minutes. */
     private static final Duration LATE_MIN = Duration.ofHours(2);
@@ -500,27 +502,23 @@ public final class AuditEvidence {
     }
 
     private Read read(Path path, Progress told) {
-        try (var in = new BufferedInputStream(Files.newInputStream(path), BUFFER)) {
-            in.mark(BUFFER);
-            var head = in.readNBytes(PROOF.length());
-            in.reset();
-            var isGzip = head.length > 2 && head[0] == 0x1f && head[1] == (byte) 0x8b;
-            if (isEvidence(head) || PROOF_NAME.matcher(path.getFileName().toString()).matches()) {
-                return new Proved(path, genuine(in.readNBytes(EVIDENCE_BYTES_MAX + 1)));
+        try (var in = Files.newInputStream(path)) {
+            var name = path.getFileName().toString();
+            var buffer = BUFFERS.get();
+            var length = in.readNBytes(buffer, 0, buffer.length);
+            if (startsWith(buffer, length, PROOF_START) || PROOF_NAME.matcher(name).matches()) {
+                return new Proved(path, genuine(joined(buffer, length, in)));
             }
-            if (isGzip && isEvidence(unpackedHead(in))) {
-                in.reset();
-                return new Proved(path, genuine(new GZIPInputStream(in).readNBytes(EVIDENCE_BYTES_MAX + 1)));
+            if (PACKED_PROOF_NAME.matcher(name).matches()) {
+                return new Proved(path, genuine(unpacked(path)));
             }
-            in.reset();
+            var isGzip = startsWith(buffer, length, "\u001f\u008b");
+            var isZstd = startsWith(buffer, length, "\u0028\u00b5\u002f\u00fd");
             var digest = sha256();
-            var buffer = new byte[BUFFER];
-            for (var length = in.read(buffer); length > 0; length = in.read(buffer)) {
+            for (; length > 0; length = in.read(buffer)) {
                 digest.update(buffer, 0, length);
                 told.bytes(length);
             }
-            var isZstd =
-                    head.length > 4 && ByteBuffer.wrap(head).order(ByteOrder.LITTLE_ENDIAN).getInt() == 0xFD2FB528;
             return new DataFile(path, base64(digest.digest()), isGzip, isZstd);
         } catch (OfUnknownKey e) {
             return new Finding(Kind.EVIDENCE_OF_UNKNOWN_KEY, path.toString(), e.getMessage());
@@ -531,16 +529,22 @@ public final class AuditEvidence {
         }
     }
 
-    private static boolean isEvidence(byte[] head) {
-        return new String(head, StandardCharsets.UTF_8).startsWith(PROOF_START);
+    private static boolean startsWith(byte[] bytes, int length, String start) {
+        return new String(bytes, 0, Math.min(length, start.length()), StandardCharsets.ISO_8859_1).equals(start);
     }
 
-    /** Of a gzip file; empty if it is broken. */
-    private static byte[] unpackedHead(InputStream in) {
-        try {
-            return new GZIPInputStream(in).readNBytes(PROOF.length());
-        } catch (IOException e) {
-            return new byte[0];
+    private static byte[] joined(byte[] first, int length, InputStream rest) throws IOException {
+        var more = rest.readNBytes(EVIDENCE_BYTES_MAX + 1);
+        var joined = Arrays.copyOf(first, length + more.length);
+        System.arraycopy(more, 0, joined, length, more.length);
+        return joined;
+    }
+
+    private static byte[] unpacked(Path path) throws IOException, NotGenuine {
+        try (var gzip = new GZIPInputStream(Files.newInputStream(path))) {
+            return gzip.readNBytes(EVIDENCE_BYTES_MAX + 1);
+        } catch (ZipException | EOFException e) {
+            throw new NotGenuine("it cannot be unpacked: " + e.getMessage());
         }
     }
 
