@@ -6,6 +6,8 @@ import dev.auditlogs.event.OrganizationId;
 import dev.auditlogs.evidence.Evidence;
 import dev.auditlogs.state.Deadline;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
 
 /// A drain, as far as evidence needs it.
 ///
@@ -15,6 +17,11 @@ record DrainEvidence(DrainRun run, Knowledge known) implements Evidence.Drain {
     @Override
     public Route route(OrganizationId organization) {
         return known.route(organization);
+    }
+
+    @Override
+    public Optional<Instant> untoldSince(OrganizationId organization) {
+        return known.untoldSince(organization);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.auditlogs;
 
+import dev.auditlogs.change.ChangeId;
 import dev.auditlogs.destination.Destination;
 import dev.auditlogs.destination.Destinations;
 import dev.auditlogs.destination.Route;
@@ -10,6 +11,8 @@ import dev.auditlogs.spool.Journal;
 import dev.auditlogs.spool.Journals;
 import dev.auditlogs.state.StateUnavailable;
 import jakarta.inject.Singleton;
+import java.time.Instant;
+import java.util.Optional;
 import org.jboss.logging.Logger;
 
 /// What a drain knows from the state bucket, and where it writes down what it finds.
@@ -64,6 +67,11 @@ final class Knowledge {
         return route instanceof Route.Deliver(var destination) && health.hasEnded(destination)
                 ? new Route.Wait("its bucket was gone, it must be verified again", destination.encoding())
                 : route;
+    }
+
+    /// When the organization's destination was changed, if that may not be told yet.
+    Optional<Instant> untoldSince(OrganizationId organization) {
+        return all.untold(organization).flatMap(ChangeId::of).map(ChangeId::at);
     }
 
     /// Whether the destination is as it was listed last: what was changed meanwhile, to another place or to none, is

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.auditlogs.aws.SignedCalls;
+import dev.auditlogs.change.ChangeId;
 import dev.auditlogs.evidence.TestKey;
 import dev.auditlogs.local.S3Failure;
 import dev.auditlogs.queue.Batch;
@@ -20,11 +21,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -356,6 +359,26 @@ class EvidenceTest {
         var statement = statement(aws.text(acme + "-other", evidence.getFirst()));
         assertThat(statement.get("number").asInt()).isEqualTo(2);
         assertThat(statement.at("/movedFrom/0").asText()).startsWith(bucket(acme));
+        assertThat(statement.get("place").asText()).isEqualTo(acme + "-other/");
+        assertThat(statement.get("period").asText()).isEqualTo("PT1H");
+    }
+
+    /// Whoever made the change has died before it was told: the next drain tells it, by a file that is named for the
+    /// time of the change.
+    @Test
+    void newsThatNobodyHasToldAreFilesThatMayCome() throws InterruptedException {
+        aws.publish(events(3).of(acme));
+        drain().run();
+        var change = new ChangeId(clock.instant(), UUID.randomUUID());
+        aws.createBucket(acme + "-other");
+        aws.putDestination(acme, acme + "-other", ",\"lastChange\":\"" + change + "\"");
+        anHourLater();
+        drain().run();
+
+        var evidence = aws.keys(acme + "-other");
+        assertThat(evidence).hasSize(1);
+        var statement = statement(aws.text(acme + "-other", evidence.getFirst()));
+        assertThat(Instant.parse(statement.get("filesMayComeSince").asText())).isEqualTo(change.at());
     }
 
     @Test

@@ -17,9 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jboss.logging.Logger;
 
 /// What the organizations configured, from `destinations/` in the state bucket. A drain lists them in each round, a
@@ -43,8 +41,9 @@ public final class Destinations {
     /// The ETags of the last list, by key.
     private volatile Map<String, ETag> listed = Map.of();
 
-    /// Changes that made this process read a destination anew, which may not be told yet.
-    private final Queue<Changed> changed = new ConcurrentLinkedQueue<>();
+    /// Changes that made this process read a destination anew, which may not be told yet: each organization's last
+    /// one, with which those before it are told.
+    private final Map<OrganizationId, Changed> changed = new ConcurrentHashMap<>();
 
     /// @param restsUntil empty if it was not removed
     private record Cached(ETag eTag, Route route, Optional<Instant> restsUntil) {}
@@ -131,16 +130,21 @@ public final class Destinations {
     /// Lets a change be told by a later drain: of this process, or of one that reads the destination, which is not
     /// in the copy until then.
     public void remindOf(Changed untold) {
-        changed.add(untold);
+        changed.putIfAbsent(untold.organization(), untold);
     }
 
     /// The changes that made this process read a destination since it was asked last.
     public List<Changed> takeChanged() {
         var taken = new ArrayList<Changed>();
-        for (Changed one; (one = changed.poll()) != null; ) {
-            taken.add(one);
+        for (var organization : changed.keySet()) {
+            Optional.ofNullable(changed.remove(organization)).ifPresent(taken::add);
         }
         return taken;
+    }
+
+    /// The change that made this process read the destination, if it may not be told yet.
+    public Optional<String> untold(OrganizationId organization) {
+        return Optional.ofNullable(changed.get(organization)).map(Changed::change);
     }
 
     static String key(OrganizationId organization) {
@@ -165,7 +169,7 @@ public final class Destinations {
             if (document.lastChange() == null) {
                 copy.add(organization, object);
             } else {
-                changed.add(new Changed(organization, document.lastChange(), object));
+                changed.put(organization, new Changed(organization, document.lastChange(), object));
             }
             return route;
         } catch (IOException | IllegalArgumentException e) {

@@ -79,10 +79,21 @@ public final class Evidence {
         this.isOn = keys.arePresent();
     }
 
-    /// What sealing needs of the drain in which it is done.
-    public interface Drain {
+    /// What statements say of destinations.
+    @FunctionalInterface
+    public interface Organizations {
 
         Route route(OrganizationId organization);
+
+        /// When a destination was changed of which nobody may have told yet, as far as its route was asked for. News
+        /// of it will be a file that is named for that time.
+        default Optional<Instant> untoldSince(OrganizationId organization) {
+            return Optional.empty();
+        }
+    }
+
+    /// What sealing needs of the drain in which it is done.
+    public interface Drain extends Organizations {
 
         /// Whether a delivery is to be tried.
         boolean isDue(Destination destination);
@@ -163,7 +174,7 @@ public final class Evidence {
         if (newest.filter(last -> !last.isPut()).isPresent() || clock.instant().isBefore(due)) {
             return;
         }
-        var made = sealing.make(newest.map(Seals.Newest::seal), clock.instant(), drain::route, drain.deadline());
+        var made = sealing.make(newest.map(Seals.Newest::seal), clock.instant(), drain, drain.deadline());
         isKnown = false;
         seals.create(made.seal());
         var stored = seals.newest();

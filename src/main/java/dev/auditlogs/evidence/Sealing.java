@@ -1,6 +1,5 @@
 package dev.auditlogs.evidence;
 
-import dev.auditlogs.destination.Route;
 import dev.auditlogs.event.OrganizationId;
 import dev.auditlogs.spool.DrainedFiles;
 import dev.auditlogs.spool.WaitingFiles;
@@ -16,7 +15,6 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
-import java.util.function.Function;
 import java.util.function.Supplier;
 
 /// Makes one seal: reads what drains have delivered since the last one, states it, and signs that. Nothing counts
@@ -55,7 +53,7 @@ final class Sealing {
     /// @param before the last one
     /// @throws SigningUnavailable if a key does not sign now
     /// @throws StateUnavailable if the state bucket fails, or there is not enough time
-    Made make(Optional<Seal> before, Instant now, Function<OrganizationId, Route> routes, Deadline deadline)
+    Made make(Optional<Seal> before, Instant now, Evidence.Organizations routes, Deadline deadline)
             throws InterruptedException {
         var to = before.map(Seal::to).filter(now::isBefore).orElse(now);
         // Files move from here to there, and are there before they leave.
@@ -69,6 +67,7 @@ final class Sealing {
                         to,
                         news.restSince().orElse(Instant.MAX),
                         waiting,
+                        routes,
                         settings.period(),
                         settings.heartbeat()),
                 heads,
@@ -77,7 +76,7 @@ final class Sealing {
         for (var organization : organizations(heads, news)) {
             var files = Optional.ofNullable(news.files().remove(organization)).orElse(List.of());
             var again = news.sentAgain().getOrDefault(organization, List.of());
-            trees.add(statements.of(organization, files, again, routes.apply(organization)));
+            trees.add(statements.of(organization, files, again, routes.route(organization)));
         }
         trees.close();
         return new Made(

@@ -27,7 +27,9 @@ import java.util.Optional;
 /// @param waiting what was not delivered yet
 /// @param settingsSha256 of the destination's settings; empty if there is no verified one
 /// @param filesMayComeSince a file whose name has that time or a later one may be listed by a later statement
+/// @param period how often it is sealed what organizations got, and so how late the next statement may be
 /// @param heartbeat how long after it the next one comes at the latest
+/// @param place bucket and prefix to which the organization's files go; empty until there was a verified destination
 /// @param movedFrom places where evidence before it went
 /// @param isLast whether the organization has removed its destination
 record Statement(
@@ -44,7 +46,9 @@ record Statement(
         Waiting waiting,
         Optional<String> settingsSha256,
         Instant filesMayComeSince,
+        Duration period,
         Duration heartbeat,
+        Optional<String> place,
         List<String> movedFrom,
         boolean isLast) {
 
@@ -83,7 +87,9 @@ record Statement(
             json.writeEndObject();
             writeIfPresent(json, "settingsSha256", settingsSha256);
             json.writeStringField("filesMayComeSince", filesMayComeSince.toString());
+            json.writeStringField("period", period.toString());
             json.writeStringField("heartbeat", heartbeat.toString());
+            writeIfPresent(json, "place", place);
             if (!movedFrom.isEmpty()) {
                 json.writeArrayFieldStart("movedFrom");
                 for (var place : movedFrom) {

@@ -41,7 +41,13 @@ final class Statements {
     /// @param from until when the sealing before has read
     /// @param restSince what there was no memory for; far in the future if all was read
     record Sealed(
-            Instant from, Instant to, Instant restSince, WaitingFiles waiting, Duration period, Duration heartbeat) {}
+            Instant from,
+            Instant to,
+            Instant restSince,
+            WaitingFiles waiting,
+            Evidence.Organizations organizations,
+            Duration period,
+            Duration heartbeat) {}
 
     /// @param heads of all organizations, which go on with each statement
     Statements(Sealed sealed, SortedMap<String, Head> heads, Supplier<UUID> ids) {
@@ -98,6 +104,7 @@ final class Statements {
         var last = Optional.ofNullable(heads.get(organization.value()));
         var destination =
                 route instanceof Route.Deliver(var verified) ? Optional.of(verified) : Optional.<Destination>empty();
+        var place = destination.map(Destination::target).or(() -> last.flatMap(Head::place));
         var statement = new Statement(
                 organization,
                 last.map(Head::number).orElse(0L) + 1,
@@ -116,14 +123,16 @@ final class Statements {
                         .orElse(Statement.Waiting.NOTHING),
                 destination.map(Statements::settingsSha256),
                 filesMayComeSince(organization),
+                sealed.period(),
                 sealed.heartbeat(),
+                place.map(Statements::place),
                 last.filter(head -> destination.filter(now -> isMoved(head, now)).isPresent())
                         .flatMap(Head::place)
                         .map(Statements::place)
                         .stream()
                         .toList(),
                 route instanceof Route.Unconfigured);
-        return leaf(statement, destination.map(Destination::target).or(() -> last.flatMap(Head::place)));
+        return leaf(statement, place);
     }
 
     private SealedTree.Leaf leaf(Statement statement, Optional<Target> place) {
@@ -147,10 +156,16 @@ final class Statements {
     }
 
     /// When the oldest of all files that may not be in a statement was written: one that is pending, one in a
-    /// segment, one of a drain that runs, or one of those that there was no memory for.
+    /// segment, one of a drain that runs, one of those that there was no memory for, or the news of a change of the
+    /// last day that nobody has told.
     private Instant filesMayComeSince(OrganizationId organization) {
-        var since = earlier(sealed.to(), earlier(sealed.restSince(), sealed.waiting().oldestSegment()))
+        var ofDrains = earlier(sealed.to(), earlier(sealed.restSince(), sealed.waiting().oldestSegment()))
                 .minus(DRAIN_MAX);
+        var since = sealed.organizations()
+                .untoldSince(organization)
+                .filter(sealed.to().minus(NewlyDelivered.LATE_MAX)::isBefore)
+                .map(change -> earlier(ofDrains, change))
+                .orElse(ofDrains);
         return sealed.waiting()
                 .of(organization)
                 .map(waiting -> earlier(since, waiting.since()))

@@ -9,6 +9,6 @@ import java.util.UUID;
 /// @param id that no other file has
 /// @param written as its name says
 /// @param events how many
-/// @param properties JSON: name, bucket, key, sha256, unpackedSha256, bytes, events, firstEventTime, lastEventTime
+/// @param properties JSON: bucket, key, sha256, unpackedSha256, bytes, events, firstEventTime, lastEventTime
 public record DeliveredFile(
         OrganizationId organization, UUID id, Instant written, int events, Deed.How how, byte[] properties) {}

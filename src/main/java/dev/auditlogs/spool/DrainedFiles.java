@@ -146,12 +146,12 @@ public final class DrainedFiles {
                         organization = organizations.computeIfAbsent(json.getText(), OrganizationId::new);
                     case Deed.MET -> how = Deed.How.MET;
                     case Deed.SENT_AGAIN -> how = Deed.How.SENT_AGAIN;
+                    // The key ends with it.
+                    case "name" -> name = new AuditFileName(json.getText());
                     default -> {
                         copy.writeFieldName(property);
                         copy.copyCurrentStructure(json);
-                        if (property.equals("name")) {
-                            name = new AuditFileName(json.getText());
-                        } else if (property.equals("events")) {
+                        if (property.equals("events")) {
                             events = json.getIntValue();
                         }
                     }

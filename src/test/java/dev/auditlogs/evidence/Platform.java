@@ -40,10 +40,14 @@ final class Platform {
             DateTimeFormatter.ofPattern("uuuu/MM/dd/").withZone(ZoneOffset.UTC);
     private static final int PUBLIC_KEY_BYTES = 32;
     private static final int NONCE_BYTES = 16;
+    static final byte[] ZSTD = {0x28, (byte) 0xb5, 0x2f, (byte) 0xfd};
 
     private final Random random;
     private final List<SigningKey> keys = new ArrayList<>();
     private int sealings;
+
+    /// How the origins of checkpoints begin; what its key is called if that is empty.
+    String origin = "";
 
     Platform(Random random) {
         this.random = random;
@@ -94,6 +98,11 @@ final class Platform {
 
         final Map<String, byte[]> evidence = new LinkedHashMap<>();
         final List<byte[]> statements = new ArrayList<>();
+
+        /// Where it is delivered: bucket and prefix.
+        String place;
+
+        private final Map<String, String> places = new LinkedHashMap<>();
         Instant to = START;
 
         private long files;
@@ -102,6 +111,7 @@ final class Platform {
 
         Organization(String id) {
             this.id = id;
+            this.place = id + "-audit-logs/";
         }
 
         /// A drain delivers a file.
@@ -116,10 +126,22 @@ final class Platform {
             var name = "airkit-audit-logs-" + NAME_TIME.format(at) + "-"
                     + new UUID(random.nextLong(), random.nextLong()) + extension;
             var path = FOLDER.format(at) + name;
-            data.put(path, extension.endsWith(".gz") ? gzip(plain, 6) : plain);
+            data.put(path, packed(plain, extension));
             unpacked.put(path, plain);
+            places.put(path, place);
             unstated.add(Map.entry(path, count));
             return path;
+        }
+
+        /// The same bytes once more, by another name: an event that was published again after weeks.
+        String deliverAgain(String path, Instant at) {
+            var again = FOLDER.format(at) + "airkit-audit-logs-" + NAME_TIME.format(at) + "-"
+                    + new UUID(random.nextLong(), random.nextLong()) + path.substring(path.indexOf('.'));
+            data.put(again, data.get(path));
+            unpacked.put(again, unpacked.get(path));
+            places.put(again, place);
+            unstated.add(Map.entry(again, 1));
+            return again;
         }
 
         /// The statement of what was delivered since the last one.
@@ -140,7 +162,7 @@ final class Platform {
             list(json.putArray("files"));
             json.putObject("totals").put("files", files).put("events", events);
             json.put("filesMayComeSince", until.minus(Duration.ofMinutes(20)).toString());
-            json.put("heartbeat", "PT24H");
+            json.put("period", "PT1H").put("heartbeat", "PT24H").put("place", place);
             change.accept(json);
             to = until;
             return bytes(json);
@@ -149,10 +171,11 @@ final class Platform {
         private void list(ArrayNode list) {
             for (var file : unstated) {
                 var path = file.getKey();
+                var to = places.get(path);
+                var slash = to.indexOf('/');
                 list.addObject()
-                        .put("name", path.substring(path.lastIndexOf('/') + 1))
-                        .put("bucket", id + "-audit-logs")
-                        .put("key", path)
+                        .put("bucket", to.substring(0, slash))
+                        .put("key", to.substring(slash + 1) + path)
                         .put("sha256", Sha256.base64(data.get(path)))
                         .put("unpackedSha256", Sha256.base64(unpacked.get(path)))
                         .put("bytes", data.get(path).length)
@@ -175,7 +198,8 @@ final class Platform {
         }
         java.util.Collections.shuffle(leaves, random);
         var tree = new MerkleTree(leaves);
-        var checkpoint = keys.getFirst().note().name() + "/" + sealings + "\n" + tree.size() + "\n"
+        var name = origin.isEmpty() ? keys.getFirst().note().name() : origin;
+        var checkpoint = name + "/" + sealings + "\n" + tree.size() + "\n"
                 + Base64.getEncoder().encodeToString(tree.root()) + "\n";
         var note = new StringBuilder(checkpoint).append('\n');
         for (var key : keys) {
@@ -189,6 +213,20 @@ final class Platform {
                             + ".tlog-proof",
                     proof(statement, leaves.indexOf(statement), tree, note.toString()));
         });
+    }
+
+    /// Zstandard is known by how it begins, and packed by nothing that a JDK has.
+    private static byte[] packed(byte[] plain, String extension) {
+        if (extension.endsWith(".gz")) {
+            return gzip(plain, 6);
+        }
+        if (!extension.endsWith(".zst")) {
+            return plain;
+        }
+        var bytes = new byte[ZSTD.length + plain.length];
+        System.arraycopy(ZSTD, 0, bytes, 0, ZSTD.length);
+        System.arraycopy(plain, 0, bytes, ZSTD.length, plain.length);
+        return bytes;
     }
 
     private static byte[] proof(byte[] statement, int index, MerkleTree tree, String note) {
