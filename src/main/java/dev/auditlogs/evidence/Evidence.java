@@ -16,7 +16,6 @@ import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -34,9 +33,6 @@ import org.jboss.logging.Logger;
 public final class Evidence {
 
     private static final Logger LOG = Logger.getLogger(Evidence.class);
-
-    /// Of one drain: the next sealing goes on.
-    private static final int AGAIN_MAX = 200;
 
     private final Seals seals;
     private final Sealing sealing;
@@ -73,7 +69,7 @@ public final class Evidence {
                 drained,
                 new Sealing.Settings(
                         settings.origin().orElse(""), settings.period(), settings.heartbeat(), keys.all(), ids));
-        this.delivery = new EvidenceDelivery(delivery, waiting);
+        this.delivery = new EvidenceDelivery(delivery, waiting, seals);
         this.clock = clock;
         this.period = settings.period();
         this.isOn = keys.arePresent();
@@ -169,7 +165,6 @@ public final class Evidence {
         if (newest.filter(last -> !last.isPut()).isPresent()) {
             newest = Optional.of(finish(newest.get(), drain));
         }
-        putAgain(drain);
         remember(newest);
         if (newest.filter(last -> !last.isPut()).isPresent() || clock.instant().isBefore(due)) {
             return;
@@ -186,31 +181,6 @@ public final class Evidence {
             stored = Optional.of(finish(stored.get(), drain));
         }
         remember(stored);
-    }
-
-    /// Puts what an operator has asked for with `bin/operate evidence resend`. What is there already stays as it is.
-    private void putAgain(Drain drain) throws InterruptedException {
-        var done = new ArrayList<Seals.Again>();
-        for (var again : seals.again(AGAIN_MAX)) {
-            var found = seals.find(again.seal());
-            if (found.isEmpty()) {
-                LOG.warnf("evidence of a seal that there is not cannot be put again: key=%s", again.key());
-            } else if (!isPutAgain(found.get(), again.organization(), drain)) {
-                break;
-            }
-            done.add(again);
-        }
-        seals.forget(done);
-    }
-
-    private boolean isPutAgain(Seal seal, OrganizationId organization, Drain drain) throws InterruptedException {
-        for (var tree : seal.trees()) {
-            if (!delivery.deliver(seals.tree(tree), organization::equals, headsOf(seal), drain)) {
-                return false;
-            }
-        }
-        LOG.infof("evidence was put again: number=%d organization=%s", seal.number(), organization);
-        return true;
     }
 
     /// Puts all evidence of a seal, again if somebody has done so.

@@ -31,14 +31,20 @@ final class EvidenceDelivery {
     private static final int WAITING_MAX = 100;
 
     private static final String TEXT = "text/plain; charset=utf-8";
+
+    /// What `bin/operate evidence resend` leaves: all evidence of an organization that is in the seal of that name.
+    private static final Pattern AGAIN = Pattern.compile("again-(\\d{10})");
+
     private static final Pattern WAITING = Pattern.compile("(\\d{10})-(\\d{4})-(\\d\\d)-(\\d\\d)-(.+)");
 
     private final Delivery delivery;
     private final EvidenceFiles waiting;
+    private final Seals seals;
 
-    EvidenceDelivery(Delivery delivery, EvidenceFiles waiting) {
+    EvidenceDelivery(Delivery delivery, EvidenceFiles waiting, Seals seals) {
         this.delivery = delivery;
         this.waiting = waiting;
+        this.seals = seals;
     }
 
     /// Delivers the evidence of a tree, or lets it wait.
@@ -172,6 +178,10 @@ final class EvidenceDelivery {
     private boolean isWaitingDone(
             OrganizationId organization, String name, Supplier<SortedMap<String, Head>> heads, Evidence.Drain drain)
             throws InterruptedException {
+        var again = AGAIN.matcher(name);
+        if (again.matches()) {
+            return isPutAgain(organization, again.group(1), heads, drain);
+        }
         var path = path(name);
         if (path.isEmpty()) {
             LOG.warnf("this is no evidence and is left alone, remove it: name=%s", name);
@@ -180,5 +190,22 @@ final class EvidenceDelivery {
         var bytes = waiting.find(organization, name);
         return bytes.isEmpty()
                 || isDelivered(new CompanionFile(organization, path.get(), bytes.get(), TEXT), heads, drain);
+    }
+
+    /// What is there already stays as it is.
+    private boolean isPutAgain(
+            OrganizationId organization, String name, Supplier<SortedMap<String, Head>> heads, Evidence.Drain drain)
+            throws InterruptedException {
+        var seal = seals.find(name);
+        if (seal.isEmpty()) {
+            LOG.warnf("evidence of a seal that there is not cannot be put again: organization=%s seal=%s", organization, name);
+            return true;
+        }
+        for (var tree : seal.get().trees()) {
+            if (!deliver(seals.tree(tree), organization::equals, heads, drain)) {
+                return false;
+            }
+        }
+        return true;
     }
 }

@@ -1,29 +1,23 @@
 package dev.auditlogs.evidence;
 
-import dev.auditlogs.event.OrganizationId;
 import dev.auditlogs.file.Sha256;
-import dev.auditlogs.state.ListedObject;
 import dev.auditlogs.state.NewObject;
 import dev.auditlogs.state.StateBucket;
 import dev.auditlogs.state.StateUnavailable;
 import java.util.HexFormat;
-import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 /// The seals in the state bucket: `seals/{number}`, counted down, so that the newest one is listed first; the same
-/// with `-put` when all its evidence is delivered or pending; `seals/parts/{hash}`; and `seals/again/`, what an operator
-/// wants to be put again.
+/// with `-put` when all its evidence is delivered or pending; and `seals/parts/{hash}`.
 ///
 /// Every method throws [StateUnavailable] when S3 fails in spite of retries.
 final class Seals {
 
     private static final String FOLDER = "seals/";
     private static final String PARTS = FOLDER + "parts/";
-    private static final String AGAIN = FOLDER + "again/";
-    private static final Pattern AGAIN_NAME = Pattern.compile("(\\d{10})-(.+)");
     private static final String PUT = "-put";
     private static final long NUMBER_MAX = 9_999_999_999L;
     private static final Pattern NAME = Pattern.compile("seals/(\\d{10})(-put)?");
@@ -67,29 +61,6 @@ final class Seals {
 
     private static String key(long number) {
         return FOLDER + "%010d".formatted(NUMBER_MAX - number);
-    }
-
-    /// What an operator wants to be put again: an organization's evidence of one seal, by the name of the seal's object.
-    record Again(String key, String seal, OrganizationId organization) {}
-
-    /// At most `max` of them; what is none is left alone.
-    List<Again> again(int max) {
-        return bucket.listFirst(AGAIN, max).stream()
-                .map(ListedObject::key)
-                .map(key -> {
-                    var name = AGAIN_NAME.matcher(key.substring(AGAIN.length()));
-                    return name.matches() && OrganizationId.isValid(name.group(2))
-                            ? Optional.of(new Again(key, name.group(1), new OrganizationId(name.group(2))))
-                            : Optional.<Again>empty();
-                })
-                .flatMap(Optional::stream)
-                .toList();
-    }
-
-    void forget(List<Again> done) {
-        bucket.deleteAll(done.stream().map(Again::key).toList(), (key, code) -> {
-            // The next sealing finds its evidence delivered.
-        });
     }
 
     /// One by its object's name; empty if there is none.

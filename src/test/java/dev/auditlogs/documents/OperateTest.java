@@ -239,14 +239,13 @@ class OperateTest {
         emulated.s3.deleteObject(r -> r.bucket(bucket).key(evidence));
         var hour = new String[] {"evidence", "resend", "acme", "2026-01-01T00:00:00Z", "2099-01-01T00:00:00Z"};
         assertThat(operate(hour)).contains("the evidence of 1 seals would be put again");
-        assertThat(aws.stateKeys("seals/again/")).isEmpty();
+        assertThat(aws.stateKeys("pending/~evidence/acme/")).isEmpty();
         assertThat(operate(Stream.concat(Stream.of(hour), Stream.of("--yes")).toArray(String[]::new)))
-                .contains("the evidence of 1 seals is put again with the next one");
-        clock.advance(Duration.ofMinutes(61));
+                .contains("the evidence of 1 seals is put again by the next drain");
         signing.run();
 
         assertThat(aws.text(bucket, evidence)).isEqualTo(bytes);
-        assertThat(aws.stateKeys("seals/again/")).isEmpty();
+        assertThat(aws.stateKeys("pending/~evidence/acme/")).isEmpty();
     }
 
     @Test
