@@ -82,9 +82,8 @@ final class LaptopRun {
         for (var organization : SampleOrganization.values()) {
             emulators.letOnly(organization.bucket(), organization.id());
         }
-        api = LocalApi.start(
-                local.apiPort(),
-                (request, answer, context) -> destinations.get().handleRequest(request, answer, context));
+        // Here, since nothing can be made on the threads that answer requests.
+        api = LocalApi.start(local.apiPort(), destinations.get());
         stream.start();
         System.out.print("""
 
