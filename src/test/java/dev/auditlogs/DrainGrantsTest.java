@@ -115,7 +115,8 @@ class DrainGrantsTest {
                             entry -> assertThat(entry.get("Source").asText()).isEqualTo("audit-log-delivery"));
             needed.add(PUT_EVENTS);
             // Neither is KMS, which takes this key's place in the templates.
-            assertThat(needed).contains("s3:GetObject ${StateBucket.Arn}/seals/*", "s3:PutObject ${StateBucket.Arn}/seals/*");
+            assertThat(needed)
+                    .contains("s3:GetObject ${StateBucket.Arn}/seals/*", "s3:PutObject ${StateBucket.Arn}/seals/*");
             needed.addAll(Set.of("kms:Sign EvidenceKey", "kms:GetPublicKey EvidenceKey"));
         }
 

@@ -118,7 +118,8 @@ class EvidenceTest {
         return aws.keys(bucket(organization)).stream()
                 .filter(key -> key.startsWith("_evidence/"))
                 .map(key -> statement(aws.text(bucket(organization), key)))
-                .sorted(Comparator.comparing(statement -> statement.get("number").asLong()))
+                .sorted(Comparator.comparing(
+                        statement -> statement.get("number").asLong()))
                 .toList();
     }
 
@@ -139,7 +140,8 @@ class EvidenceTest {
 
     private List<String> stated(String organization) {
         return statements(organization).stream()
-                .flatMap(statement -> StreamSupport.stream(statement.get("files").spliterator(), false))
+                .flatMap(
+                        statement -> StreamSupport.stream(statement.get("files").spliterator(), false))
                 .map(file -> file.get("key").asText())
                 .toList();
     }
@@ -242,8 +244,7 @@ class EvidenceTest {
         clock.advance(Duration.ofMinutes(90));
         aws.publish(events(3).of(acme));
         assertThat(unsigned.run().count(Count.EVIDENCE_LATE)).isBetween(1_790L, 1_860L);
-        assertThat(without().build().run().counts())
-                .doesNotContainKeys(Count.EVIDENCE_STATEMENTS, Count.EVIDENCE_LATE);
+        assertThat(without().build().run().counts()).doesNotContainKeys(Count.EVIDENCE_STATEMENTS, Count.EVIDENCE_LATE);
     }
 
     @Test
@@ -266,7 +267,8 @@ class EvidenceTest {
         drain().run();
         var counted = KillSwitch.never();
         try (var s3 = AwsTestResource.s3(emulated.emulators.s3(), counted)) {
-            var process = with(TestDrain.of(emulated.sqs, s3, queueUrl).clock(clock)).build();
+            var process =
+                    with(TestDrain.of(emulated.sqs, s3, queueUrl).clock(clock)).build();
             assertThat(process.run().receivingEnded()).isEqualTo(Batch.End.QUEUE_EMPTY);
             assertThat(counted.calls()).isEqualTo(3);
 
@@ -295,7 +297,9 @@ class EvidenceTest {
         var other = emulated.createQueue("audit-other-" + System.nanoTime());
         aws.publish(events(3).of(acme));
         without().build().run();
-        var process = with(TestDrain.of(emulated.sqs, emulated.s3, queueUrl + "," + other).clock(clock)).build();
+        var process = with(TestDrain.of(emulated.sqs, emulated.s3, queueUrl + "," + other)
+                        .clock(clock))
+                .build();
 
         var event = events(1).of(globex).getFirst();
         emulated.sqs.sendMessage(r -> r.queueUrl(other).messageBody(event));
@@ -339,7 +343,9 @@ class EvidenceTest {
         anHourLater();
         drain().run();
 
-        assertThat(aws.stateKeys("seals/")).filteredOn(key -> key.endsWith("-put")).hasSize(2);
+        assertThat(aws.stateKeys("seals/"))
+                .filteredOn(key -> key.endsWith("-put"))
+                .hasSize(2);
         assertThat(statements(acme)).hasSize(2);
         download(acme, folder);
         assertThat(verify(acme, folder).out()).contains("OK: " + acme).doesNotContain("NOT OK");

@@ -96,16 +96,14 @@ final class LaptopRun {
                   Ctrl-C ends it; the next start begins with empty buckets.
 
                 """.formatted(
-                        config.drain().every(),
-                        emulators.sqs(),
-                        String.join(", ", config.queueUrl()),
-                        emulators.s3(),
-                        OBJECTS,
-                        api.uri(),
-                        EvidenceKey.verifying(
-                                String.join("' --key '", keys.get().verifierKeys()),
-                                SampleOrganization.ACME,
-                                OBJECTS)));
+                config.drain().every(),
+                emulators.sqs(),
+                String.join(", ", config.queueUrl()),
+                emulators.s3(),
+                OBJECTS,
+                api.uri(),
+                EvidenceKey.verifying(
+                        String.join("' --key '", keys.get().verifierKeys()), SampleOrganization.ACME, OBJECTS)));
     }
 
     void tell(@Observes SuccessfulExecution drain) {

@@ -59,7 +59,6 @@ final class ChangeEvent {
         var encoding = place.withDefaults(organization).encoding();
         var name = AuditFileName.of(id.at(), id.id(), encoding);
         return new SpooledFile(
-                encoder.encode(new FileId(organization, name), List.of(event), encoding),
-                Optional.of(place.target()));
+                encoder.encode(new FileId(organization, name), List.of(event), encoding), Optional.of(place.target()));
     }
 }

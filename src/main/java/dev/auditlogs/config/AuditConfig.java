@@ -178,8 +178,8 @@ public interface AuditConfig {
     interface Evidence {
 
         /// The key that signs what organizations verify their files with: the ARN of a KMS key or of its alias,
-        /// `alias/<name>`, or `file:<path>`. While one takes another one's place both sign, separated by a comma.
-        /// Unset: there is no evidence.
+        /// `alias/<name>`, or `file:<path>`. While one takes another one's place both sign, separated by
+        /// a comma. Unset: there is no evidence.
         Optional<List<String>> key();
 
         /// Who signs, a host's name that stays the same, such as `audit.example.com`. Needed with a key.

@@ -3,8 +3,8 @@ package dev.auditlogs.event;
 /// The id of a tenant of the platform: 2 to 64 of `[A-Za-z0-9_+=,.@-]`, the form of an STS session name
 /// ([AssumeRole, RoleSessionName](https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html)), because
 /// each organization's files are written in a session of that name. Two kinds of that form are refused all the same:
-/// ids of dots only, since they are path segments of object keys, where `..` would mean another folder to some clients;
-/// and [#NOBODY].
+/// ids of dots only, since they are path segments of object keys, where `..` would mean another folder to some
+/// clients; and [#NOBODY].
 public record OrganizationId(String value) implements Comparable<OrganizationId> {
 
     /// The name of a session that is no organization's: a bucket which lets it write lets everybody write.

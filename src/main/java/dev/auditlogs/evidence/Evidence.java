@@ -152,7 +152,8 @@ public final class Evidence {
     /// Tells what was sealed since it was asked last, and whether sealing is late. Nothing without a key.
     public void tell(Tally tally) {
         if (isOn) {
-            var late = lateSince.map(since -> Duration.between(since, clock.instant()))
+            var late = lateSince
+                    .map(since -> Duration.between(since, clock.instant()))
                     .filter(Duration::isPositive)
                     .orElse(Duration.ZERO);
             tally.sealed(statements, late);
@@ -176,7 +177,10 @@ public final class Evidence {
         statements += made.statements();
         LOG.infof(
                 "sealed number=%d statements=%d trees=%d until=%s",
-                made.seal().number(), made.statements(), made.seal().trees().size(), made.seal().to());
+                made.seal().number(),
+                made.statements(),
+                made.seal().trees().size(),
+                made.seal().to());
         if (stored.filter(last -> !last.isPut()).isPresent()) {
             stored = Optional.of(finish(stored.get(), drain));
         }
@@ -201,10 +205,8 @@ public final class Evidence {
     }
 
     private Supplier<SortedMap<String, Head>> heads() {
-        return once(() -> seals.newest()
-                .map(Seals.Newest::seal)
-                .map(seals::heads)
-                .orElseGet(TreeMap::new));
+        return once(
+                () -> seals.newest().map(Seals.Newest::seal).map(seals::heads).orElseGet(TreeMap::new));
     }
 
     private static Supplier<SortedMap<String, Head>> once(Supplier<SortedMap<String, Head>> read) {

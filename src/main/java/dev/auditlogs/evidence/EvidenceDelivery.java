@@ -69,15 +69,17 @@ final class EvidenceDelivery {
             for (var index = 0; index < sealed.leaves().size(); index++) {
                 var leaf = sealed.leaves().get(index);
                 var at = index;
-                leaf.address().filter(address -> whose.test(address.organization())).ifPresent(address -> {
-                    undone.incrementAndGet();
-                    tasks.submit(() -> {
-                        var proof = InclusionProof.of(leaf.bytes(), at, tree, sealed.note());
-                        if (isDone(address, proof, heads, drain)) {
-                            undone.decrementAndGet();
-                        }
-                    });
-                });
+                leaf.address()
+                        .filter(address -> whose.test(address.organization()))
+                        .ifPresent(address -> {
+                            undone.incrementAndGet();
+                            tasks.submit(() -> {
+                                var proof = InclusionProof.of(leaf.bytes(), at, tree, sealed.note());
+                                if (isDone(address, proof, heads, drain)) {
+                                    undone.decrementAndGet();
+                                }
+                            });
+                        });
             }
             tasks.finish(drain.left());
         }
@@ -107,7 +109,9 @@ final class EvidenceDelivery {
         return "%010d-%s"
                 .formatted(
                         address.number(),
-                        address.path().substring(address.path().indexOf('/') + 1).replace('/', '-'));
+                        address.path()
+                                .substring(address.path().indexOf('/') + 1)
+                                .replace('/', '-'));
     }
 
     private static Optional<String> path(String waitingName) {
@@ -198,7 +202,9 @@ final class EvidenceDelivery {
             throws InterruptedException {
         var seal = seals.find(name);
         if (seal.isEmpty()) {
-            LOG.warnf("evidence of a seal that there is not cannot be put again: organization=%s seal=%s", organization, name);
+            LOG.warnf(
+                    "evidence of a seal that there is not cannot be put again: organization=%s seal=%s",
+                    organization, name);
             return true;
         }
         for (var tree : seal.get().trees()) {

@@ -38,8 +38,9 @@ final class KmsKey implements SigningKey {
             var encoded = bytes(answer, "PublicKey");
             if (encoded.length < NoteKey.PUBLIC_KEY_BYTES
                     || !answer.path("SigningAlgorithms").toString().contains("ED25519_SHA_512")) {
-                throw new SigningUnavailable("the key of audit.evidence.key does not sign with Ed25519; make one of the key"
-                        + " spec ECC_NIST_EDWARDS25519 and the usage SIGN_VERIFY: " + key);
+                throw new SigningUnavailable(
+                        "the key of audit.evidence.key does not sign with Ed25519; make one of the key"
+                                + " spec ECC_NIST_EDWARDS25519 and the usage SIGN_VERIFY: " + key);
             }
             noteKey = new NoteKey(
                     name, Arrays.copyOfRange(encoded, encoded.length - NoteKey.PUBLIC_KEY_BYTES, encoded.length));
@@ -76,9 +77,7 @@ final class KmsKey implements SigningKey {
         var failure = "";
         for (var attempt = 0; attempt < ATTEMPTS; attempt++) {
             try {
-                var answer = kms.post(
-                        "TrentService." + action,
-                        JSON.writeValueAsBytes(request.put("KeyId", key)));
+                var answer = kms.post("TrentService." + action, JSON.writeValueAsBytes(request.put("KeyId", key)));
                 if (answer.isSuccessful()) {
                     return JSON.readTree(answer.body());
                 }

@@ -72,7 +72,10 @@ final class NewlyDelivered {
                 .toList();
         var stated = new HashSet<>(metBefore.keySet());
         stated.addAll(statedBefore(
-                asked, drained, drain -> known.contains(drain.key()) || drain.time().isBefore(since), deadline));
+                asked,
+                drained,
+                drain -> known.contains(drain.key()) || drain.time().isBefore(since),
+                deadline));
         news.addEachOnce(found, stated, to);
         metBefore.forEach((id, at) -> {
             if (at.isAfter(to.minus(LATE_MAX))) {
@@ -86,9 +89,12 @@ final class NewlyDelivered {
         var ofThis = new HashSet<UUID>();
         for (var file : found) {
             if (file.how() == Deed.How.SENT_AGAIN) {
-                sentAgain.computeIfAbsent(file.organization(), _ -> new ArrayList<>()).add(file);
+                sentAgain
+                        .computeIfAbsent(file.organization(), _ -> new ArrayList<>())
+                        .add(file);
             } else if (!stated.contains(file.id()) && ofThis.add(file.id())) {
-                files.computeIfAbsent(file.organization(), _ -> new ArrayList<>()).add(file);
+                files.computeIfAbsent(file.organization(), _ -> new ArrayList<>())
+                        .add(file);
                 if (file.how() == Deed.How.MET) {
                     met.put(file.id(), to);
                 }
@@ -102,7 +108,10 @@ final class NewlyDelivered {
         if (asked.isEmpty()) {
             return Set.of();
         }
-        var oldest = asked.stream().map(DeliveredFile::written).min(Instant::compareTo).orElseThrow();
+        var oldest = asked.stream()
+                .map(DeliveredFile::written)
+                .min(Instant::compareTo)
+                .orElseThrow();
         var earlier = drained.since(oldest.minus(CLOCK_SKEW_MAX), deadline).stream()
                 .map(DrainedFiles.Listed::name)
                 .filter(isRead)

@@ -8,7 +8,8 @@ import java.util.Base64;
 import java.util.HexFormat;
 import java.util.regex.Pattern;
 
-/// The public half of a key that signs notes with Ed25519, as [C2SP signed-note](https://c2sp.org/signed-note) has it.
+/// The public half of a key that signs notes with Ed25519, as [C2SP signed-note](https://c2sp.org/signed-note) has
+/// it.
 ///
 /// @param name a URL without a scheme, such as `audit.example.com`
 /// @param publicKey 32 bytes, as RFC 8032 encodes it
@@ -48,7 +49,8 @@ record NoteKey(String name, byte[] publicKey) {
     /// The key in one line, which whoever verifies is given:
     /// `name+id+key`, as [Go's note package](https://pkg.go.dev/golang.org/x/mod/sumdb/note) reads it.
     String verifierKey() {
-        return name + "+" + HexFormat.of().formatHex(id()) + "+" + Base64.getEncoder().encodeToString(typed());
+        return name + "+" + HexFormat.of().formatHex(id()) + "+"
+                + Base64.getEncoder().encodeToString(typed());
     }
 
     /// The line of a signature, with its line break.

@@ -33,12 +33,7 @@ final class Sealing {
     private final Settings settings;
 
     /// @param origin of all checkpoints, the name of all keys
-    record Settings(
-            String origin,
-            Duration period,
-            Duration heartbeat,
-            List<SigningKey> keys,
-            Supplier<UUID> ids) {}
+    record Settings(String origin, Duration period, Duration heartbeat, List<SigningKey> keys, Supplier<UUID> ids) {}
 
     Sealing(StateBucket bucket, Seals seals, DrainedFiles drained, Settings settings) {
         this.bucket = bucket;
@@ -113,8 +108,7 @@ final class Sealing {
 
         void add(List<SealedTree.Leaf> leaves) throws InterruptedException {
             for (var leaf : leaves) {
-                if (open.size() == STATEMENTS_MAX
-                        || !open.isEmpty() && bytes + leaf.bytes().length > TREE_BYTES_MAX) {
+                if (open.size() == STATEMENTS_MAX || !open.isEmpty() && bytes + leaf.bytes().length > TREE_BYTES_MAX) {
                     close();
                 }
                 open.add(leaf);

@@ -92,7 +92,8 @@ final class Seals {
 
     private byte[] part(String name) {
         return bucket.get(PARTS + name)
-                .orElseThrow(() -> new StateUnavailable("a seal's part is gone, restore its last version: " + PARTS + name))
+                .orElseThrow(
+                        () -> new StateUnavailable("a seal's part is gone, restore its last version: " + PARTS + name))
                 .bytes();
     }
 }

@@ -39,13 +39,14 @@ public final class SigningKeys {
 
     private static void check(AuditConfig.Evidence settings) {
         if (settings.origin().filter(origin -> ORIGIN.matcher(origin).matches()).isEmpty()) {
-            throw new IllegalArgumentException("audit.evidence.key is set, and needs audit.evidence.origin: who signs, as a"
-                    + " host's name that stays the same, such as audit.example.com");
+            throw new IllegalArgumentException(
+                    "audit.evidence.key is set, and needs audit.evidence.origin: who signs, as a"
+                            + " host's name that stays the same, such as audit.example.com");
         }
-        if (settings.period().compareTo(PERIOD_MIN) < 0
-                || settings.heartbeat().compareTo(settings.period()) < 0) {
-            throw new IllegalArgumentException("audit.evidence.period must be at least 10s, and audit.evidence.heartbeat not"
-                    + " shorter than that");
+        if (settings.period().compareTo(PERIOD_MIN) < 0 || settings.heartbeat().compareTo(settings.period()) < 0) {
+            throw new IllegalArgumentException(
+                    "audit.evidence.period must be at least 10s, and audit.evidence.heartbeat not"
+                            + " shorter than that");
         }
     }
 
@@ -60,8 +61,9 @@ public final class SigningKeys {
         if (ALIAS.matcher(key).matches()) {
             return new KmsKey(origin, key, kms.apply(Optional.empty()));
         }
-        throw new IllegalArgumentException("audit.evidence.key is the ARN of a KMS key or of its alias, alias/<name>, or"
-                + " file:<path>; several are separated by commas: " + key);
+        throw new IllegalArgumentException(
+                "audit.evidence.key is the ARN of a KMS key or of its alias, alias/<name>, or"
+                        + " file:<path>; several are separated by commas: " + key);
     }
 
     /// Whether there is any.

@@ -60,7 +60,9 @@ final class Statements {
     List<SealedTree.Leaf> of(
             OrganizationId organization, List<DeliveredFile> files, List<DeliveredFile> again, Route route) {
         var head = Optional.ofNullable(heads.get(organization.value()));
-        if (files.isEmpty() && again.isEmpty() && !head.filter(last -> isDue(last, route)).isPresent()) {
+        if (files.isEmpty()
+                && again.isEmpty()
+                && !head.filter(last -> isDue(last, route)).isPresent()) {
             return List.of();
         }
         var leaves = new ArrayList<SealedTree.Leaf>();
@@ -91,7 +93,9 @@ final class Statements {
     }
 
     private static boolean isMoved(Head last, Destination destination) {
-        return last.place().filter(place -> !place(place).equals(place(destination.target()))).isPresent();
+        return last.place()
+                .filter(place -> !place(place).equals(place(destination.target())))
+                .isPresent();
     }
 
     private static String place(Target target) {
@@ -126,7 +130,9 @@ final class Statements {
                 sealed.period(),
                 sealed.heartbeat(),
                 place.map(Statements::place),
-                last.filter(head -> destination.filter(now -> isMoved(head, now)).isPresent())
+                last
+                        .filter(head ->
+                                destination.filter(now -> isMoved(head, now)).isPresent())
                         .flatMap(Head::place)
                         .map(Statements::place)
                         .stream()
@@ -151,15 +157,16 @@ final class Statements {
                         statement.isLast()));
         var path = "_evidence/" + FOLDER.format(statement.to()) + "/airkit-audit-evidence-" + statement.number() + "-"
                 + ids.get() + ".tlog-proof";
-        return new SealedTree.Leaf(
-                bytes, Optional.of(new SealedTree.Address(organization, statement.number(), path)));
+        return new SealedTree.Leaf(bytes, Optional.of(new SealedTree.Address(organization, statement.number(), path)));
     }
 
     /// When the oldest of all files that may not be in a statement was written: one that is pending, one in a
     /// segment, one of a drain that runs, one of those that there was no memory for, or the news of a change of the
     /// last day that nobody has told.
     private Instant filesMayComeSince(OrganizationId organization) {
-        var ofDrains = earlier(sealed.to(), earlier(sealed.restSince(), sealed.waiting().oldestSegment()))
+        var ofDrains = earlier(
+                        sealed.to(),
+                        earlier(sealed.restSince(), sealed.waiting().oldestSegment()))
                 .minus(DRAIN_MAX);
         var since = sealed.organizations()
                 .untoldSince(organization)

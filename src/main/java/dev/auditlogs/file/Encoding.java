@@ -30,8 +30,8 @@ public record Encoding(Format format, Compression compression, boolean csvSafe, 
         this(format, compression, false);
     }
 
-    /// What a file's name ends with: `.ndjson.gz`. That of OCSF is another one, so that whoever asks for the names of
-    /// one never gets the other.
+    /// What a file's name ends with: `.ndjson.gz`. That of OCSF is another one, so that whoever asks for the names
+    /// of one never gets the other.
     String extension() {
         var rows = schema == Schema.OCSF ? AuditFileName.OCSF : format.value();
         return "." + rows + compression.suffix();

@@ -18,15 +18,11 @@ import java.util.stream.Stream;
 
 /// What an event of some type is in OCSF.
 ///
-/// @param attributes that say what it is and how it ended, as they stand in a row: each event of the type has the same.
-///     The activity's name is the platform's own where OCSF has only "Other"
+/// @param attributes that say what it is and how it ended, as they stand in a row: each event of the type has the
+/// same. The activity's name is the platform's own where OCSF has only "Other"
 /// @param subject the type of the entity or of the web resource, or the privilege; empty if a column says it
 /// @param column which one names the entity, the resource or the privilege; empty if none does
-record OcsfActivity(
-        OcsfClass ofClass,
-        SerializedString attributes,
-        SerializedString subject,
-        Optional<Column> column) {
+record OcsfActivity(OcsfClass ofClass, SerializedString attributes, SerializedString subject, Optional<Column> column) {
 
     private static final int OTHER = 99;
 

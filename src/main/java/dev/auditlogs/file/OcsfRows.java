@@ -15,11 +15,11 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Set;
 
-/// One object a line of the [Open Cybersecurity Schema Framework](https://schema.ocsf.io/1.8.0/), which also holds for
-/// its version 1.1.0. The event's id is `metadata.uid`, its type `metadata.event_code`.
+/// One object a line of the [Open Cybersecurity Schema Framework](https://schema.ocsf.io/1.8.0/), which also holds
+/// for its version 1.1.0. The event's id is `metadata.uid`, its type `metadata.event_code`.
 ///
-/// A column that has no attribute in its class is in `unmapped` under its own name, so that nothing is lost, and none
-/// of them is in both. Where a class requires what the event does not say, it is "Unknown".
+/// A column that has no attribute in its class is in `unmapped` under its own name, so that nothing is lost, and
+/// none of them is in both. Where a class requires what the event does not say, it is "Unknown".
 final class OcsfRows {
 
     private static final SerializedString VERSION = new SerializedString("1.8.0");
@@ -161,7 +161,8 @@ final class OcsfRows {
         if (isUser(Column.RESOURCE_TYPE) && has(Column.RESOURCE_ID)) {
             write(UID, Column.RESOURCE_ID);
         } else {
-            var isRoot = activity.column().filter(Column.ROOT_SCOPE_USER_ID::equals).isPresent();
+            var isRoot =
+                    activity.column().filter(Column.ROOT_SCOPE_USER_ID::equals).isPresent();
             writeIdOrName(
                     isRoot && !has(Column.USER_ID) ? Column.ROOT_SCOPE_USER_ID : Column.USER_ID, has(Column.EMAIL));
         }

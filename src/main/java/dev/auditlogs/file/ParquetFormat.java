@@ -47,8 +47,8 @@ final class ParquetFormat {
         return properties.build();
     }
 
-    /// Pages are of the first version, which every reader knows, and carry a checksum. Statistics are exact or absent:
-    /// they are not cut.
+    /// Pages are of the first version, which every reader knows, and carry a checksum. Statistics are exact or
+    /// absent: they are not cut.
     private static ParquetProperties.Builder properties() {
         return ParquetProperties.builder()
                 .withAllocator(new HeapByteBufferAllocator())

@@ -8,8 +8,8 @@ import java.util.Set;
 import org.apache.parquet.column.ParquetProperties;
 import org.apache.parquet.hadoop.ParquetFileWriter;
 
-/// Apache Parquet: the columns in their order, each of its own type and compressed with zstd. A column without a value
-/// is null.
+/// Apache Parquet: the columns in their order, each of its own type and compressed with zstd. A column without a
+/// value is null.
 final class ParquetRows {
 
     /// Of compressed columns, which are in memory until then.

@@ -80,8 +80,8 @@ public enum Count {
     /// Statements of a seal that the drain has made; absent without evidence.
     EVIDENCE_STATEMENTS("evidenceStatements", "EvidenceStatements", Unit.COUNT),
 
-    /// For how many seconds sealing has been due and was not done; absent without evidence, and of other queues than the
-    /// first.
+    /// For how many seconds sealing has been due and was not done; absent without evidence, and of other queues
+    /// than the first.
     EVIDENCE_LATE("evidenceLateSeconds", "EvidenceLate", Unit.SECONDS),
 
     /// 1 if messages older than the drain may be left in the queue, else 0.

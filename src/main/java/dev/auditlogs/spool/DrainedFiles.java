@@ -54,7 +54,8 @@ public final class DrainedFiles {
     public record Listed(ArchiveName name, Optional<Instant> stored) {
 
         private boolean isByClockThatIsOff() {
-            return stored.filter(time -> Duration.between(name.time(), time).abs().compareTo(CLOCK_OFF_MAX) > 0)
+            return stored.filter(
+                            time -> Duration.between(name.time(), time).abs().compareTo(CLOCK_OFF_MAX) > 0)
                     .isPresent();
         }
     }
@@ -99,11 +100,9 @@ public final class DrainedFiles {
             bucket.getFirst(drain.key(), Math.max(1, drain.headBytes()))
                     .flatMap(head -> ids(drain, head))
                     .ifPresent(ids -> files.stream()
-                            .filter(id -> ids.find(
-                                            new EventKey(
-                                                    id.getMostSignificantBits(), id.getLeastSignificantBits()),
-                                            0)
-                                    != Known.NO)
+                            .filter(id ->
+                                    ids.find(new EventKey(id.getMostSignificantBits(), id.getLeastSignificantBits()), 0)
+                                            != Known.NO)
                             .forEach(found::add));
         }
         return found;

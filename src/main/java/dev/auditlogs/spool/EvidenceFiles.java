@@ -60,8 +60,7 @@ public final class EvidenceFiles {
     /// Forgets those that are delivered.
     public void remove(OrganizationId organization, Collection<String> names) {
         bucket.deleteAll(
-                names.stream().map(name -> START + organization + "/" + name).toList(),
-                (key, code) -> {
+                names.stream().map(name -> START + organization + "/" + name).toList(), (key, code) -> {
                     // The next drain finds it delivered.
                 });
     }

@@ -11,8 +11,8 @@ import java.util.Optional;
 import java.util.UUID;
 import org.jboss.logging.Logger;
 
-/// The segments of queues, `pending/!{queue}/{time}-{queue}-{id}-{bytes}.zip`: the files that a drain has spooled and
-/// has not finished with. No organization's id holds a `!`.
+/// The segments of queues, `pending/!{queue}/{time}-{queue}-{id}-{bytes}.zip`: the files that a drain has spooled
+/// and has not finished with. No organization's id holds a `!`.
 ///
 /// Every method throws [dev.auditlogs.state.StateUnavailable] when S3 fails in spite of retries.
 @Singleton

@@ -98,8 +98,7 @@ final class ApiWorld implements AutoCloseable {
         var probe = new BucketProbe(new BucketAccess(calls, sts, config), clock);
         var notices = new Notices(EmulatedAws.events(emulators), JSON, clock, config);
         var encoder = new AuditFileEncoder(new OcsfProduct("airkit", "airkit"));
-        var changes =
-                new Changes(bucket, JSON, clock, UUID::randomUUID, new ChangeFiles(bucket), encoder, notices);
+        var changes = new Changes(bucket, JSON, clock, UUID::randomUUID, new ChangeFiles(bucket), encoder, notices);
         var health = new DestinationHealth(
                 bucket, JSON, new Backlogs(bucket, clock), new DeliveryCounts(bucket, clock, UUID::randomUUID), config);
         var keys = new SigningKeys(_ -> kmsThatDoesNotAnswer(), config);

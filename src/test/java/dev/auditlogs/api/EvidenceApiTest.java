@@ -16,7 +16,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 class EvidenceApiTest {
 
-    private static final String KEYS = "{\"rawPath\":\"/.well-known/audit-evidence\",\"requestContext\":{\"http\":{\"method\":\"%s\"}}}";
+    private static final String KEYS =
+            "{\"rawPath\":\"/.well-known/audit-evidence\",\"requestContext\":{\"http\":{\"method\":\"%s\"}}}";
 
     @TempDir
     private Path folder;
@@ -75,7 +76,8 @@ class EvidenceApiTest {
             api.putState("pending/~evidence/acme/0000000007-2026-11-24-airkit-audit-evidence-7.tlog-proof", "proof");
             api.putState("pending/~evidence/acme2/0000000001-2026-11-24-airkit-audit-evidence-1.tlog-proof", "proof");
 
-            assertThat(api.get("acme").body().at("/evidence/waitingFiles").asInt()).isEqualTo(1);
+            assertThat(api.get("acme").body().at("/evidence/waitingFiles").asInt())
+                    .isEqualTo(1);
         }
     }
 }

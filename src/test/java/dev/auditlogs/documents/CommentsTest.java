@@ -12,8 +12,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/// How `///` comments stand in the source. The formatter breaks a line of them that is too long, and leaves what it has
-/// cut off, a word or two, in a line of its own.
+/// How `///` comments stand in the source. The formatter breaks a line of them that is too long, and leaves what it
+/// has cut off, a word or two, in a line of its own.
 class CommentsTest {
 
     /// A link, which is longer, is a line of its own.
@@ -24,11 +24,13 @@ class CommentsTest {
 
     @Test
     void noLineIsWhatTheFormatterHasCutOff() throws IOException {
-        assertThat(cutOff(List.of("/// Every word of this sentence stands where it should, and is", "/// not", "/// cut off.")))
+        assertThat(cutOff(List.of(
+                        "/// Every word of this sentence stands where it should, and is", "/// not", "/// cut off.")))
                 .containsExactly(2);
 
         var found = new ArrayList<String>();
-        try (var sources = Stream.of("src", "bin", "infra/cdk/src").map(Path::of).flatMap(CommentsTest::sources)) {
+        try (var sources =
+                Stream.of("src", "bin", "infra/cdk/src").map(Path::of).flatMap(CommentsTest::sources)) {
             for (var source : sources.toList()) {
                 cutOff(Files.readAllLines(source)).forEach(line -> found.add(source + ":" + line));
             }

@@ -295,7 +295,9 @@ class AuditEvidenceTest {
         PUT_ANOTHERS_EVIDENCE("evidence-of-another") {
             @Override
             void to(Folder folder) {
-                folder.files.put("_evidence/one.tlog-proof", globex.evidence.values().iterator().next());
+                folder.files.put(
+                        "_evidence/one.tlog-proof",
+                        globex.evidence.values().iterator().next());
             }
         },
         TAKE_EVIDENCE_AWAY("evidence-missing") {
@@ -364,8 +366,8 @@ class AuditEvidenceTest {
             @Override
             void to(Folder folder) {
                 folder.files.put(
-                        "2026/11/02/airkit-audit-logs-9" + (100 + folder.random.nextInt(900))
-                                + "1231T103000Z-" + UUID.randomUUID() + ".ndjson.gz",
+                        "2026/11/02/airkit-audit-logs-9" + (100 + folder.random.nextInt(900)) + "1231T103000Z-"
+                                + UUID.randomUUID() + ".ndjson.gz",
                         Platform.gzip("{}\n".getBytes(StandardCharsets.UTF_8), 6));
             }
         },
@@ -378,8 +380,7 @@ class AuditEvidenceTest {
         FORGE_A_TEST_OBJECT("foreign") {
             @Override
             void to(Folder folder) {
-                folder.files.put(
-                        "airkit-verify-test-20261103T101500.000Z", "{}\n".getBytes(StandardCharsets.UTF_8));
+                folder.files.put("airkit-verify-test-20261103T101500.000Z", "{}\n".getBytes(StandardCharsets.UTF_8));
             }
         },
         SAY_AN_INDEX_THAT_IS_NOT_IN_THE_TREE("evidence-damaged") {
@@ -387,7 +388,8 @@ class AuditEvidenceTest {
             void to(Folder folder) {
                 var path = folder.someEvidence();
                 var index = text(folder.files.get(path)).contains("\nindex 0\n") ? 0 : 1;
-                var other = List.of("2", "9999999999", "99999999999", "-1", "00", "1e0").get(folder.random.nextInt(6));
+                var other = List.of("2", "9999999999", "99999999999", "-1", "00", "1e0")
+                        .get(folder.random.nextInt(6));
                 folder.replaceText(path, "\nindex " + index + "\n", "\nindex " + other + "\n");
             }
         },
@@ -406,7 +408,9 @@ class AuditEvidenceTest {
                 var proof = text(folder.files.get(path));
                 var end = proof.indexOf("\n\n") + 1;
                 var start = other.isEmpty() ? proof.lastIndexOf('\n', end - 2) + 1 : end;
-                folder.files.put(path, (proof.substring(0, start) + other + proof.substring(end)).getBytes(StandardCharsets.UTF_8));
+                folder.files.put(
+                        path,
+                        (proof.substring(0, start) + other + proof.substring(end)).getBytes(StandardCharsets.UTF_8));
             }
         },
         ADD_A_SECOND_CHECKPOINT("evidence-damaged") {
@@ -474,8 +478,12 @@ class AuditEvidenceTest {
 
             var answer = verify(changed.write(folder));
 
-            assertThat(answer.status()).as("%s, seed %d: %s", done, seed, answer.out()).isOne();
-            assertThat(answer.kinds()).as("%s, seed %d: %s", done, seed, answer.out()).contains(done.kind);
+            assertThat(answer.status())
+                    .as("%s, seed %d: %s", done, seed, answer.out())
+                    .isOne();
+            assertThat(answer.kinds())
+                    .as("%s, seed %d: %s", done, seed, answer.out())
+                    .contains(done.kind);
         }
     }
 
@@ -526,7 +534,10 @@ class AuditEvidenceTest {
         PACK_WHAT_WAS_NOT_PACKED(null) {
             @Override
             void to(Folder folder) {
-                var path = folder.data.stream().filter(name -> name.endsWith(".csv")).findFirst().orElseThrow();
+                var path = folder.data.stream()
+                        .filter(name -> name.endsWith(".csv"))
+                        .findFirst()
+                        .orElseThrow();
                 folder.files.remove(path);
                 folder.files.put(path + ".gz", Platform.gzip(acme.unpacked.get(path), 6));
             }
@@ -534,7 +545,10 @@ class AuditEvidenceTest {
         UNPACK_A_FILE_OF_ZSTD_BESIDE_IT("unpacked-copy") {
             @Override
             void to(Folder folder) {
-                var path = folder.data.stream().filter(name -> name.endsWith(".zst")).findFirst().orElseThrow();
+                var path = folder.data.stream()
+                        .filter(name -> name.endsWith(".zst"))
+                        .findFirst()
+                        .orElseThrow();
                 folder.files.put(path.replace(".zst", ""), acme.unpacked.get(path));
             }
         },
@@ -576,7 +590,8 @@ class AuditEvidenceTest {
         VERIFY_AGAIN("test-object") {
             @Override
             void to(Folder folder) {
-                folder.files.put("airkit-verify-test-20261103T101500.000Z", TEST_OBJECT.getBytes(StandardCharsets.UTF_8));
+                folder.files.put(
+                        "airkit-verify-test-20261103T101500.000Z", TEST_OBJECT.getBytes(StandardCharsets.UTF_8));
             }
         },
         DELIVER_WHAT_IS_NOT_STATED_YET("not-yet-covered") {
@@ -607,15 +622,17 @@ class AuditEvidenceTest {
 
             var answer = verify(changed.write(folder));
 
-            assertThat(answer.status()).as("%s, seed %d: %s", done, seed, answer.out()).isZero();
+            assertThat(answer.status())
+                    .as("%s, seed %d: %s", done, seed, answer.out())
+                    .isZero();
             assertThat(answer.kinds())
                     .as("%s, seed %d: %s", done, seed, answer.out())
                     .isEqualTo(done.note == null ? List.of() : List.of(done.note));
         }
     }
 
-    /// A byte of evidence that is changed either is seen, or changes nothing of what the evidence says: whose a second
-    /// signature is.
+    /// A byte of evidence that is changed either is seen, or changes nothing of what the evidence says: whose a
+    /// second signature is.
     @Test
     void aChangedByteOfEvidenceIsSeenOrSaysTheSame(@TempDir Path folder) throws IOException {
         var seen = 0;
@@ -650,7 +667,9 @@ class AuditEvidenceTest {
         return List.of(
                 new Named("previous", json -> json.put("previous", "AAAA")),
                 new Named("from", json -> json.put("from", "2026-11-02T00:30:00Z")),
-                new Named("totals", json -> json.putObject("totals").put("files", 9).put("events", 9)));
+                new Named(
+                        "totals",
+                        json -> json.putObject("totals").put("files", 9).put("events", 9)));
     }
 
     record Named(String name, Consumer<ObjectNode> change) {
@@ -737,7 +756,8 @@ class AuditEvidenceTest {
         }
     }
 
-    /// Two hours at one place, and then a move; news of it go to the old place, and are in a statement of the new one.
+    /// Two hours at one place, and then a move; news of it go to the old place, and are in a statement of the new
+    /// one.
     private static Chain moved(String from, String to) {
         var chain = new Chain();
         chain.organization.place = from;
@@ -866,7 +886,8 @@ class AuditEvidenceTest {
         chain.seal();
         var files = chain.files();
         for (var minute = 10; minute < 40; minute++) {
-            files.put("2026/11/01/airkit-audit-logs-20261101T23" + minute + "00Z-x.ndjson", new byte[] {1, (byte) minute});
+            files.put("2026/11/01/airkit-audit-logs-20261101T23" + minute + "00Z-x.ndjson", new byte[] {1, (byte) minute
+            });
         }
 
         var answer = chain.verify(folder, files);
@@ -874,7 +895,8 @@ class AuditEvidenceTest {
         assertThat(answer.status()).as(answer.out()).isZero();
         assertThat(answer.kinds()).hasSize(30).containsOnly("older");
         assertThat(answer.json().get("older").asInt()).isEqualTo(30);
-        assertThat(answer.out()).contains("evidence begins at 2026-11-02T00:00:00Z; nothing shows who has put it there");
+        assertThat(answer.out())
+                .contains("evidence begins at 2026-11-02T00:00:00Z; nothing shows who has put it there");
         assertThat(text(chain, folder).out())
                 .contains("not covered: 30 older, 0 younger")
                 .contains("10 more, which --json names");
@@ -883,7 +905,13 @@ class AuditEvidenceTest {
     /// As a person reads it.
     private static Verifier.Answer text(Chain chain, Path folder) {
         return Verifier.run(List.of(
-                "--key", NEW.note().verifierKey(), "--organization", "acme", "--until", chain.to.toString(), folder.toString()));
+                "--key",
+                NEW.note().verifierKey(),
+                "--organization",
+                "acme",
+                "--until",
+                chain.to.toString(),
+                folder.toString()));
     }
 
     @Test
@@ -907,7 +935,9 @@ class AuditEvidenceTest {
         if (Instant.now().isBefore(due)) {
             assertThat(before.kinds()).containsExactly("ends-earlier");
         }
-        assertThat(chain.verify(folder, chain.files(), latest(due.plusSeconds(1))).kinds()).containsExactly("tail-cut");
+        assertThat(chain.verify(folder, chain.files(), latest(due.plusSeconds(1)))
+                        .kinds())
+                .containsExactly("tail-cut");
     }
 
     private static Instant latest(Instant time) {
@@ -995,7 +1025,8 @@ class AuditEvidenceTest {
         assertThat(statement).contains(parts[0]);
         chain.platform.seal(Map.of(
                 chain.organization,
-                statement.replaceFirst(Pattern.quote(parts[0]), Matcher.quoteReplacement(parts[1]))
+                statement
+                        .replaceFirst(Pattern.quote(parts[0]), Matcher.quoteReplacement(parts[1]))
                         .getBytes(StandardCharsets.UTF_8)));
 
         var answer = chain.verify(folder, chain.files());
@@ -1024,7 +1055,12 @@ class AuditEvidenceTest {
         changed.files.clear();
         changed.files.putAll(chain.files());
 
-        var answer = verify(changed.write(folder), "--until", chain.to.toString(), "--key", renamed.note().verifierKey());
+        var answer = verify(
+                changed.write(folder),
+                "--until",
+                chain.to.toString(),
+                "--key",
+                renamed.note().verifierKey());
 
         assertThat(answer.kinds()).as(answer.out()).isEmpty();
     }
@@ -1034,8 +1070,8 @@ class AuditEvidenceTest {
         var keys = OLD.note().verifierKey() + "\n" + NEW.note().verifierKey() + "\n";
         var whole = new Folder(new Random(0)).write(folder);
 
-        var answer = Verifier.run(List.of(
-                "--key", keys, "--organization", "acme", "--until", end().toString(), whole.toString()));
+        var answer = Verifier.run(
+                List.of("--key", keys, "--organization", "acme", "--until", end().toString(), whole.toString()));
 
         assertThat(answer.status()).as(answer.out() + answer.err()).isZero();
         assertThat(answer.out()).contains(Sha256.base64(acme.statements.getLast()));
@@ -1051,7 +1087,8 @@ class AuditEvidenceTest {
     @ParameterizedTest
     @MethodSource("foldersThatAreNotTheRightOnes")
     void aNewcomerIsToldWhatToDo(
-            SigningKey key, String organization, boolean isFull, String advice, @TempDir Path folder) throws IOException {
+            SigningKey key, String organization, boolean isFull, String advice, @TempDir Path folder)
+            throws IOException {
         var chain = new Chain();
         chain.deliver();
         chain.seal();
@@ -1097,7 +1134,12 @@ class AuditEvidenceTest {
         var loop = Files.createSymbolicLink(folder.resolve("loop"), folder);
 
         assertThat(verify(whole).kinds()).containsExactly("link");
-        assertThat(verify(folder, folder.toString(), whole.toString(), folder.resolve("2026").toString()).kinds())
+        assertThat(verify(
+                                folder,
+                                folder.toString(),
+                                whole.toString(),
+                                folder.resolve("2026").toString())
+                        .kinds())
                 .containsExactly("link");
 
         Files.delete(loop);
@@ -1113,8 +1155,8 @@ class AuditEvidenceTest {
         changed.files.put("x (\nOK: acme, statements 1 to 99\u001b[2J", new byte[] {1});
         changed.write(folder);
 
-        var answer = Verifier.run(List.of(
-                "--key", NEW.note().verifierKey(), "--organization", "acme", folder.toString()));
+        var answer =
+                Verifier.run(List.of("--key", NEW.note().verifierKey(), "--organization", "acme", folder.toString()));
 
         assertThat(answer.out().lines()).noneMatch(line -> line.startsWith("OK"));
         assertThat(answer.out()).doesNotContain("\u001b").contains("x (\\u000aOK");
@@ -1144,7 +1186,8 @@ class AuditEvidenceTest {
     void whatCannotBeCheckedIsNeitherRightNorWrong(String arguments, @TempDir Path folder) {
         var answer = Verifier.run(Arrays.stream(arguments.split(" "))
                 .filter(argument -> !argument.isEmpty())
-                .map(argument -> argument.replace("KEY", NEW.note().verifierKey()).replace("FOLDER", folder.toString()))
+                .map(argument ->
+                        argument.replace("KEY", NEW.note().verifierKey()).replace("FOLDER", folder.toString()))
                 .toList());
 
         assertThat(answer.status()).isEqualTo(2);
@@ -1203,7 +1246,8 @@ class AuditEvidenceTest {
     }
 
     private static Instant written(String path) {
-        var time = path.replaceAll(".*airkit-audit-logs-(\\d{4})(\\d\\d)(\\d\\d)T(\\d\\d)(\\d\\d)(\\d\\d)Z.*", "$1-$2-$3T$4:$5:$6Z");
+        var time = path.replaceAll(
+                ".*airkit-audit-logs-(\\d{4})(\\d\\d)(\\d\\d)T(\\d\\d)(\\d\\d)(\\d\\d)Z.*", "$1-$2-$3T$4:$5:$6Z");
         return Instant.parse(time);
     }
 }

@@ -70,7 +70,9 @@ class CheckpointTest {
         var tree = new MerkleTree(List.of(other, statement));
         var note = new Checkpoint("PeterNeumann/1", 2, tree.root()).signedBy(List.of(goKey()));
 
-        assertThat(InclusionProof.of(statement, 1, tree, note)).asString(StandardCharsets.UTF_8).isEqualTo("""
+        assertThat(InclusionProof.of(statement, 1, tree, note))
+                .asString(StandardCharsets.UTF_8)
+                .isEqualTo("""
                 c2sp.org/tlog-proof@v1
                 extra c3RhdGVtZW50
                 index 1

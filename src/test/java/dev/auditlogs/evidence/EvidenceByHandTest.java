@@ -61,9 +61,7 @@ class EvidenceByHandTest {
     private Said byHand() throws IOException, InterruptedException {
         var commands = COMMANDS.matcher(Files.readString(Path.of("docs/EVIDENCE.md")));
         assertThat(commands.find()).isTrue();
-        var script = commands.group(1)
-                .replaceFirst("proof=\\S+", "proof=proof")
-                .replace(FILE, "file");
+        var script = commands.group(1).replaceFirst("proof=\\S+", "proof=proof").replace(FILE, "file");
         var builder = new ProcessBuilder("sh", "-ec", script)
                 .directory(folder.toFile())
                 .redirectErrorStream(true);
@@ -80,8 +78,7 @@ class EvidenceByHandTest {
         assertThat(said.status()).as(said.text()).isZero();
         assertThat(said.text()).contains("Signature Verified Successfully");
         var lines = said.text().lines().toList();
-        assertThat(lines.getFirst())
-                .isEqualTo(file + "\t" + lines.get(1));
+        assertThat(lines.getFirst()).isEqualTo(file + "\t" + lines.get(1));
     }
 
     @Test

@@ -73,11 +73,13 @@ class MerkleTreeTest {
     @Test
     void itsRootIsThatOfCertificateTransparencysVectors() {
         var hex = HexFormat.of();
-        var inputs = List.of("", "00", "10", "2021", "3031", "40414243", "5051525354555657", "606162636465666768696a6b6c6d6e6f");
+        var inputs = List.of(
+                "", "00", "10", "2021", "3031", "40414243", "5051525354555657", "606162636465666768696a6b6c6d6e6f");
 
         assertThat(hex.formatHex(new MerkleTree(List.of(new byte[0])).root()))
                 .isEqualTo("6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d");
-        assertThat(hex.formatHex(new MerkleTree(inputs.stream().map(hex::parseHex).toList()).root()))
+        assertThat(hex.formatHex(
+                        new MerkleTree(inputs.stream().map(hex::parseHex).toList()).root()))
                 .isEqualTo("5dc9da79a70659a9ad559cb701ded9a2ab9d823aad2f4960cfe370eff4604328");
     }
 }

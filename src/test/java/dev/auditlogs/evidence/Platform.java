@@ -27,8 +27,8 @@ import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.zip.GZIPOutputStream;
 
-/// What a customer's folder comes to hold: files of audit logs, and the evidence of them. A second writing of the formats,
-/// which the verifier is tried with; the product's own is held by its own tests.
+/// What a customer's folder comes to hold: files of audit logs, and the evidence of them. A second writing of the
+/// formats, which the verifier is tried with; the product's own is held by its own tests.
 final class Platform {
 
     static final Instant START = Instant.parse("2026-11-02T00:00:00Z");

@@ -124,7 +124,9 @@ class SealingTest {
     }
 
     private long files() {
-        return last.map(seal -> seals.heads(seal).values().stream().mapToLong(Head::files).sum())
+        return last.map(seal -> seals.heads(seal).values().stream()
+                        .mapToLong(Head::files)
+                        .sum())
                 .orElse(0L);
     }
 
@@ -210,7 +212,8 @@ class SealingTest {
 
     @Test
     void tenThousandOrganizationsWithTwelveFilesTakeTenSignatures() throws InterruptedException {
-        var organizations = IntStream.range(0, 10_000).mapToObj("org-%05d"::formatted).toList();
+        var organizations =
+                IntStream.range(0, 10_000).mapToObj("org-%05d"::formatted).toList();
         for (var drain = 0; drain < 12; drain++) {
             var deeds = new ArrayList<Deed>();
             organizations.forEach(organization -> deeds.add(deed(file(organization), Deed.How.CREATED)));
@@ -227,7 +230,10 @@ class SealingTest {
                         .toMillis());
         assertThat(signatures).hasValueLessThanOrEqualTo(10);
         var tree = seals.tree(last.orElseThrow().trees().getFirst());
-        var some = tree.leaves().stream().filter(leaf -> leaf.address().isPresent()).findFirst().orElseThrow();
+        var some = tree.leaves().stream()
+                .filter(leaf -> leaf.address().isPresent())
+                .findFirst()
+                .orElseThrow();
         var proof = InclusionProof.of(some.bytes(), tree.leaves().indexOf(some), tree.tree(), tree.note());
         assertThat(proof).as("an evidence file of 12 files").hasSizeLessThan(8 << 10);
     }

@@ -33,7 +33,8 @@ class SecondVerifierTest {
     }
 
     private Said verify(List<Path> proofs) throws IOException, InterruptedException {
-        var command = new ArrayList<>(List.of("python3", SCRIPT.toString(), key.note().verifierKey()));
+        var command =
+                new ArrayList<>(List.of("python3", SCRIPT.toString(), key.note().verifierKey()));
         proofs.forEach(proof -> command.add(proof.toString()));
         return run(command);
     }
@@ -41,7 +42,11 @@ class SecondVerifierTest {
     /// Trees of one to eight leaves, each leaf of them.
     @Test
     void anotherImplementationVerifiesEachProof(@TempDir Path folder) throws IOException, InterruptedException {
-        assumeTrue(run(List.of("sh", "-c", "command -v python3 && command -v openssl")).status() == 0, "no python3 or openssl");
+        assumeTrue(
+                run(List.of("sh", "-c", "command -v python3 && command -v openssl"))
+                                .status()
+                        == 0,
+                "no python3 or openssl");
         var proofs = new ArrayList<Path>();
         var statements = new ArrayList<String>();
         for (var size : List.of(1, 2, 4, 5, 8)) {
@@ -70,7 +75,11 @@ class SecondVerifierTest {
     @Test
     void anotherImplementationRefusesAStatementThatWasChanged(@TempDir Path folder)
             throws IOException, InterruptedException {
-        assumeTrue(run(List.of("sh", "-c", "command -v python3 && command -v openssl")).status() == 0, "no python3 or openssl");
+        assumeTrue(
+                run(List.of("sh", "-c", "command -v python3 && command -v openssl"))
+                                .status()
+                        == 0,
+                "no python3 or openssl");
         var platform = new Platform(new Random(1));
         platform.use(key);
         var acme = platform.new Organization("acme");

@@ -78,7 +78,9 @@ class SigningKeysTest {
                     ? "{\"Signature\":\"%s\"}".formatted(signature(request))
                     : "{\"PublicKey\":\"%s\",\"SigningAlgorithms\":%s}"
                             .formatted(
-                                    Base64.getEncoder().encodeToString(pair.getPublic().getEncoded()), algorithms);
+                                    Base64.getEncoder()
+                                            .encodeToString(pair.getPublic().getEncoded()),
+                                    algorithms);
             var bytes = answer.getBytes(StandardCharsets.UTF_8);
             exchange.sendResponseHeaders(200, bytes.length);
             exchange.getResponseBody().write(bytes);
@@ -110,7 +112,8 @@ class SigningKeysTest {
                             () -> ApacheHttpClient.builder().build(),
                             AwsTestResource.credentials(),
                             Region.US_EAST_1,
-                            Optional.of("http://127.0.0.1:" + server.getAddress().getPort()));
+                            Optional.of(
+                                    "http://127.0.0.1:" + server.getAddress().getPort()));
                 },
                 config);
     }
@@ -183,7 +186,8 @@ class SigningKeysTest {
         Files.writeString(
                 file,
                 "-----BEGIN PRIVATE KEY-----\n"
-                        + Base64.getMimeEncoder().encodeToString(pair.getPrivate().getEncoded())
+                        + Base64.getMimeEncoder()
+                                .encodeToString(pair.getPrivate().getEncoded())
                         + "\n-----END PRIVATE KEY-----\n");
 
         var keys = keys(ARN, "file:" + file).verifierKeys();
@@ -202,9 +206,7 @@ class SigningKeysTest {
     @ParameterizedTest
     @ValueSource(strings = {"1234", "arn:aws:kms:eu-west-1:111122223333:1234", "alias/", "arn:aws:s3:::bucket"})
     void whatIsNoKeySaysWhatIsOne(String key) {
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> keys(key))
-                .withMessageContaining("ARN of a KMS key");
+        assertThatIllegalArgumentException().isThrownBy(() -> keys(key)).withMessageContaining("ARN of a KMS key");
     }
 
     @Test

@@ -63,7 +63,8 @@ final class Verifier {
     private static Method compiled() {
         try {
             var classes = Files.createTempDirectory(Files.createDirectories(Path.of("target")), "verifier");
-            var arguments = new ArrayList<>(List.of("--release", "17", "-Xlint:all,-options", "-Werror", "-cp", "", "-d"));
+            var arguments =
+                    new ArrayList<>(List.of("--release", "17", "-Xlint:all,-options", "-Werror", "-cp", "", "-d"));
             arguments.addAll(List.of(classes.toString(), SOURCE.toString()));
             var problems = new ByteArrayOutputStream();
             var status = ToolProvider.getSystemJavaCompiler()

@@ -107,8 +107,9 @@ class AuditFileEncoderTest {
     @ParameterizedTest
     @MethodSource("encodings")
     void compressionChangesTheBytesAndTheNameOnly(Encoding encoding) throws IOException {
-        var plain =
-                encode(new Encoding(encoding.format(), Compression.NONE, encoding.csvSafe(), encoding.schema()), lines("messages.ndjson"));
+        var plain = encode(
+                new Encoding(encoding.format(), Compression.NONE, encoding.csvSafe(), encoding.schema()),
+                lines("messages.ndjson"));
         var file = encode(encoding, lines("messages.ndjson"));
 
         assertThat(file.uncompressed().readAllBytes()).isEqualTo(plain.bytes());

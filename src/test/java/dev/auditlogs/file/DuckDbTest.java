@@ -226,7 +226,8 @@ class DuckDbTest {
         });
     }
 
-    /// As it is after a destination has changed its format, with a test object of Verify: each view has its own files.
+    /// As it is after a destination has changed its format, with a test object of Verify: each view has its own
+    /// files.
     @ParameterizedTest
     @EnumSource
     void aFolderWithFilesOfEachFormatHoldsUpNobody(Format format) throws IOException, SQLException {
@@ -246,7 +247,8 @@ class DuckDbTest {
     void theDocumentedQueryOfOcsfAnswersAsTheSourceDoes() throws IOException, SQLException {
         write(OCSF, KeyTemplate.DEFAULT);
         write(Encoding.DEFAULT, KeyTemplate.DEFAULT);
-        var statements = Stream.of(Files.readString(Path.of("docs/analytics/duckdb-ocsf.sql")).split(";\n"))
+        var statements = Stream.of(Files.readString(Path.of("docs/analytics/duckdb-ocsf.sql"))
+                        .split(";\n"))
                 .map(sql -> sql.replace("s3://acme-audit-logs", bucket.toString()))
                 .toList();
 

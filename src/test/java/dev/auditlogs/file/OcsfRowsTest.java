@@ -147,7 +147,8 @@ class OcsfRowsTest {
                 }
             });
             assertThat(row.path("time").asLong())
-                    .isEqualTo(LocalDateTime.parse(TIME).toInstant(ZoneOffset.UTC).toEpochMilli());
+                    .isEqualTo(
+                            LocalDateTime.parse(TIME).toInstant(ZoneOffset.UTC).toEpochMilli());
             assertThat(row.at("/metadata/tenant_uid").asText()).isEqualTo("acme");
             assertThat(row.at("/metadata/event_code").asText()).isEqualTo(type);
             assertThat(row.at("/metadata/product/name").asText()).isEqualTo("airkit");
@@ -219,7 +220,9 @@ class OcsfRowsTest {
 
     @Test
     void aTypeThatIsNotListedIsAnEntityIfOneIsNamedAndElseTheBaseEvent() throws IOException {
-        assertThat(row("of_the_future", Map.of(Column.WEBHOOK_ID, "w1")).at("/entity").toString())
+        assertThat(row("of_the_future", Map.of(Column.WEBHOOK_ID, "w1"))
+                        .at("/entity")
+                        .toString())
                 .isEqualTo("{\"uid\":\"w1\",\"type\":\"Webhook\"}");
 
         var base = row("of_the_future", Map.of(Column.USER_ID, "u1", Column.BRANCH_ID, "b1"));
@@ -232,9 +235,10 @@ class OcsfRowsTest {
     /// A file that cannot be read back would be delivered again by a drain that finds its copies.
     @Test
     void aFileWithoutTheIdsOfItsRowsIsDamaged() throws IOException {
-        for (var rows : List.of("{}", "{\"metadata\":{}}", "{\"metadata\":{\"uid\":\"e1\"}", "[1]", "{\"uid\":\"e1\"}\n")) {
-            assertThat(catchThrowable(() -> OcsfRows.eventIds(
-                            new ByteArrayInputStream(rows.getBytes(StandardCharsets.UTF_8)))))
+        for (var rows :
+                List.of("{}", "{\"metadata\":{}}", "{\"metadata\":{\"uid\":\"e1\"}", "[1]", "{\"uid\":\"e1\"}\n")) {
+            assertThat(catchThrowable(
+                            () -> OcsfRows.eventIds(new ByteArrayInputStream(rows.getBytes(StandardCharsets.UTF_8)))))
                     .as(rows)
                     .isInstanceOf(IOException.class);
         }

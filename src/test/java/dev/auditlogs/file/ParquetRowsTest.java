@@ -104,7 +104,8 @@ class ParquetRowsTest {
 
         assertThat(small).hasSameSizeAs(large).hasSameSizeAs(Column.values());
         assertThat(small)
-                .filteredOn(column -> column.isSetStatistics() && column.getStatistics().isSetMin_value())
+                .filteredOn(column ->
+                        column.isSetStatistics() && column.getStatistics().isSetMin_value())
                 .extracting(column -> column.getPath_in_schema().getFirst())
                 .containsExactly("EVENT_DATE", "EVENT_TIME", "EVENT_TYPE");
         assertThat(small).noneMatch(ColumnMetaData::isSetDictionary_page_offset);

@@ -19,8 +19,8 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/// Events of one organization from a seed, with what makes formats break: the values that a producer sent, by column,
-/// and the derived ones. A column without a value is not in the map.
+/// Events of one organization from a seed, with what makes formats break: the values that a producer sent, by
+/// column, and the derived ones. A column without a value is not in the map.
 final class SentEvents {
 
     static final AuditFileEncoder ENCODER = new AuditFileEncoder(new OcsfProduct("airkit", "airkit"));

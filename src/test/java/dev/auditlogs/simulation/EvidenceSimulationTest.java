@@ -58,7 +58,8 @@ class EvidenceSimulationTest {
             }
             return statements;
         } catch (Throwable e) {
-            throw new AssertionError("seed " + seed + " (" + Mode.of(seed) + "), replay it with -Dsimulation.seed=" + seed, e);
+            throw new AssertionError(
+                    "seed " + seed + " (" + Mode.of(seed) + "), replay it with -Dsimulation.seed=" + seed, e);
         }
     }
 
@@ -84,7 +85,8 @@ class EvidenceSimulationTest {
                 assertThat(statement.has("previous")).isFalse();
             } else {
                 assertThat(statement.get("previous").asText()).isEqualTo(Sha256.base64(before));
-                assertThat(statement.get("from")).isEqualTo(JSON.readTree(before).get("to"));
+                assertThat(statement.get("from"))
+                        .isEqualTo(JSON.readTree(before).get("to"));
             }
             statement.get("files").forEach(file -> stated.add(file(file)));
             files += statement.get("files").size();
@@ -102,7 +104,11 @@ class EvidenceSimulationTest {
     }
 
     private static byte[] statement(byte[] proof) {
-        var extra = new String(proof, StandardCharsets.UTF_8).lines().skip(1).findFirst().orElseThrow();
+        var extra = new String(proof, StandardCharsets.UTF_8)
+                .lines()
+                .skip(1)
+                .findFirst()
+                .orElseThrow();
         return Base64.getDecoder().decode(extra.substring("extra ".length()));
     }
 }

@@ -24,9 +24,13 @@ final class ModelKms {
     ModelAnswer answer(ModelRequest request) {
         var answer = json.createObjectNode();
         if (request.operation().equals("Sign")) {
-            answer.put("Signature", signature(ModelQueue.json(request).get("Message").asText()));
+            answer.put(
+                    "Signature",
+                    signature(ModelQueue.json(request).get("Message").asText()));
         } else {
-            answer.put("PublicKey", Base64.getEncoder().encodeToString(key.getPublic().getEncoded()));
+            answer.put(
+                    "PublicKey",
+                    Base64.getEncoder().encodeToString(key.getPublic().getEncoded()));
             answer.putArray("SigningAlgorithms").add("ED25519_SHA_512");
         }
         return ModelAnswer.json(answer);

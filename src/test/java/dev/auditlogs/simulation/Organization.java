@@ -143,12 +143,11 @@ final class Organization {
     Map<String, List<String>> delivered() {
         var byFile = new LinkedHashMap<String, List<String>>();
         for (var number : List.of(1, 2)) {
-            model.objects(bucket(number))
-                    .forEach((key, file) -> {
-                        if (!isEvidence(key)) {
-                            byFile.put(bucket(number) + "/" + key, ids(key, file.bytes()));
-                        }
-                    });
+            model.objects(bucket(number)).forEach((key, file) -> {
+                if (!isEvidence(key)) {
+                    byFile.put(bucket(number) + "/" + key, ids(key, file.bytes()));
+                }
+            });
         }
         return byFile;
     }

@@ -165,7 +165,16 @@ class JournalTest {
             var now = Instant.parse("2026-11-24T10:00:00Z");
             var place = new Target(
                     new BucketName("acme-logs"), Optional.empty(), new KeyPrefix("logs/"), KeyTemplate.DEFAULT);
-            var deed = new Deed(file(now, 1), place, Deed.How.CREATED, "packed", "unpacked", 7, 2, new EventTime(0), new EventTime(1));
+            var deed = new Deed(
+                    file(now, 1),
+                    place,
+                    Deed.How.CREATED,
+                    "packed",
+                    "unpacked",
+                    7,
+                    2,
+                    new EventTime(0),
+                    new EventTime(1));
 
             new Drained(state, 1).write(now, QUEUE, new UUID(1, 1), KeyTable.EMPTY, List.of(deed));
 

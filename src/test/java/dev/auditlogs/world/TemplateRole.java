@@ -22,8 +22,8 @@ public record TemplateRole(String name) {
 
     public static final String CUSTOMERS_OBJECTS = "arn:${AWS::Partition}:s3:::*/*";
 
-    /// What it allows, one by one, as it stands there: `s3:GetObject ${StateBucket.Arn}/pending/*`. What depends on a
-    /// condition is allowed.
+    /// What it allows, one by one, as it stands there: `s3:GetObject ${StateBucket.Arn}/pending/*`. What depends on
+    /// a condition is allowed.
     public Set<String> grants() {
         var grants = new TreeSet<String>();
         for (var statement : role().path("Policies").findParents("Action")) {

@@ -145,8 +145,8 @@ final class Alarms extends Construct {
                                 .label("Seconds beyond the limit")
                                 .expression("secondsLate - 2 * %s * 60"
                                         .formatted(settings.text(Setting.EVIDENCE_PERIOD_MINUTES)))
-                                .usingMetrics(Map.of(
-                                        "secondsLate", metrics.maximum("EvidenceLate", Duration.minutes(10))))
+                                .usingMetrics(
+                                        Map.of("secondsLate", metrics.maximum("EvidenceLate", Duration.minutes(10))))
                                 .period(Duration.minutes(10))
                                 .build());
     }

@@ -82,8 +82,8 @@ final class DestinationsApi extends Construct {
     }
 
     /// The public keys are no secret: whoever verifies files may have no token. The route has a throttle of its own,
-    /// so that it takes nothing from the others. A stage refuses one for a route that there is not yet; the variable
-    /// makes it wait for that, and nobody reads it.
+    /// so that it takes nothing from the others. A stage refuses one for a route that there is not yet; the
+    /// variable makes it wait for that, and nobody reads it.
     private void answerEverybody(String key, CfnIntegration integration, CfnStage stage) {
         var route = CfnRoute.Builder.create(this, "EvidenceRoute")
                 .apiId(api.getRef())

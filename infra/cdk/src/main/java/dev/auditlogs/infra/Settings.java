@@ -6,7 +6,8 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/// What an operator chooses: the parameters of infra/sam/template.yaml, by the same names, from the context of the CDK.
+/// What an operator chooses: the parameters of infra/sam/template.yaml, by the same names, from the context of the
+/// CDK.
 ///
 /// A value that exists is valid; one that is not fails the synthesis, before anything is deployed.
 final class Settings {

@@ -126,8 +126,8 @@ final class StateBucket extends Bucket {
                 .build();
     }
 
-    /// Refuses everybody else. Of the bucket itself that is about its list of keys only: were its settings refused too,
-    /// nobody could mend a wrong ARN.
+    /// Refuses everybody else. Of the bucket itself that is about its list of keys only: were its settings refused
+    /// too, nobody could mend a wrong ARN.
     ///
     /// @param functions the roles of what works with it
     /// @param operators ARNs of roles and users
