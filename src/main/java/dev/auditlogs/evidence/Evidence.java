@@ -34,6 +34,9 @@ public final class Evidence {
 
     private static final Logger LOG = Logger.getLogger(Evidence.class);
 
+    /// Of the heap, for the files of one sealing. An object of one takes as much again.
+    private static final int HEAP_SHARE = 16;
+
     private final Seals seals;
     private final Sealing sealing;
     private final EvidenceDelivery delivery;
@@ -68,7 +71,12 @@ public final class Evidence {
                 seals,
                 drained,
                 new Sealing.Settings(
-                        settings.origin().orElse(""), settings.period(), settings.heartbeat(), keys.all(), ids));
+                        settings.origin().orElse(""),
+                        settings.period(),
+                        settings.heartbeat(),
+                        keys.all(),
+                        ids,
+                        Runtime.getRuntime().maxMemory() / HEAP_SHARE));
         this.delivery = new EvidenceDelivery(delivery, waiting, seals);
         this.clock = clock;
         this.period = settings.period();
