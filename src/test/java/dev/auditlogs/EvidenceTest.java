@@ -11,11 +11,13 @@ import dev.auditlogs.evidence.TestKey;
 import dev.auditlogs.local.S3Failure;
 import dev.auditlogs.queue.Batch;
 import dev.auditlogs.report.Count;
+import dev.auditlogs.report.DrainReport;
 import dev.auditlogs.world.AwsTestResource;
 import dev.auditlogs.world.AwsWorld;
 import dev.auditlogs.world.EmulatedAws;
 import dev.auditlogs.world.KillSwitch;
 import dev.auditlogs.world.MovableClock;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -28,7 +30,9 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.StreamSupport;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -39,6 +43,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import software.amazon.awssdk.core.interceptor.Context;
 import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
+import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.http.apache.ApacheHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.model.PutObjectRequest;
@@ -103,6 +108,33 @@ class EvidenceTest {
                 AwsTestResource.credentials(),
                 Region.EU_WEST_1,
                 Optional.of("http://127.0.0.1:1"));
+    }
+
+    @FunctionalInterface
+    private interface Meanwhile {
+        void run() throws InterruptedException;
+    }
+
+    /// Does something once, when an object whose key begins like that is about to be put.
+    private static ExecutionInterceptor between(String start, Meanwhile what) {
+        return new ExecutionInterceptor() {
+
+            private boolean isDone;
+
+            @Override
+            public void beforeExecution(Context.BeforeExecution context, ExecutionAttributes attributes) {
+                if (!isDone
+                        && context.request() instanceof PutObjectRequest put
+                        && put.key().startsWith(start)) {
+                    isDone = true;
+                    try {
+                        what.run();
+                    } catch (InterruptedException e) {
+                        throw new IllegalStateException(e);
+                    }
+                }
+            }
+        };
     }
 
     private void anHourLater() {
@@ -317,24 +349,8 @@ class EvidenceTest {
         aws.publish(events(3).of(acme));
         without().build().run();
         var second = drain();
-        var sealsInBetween = new ExecutionInterceptor() {
-            private boolean isDone;
-
-            @Override
-            public void beforeExecution(Context.BeforeExecution context, ExecutionAttributes attributes) {
-                // The first one has read everything and is about to store its heads.
-                if (!isDone
-                        && context.request() instanceof PutObjectRequest put
-                        && put.key().startsWith("seals/parts/")) {
-                    isDone = true;
-                    try {
-                        second.run();
-                    } catch (InterruptedException e) {
-                        throw new IllegalStateException(e);
-                    }
-                }
-            }
-        };
+        // The first one has read everything and is about to store its heads.
+        var sealsInBetween = between("seals/parts/", second::run);
         try (var s3 = AwsTestResource.s3(emulated.emulators.s3(), sealsInBetween)) {
             with(TestDrain.of(emulated.sqs, s3, queueUrl).clock(clock)).build().run();
         }
@@ -423,6 +439,72 @@ class EvidenceTest {
 
         assertThat(aws.stateKeys("pending/")).isEmpty();
         assertThat(stated(acme)).containsExactlyInAnyOrderElementsOf(dataFiles(acme));
+    }
+
+    /// As no version writes one: it can be unpacked, and says nothing.
+    @Test
+    void aSealThatNobodyUnderstandsHoldsUpNoFileAndIsLate() throws InterruptedException, IOException {
+        var packed = new ByteArrayOutputStream();
+        try (var gzip = new GZIPOutputStream(packed)) {
+            gzip.write("{}".getBytes(StandardCharsets.UTF_8));
+        }
+        emulated.s3.putObject(
+                r -> r.bucket(AwsWorld.STATE_BUCKET).key("seals/9999999998"), RequestBody.fromBytes(packed.toByteArray()));
+        var process = drain();
+        aws.publish(events(3).of(acme));
+        assertThat(process.run().receivingEnded()).isEqualTo(Batch.End.QUEUE_EMPTY);
+        clock.advance(Duration.ofMinutes(10));
+
+        assertThat(process.run().count(Count.EVIDENCE_LATE)).isBetween(600L, 660L);
+        assertThat(dataFiles(acme)).hasSize(1);
+        assertThat(aws.stateKeys("seals/")).hasSize(1);
+    }
+
+    @Test
+    void headsThatAreDamagedHoldUpNoFileAndNoReport() throws InterruptedException {
+        aws.publish(events(3).of(acme));
+        without().build().run();
+        emulated.emulators.failing(bucket(acme), S3Failure.ACCESS_DENIED);
+        drain().run();
+        assertThat(aws.stateKeys("pending/~evidence/")).hasSize(1);
+        aws.deleteState("destinations/" + acme);
+        aws.put("guard/destinations", "0");
+        aws.stateKeys("seals/parts/").forEach(key -> aws.put(key, "damaged"));
+        aws.publish(events(3).of(globex));
+
+        assertThat(drain().run().count(Count.FILES_DELIVERED)).isOne();
+        assertThat(dataFiles(globex)).hasSize(1);
+    }
+
+    @Test
+    void whatIsNoEvidenceAmongWhatWaitsHoldsUpNone() throws InterruptedException {
+        aws.publish(events(3).of(acme));
+        without().build().run();
+        emulated.emulators.failing(bucket(acme), S3Failure.ACCESS_DENIED);
+        drain().run();
+        emulated.emulators.heal(bucket(acme));
+        aws.put("pending/~evidence/" + acme + "/0-left-by-somebody", "what is it?");
+        clock.advance(Duration.ofMinutes(35));
+        drain().run();
+
+        assertThat(statements(acme)).isNotEmpty();
+        assertThat(aws.stateKeys("pending/~evidence/")).containsExactly("pending/~evidence/" + acme + "/0-left-by-somebody");
+    }
+
+    /// One of two drains that have made a seal of the same number has made nothing.
+    @Test
+    void statementsOfASealThatIsNotStoredAreNotCounted() throws InterruptedException {
+        aws.publish(events(3).of(acme));
+        without().build().run();
+        var first = new AtomicReference<DrainReport>();
+        var sealsInBetween = between("seals/9999999998", () -> first.set(drain().run()));
+        try (var s3 = AwsTestResource.s3(emulated.emulators.s3(), sealsInBetween)) {
+            var second = with(TestDrain.of(emulated.sqs, s3, queueUrl).clock(clock)).build().run();
+
+            assertThat(first.get().count(Count.EVIDENCE_STATEMENTS)).isOne();
+            assertThat(second.count(Count.EVIDENCE_STATEMENTS)).isZero();
+        }
+        assertThat(statements(acme)).hasSize(1);
     }
 
     /// The first drain seals what was delivered before; it dies at one of its calls, and the next ones go on.

@@ -34,6 +34,9 @@ public final class Evidence {
 
     private static final Logger LOG = Logger.getLogger(Evidence.class);
 
+    /// Of the heap, for the files of one sealing. An object of one takes as much again.
+    private static final int HEAP_SHARE = 16;
+
     private final Seals seals;
     private final Sealing sealing;
     private final EvidenceDelivery delivery;
@@ -68,7 +71,12 @@ public final class Evidence {
                 seals,
                 drained,
                 new Sealing.Settings(
-                        settings.origin().orElse(""), settings.period(), settings.heartbeat(), keys.all(), ids));
+                        settings.origin().orElse(""),
+                        settings.period(),
+                        settings.heartbeat(),
+                        keys.all(),
+                        ids,
+                        Runtime.getRuntime().maxMemory() / HEAP_SHARE));
         this.delivery = new EvidenceDelivery(delivery, waiting, seals);
         this.clock = clock;
         this.period = settings.period();
@@ -112,12 +120,21 @@ public final class Evidence {
         if (!isKnown) {
             try {
                 remember(seals.newest());
-            } catch (StateUnavailable | UncheckedIOException e) {
+            } catch (StateUnavailable e) {
                 LOG.warnf("it is not known when to seal, the next drain asks again: error=%s", e.getMessage());
+                lateSince = lateSince.or(() -> Optional.of(clock.instant()));
+                return false;
+            } catch (UncheckedIOException e) {
+                damaged(e);
+                lateSince = lateSince.or(() -> Optional.of(clock.instant()));
                 return false;
             }
         }
         return !clock.instant().isBefore(due);
+    }
+
+    private static void damaged(UncheckedIOException e) {
+        LOG.errorf("a seal is damaged, restore its last version: error=%s", e.getMessage());
     }
 
     private void remember(Optional<Seals.Newest> newest) {
@@ -145,7 +162,10 @@ public final class Evidence {
         } catch (StateUnavailable | SigningUnavailable e) {
             LOG.warnf("evidence could not be made, the next drain tries again: error=%s", e.getMessage());
         } catch (UncheckedIOException e) {
-            LOG.errorf("a seal is damaged, restore its last version: error=%s", e.getMessage());
+            damaged(e);
+        } catch (RuntimeException e) {
+            // A bug, and of evidence only: what the drain has delivered is told all the same.
+            LOG.errorf(e, "evidence could not be made, the next drain tries again");
         }
     }
 
@@ -174,13 +194,14 @@ public final class Evidence {
         isKnown = false;
         seals.create(made.seal());
         var stored = seals.newest();
-        statements += made.statements();
-        LOG.infof(
-                "sealed number=%d statements=%d trees=%d until=%s",
-                made.seal().number(),
-                made.statements(),
-                made.seal().trees().size(),
-                made.seal().to());
+        if (stored.map(Seals.Newest::seal).filter(made.seal()::equals).isPresent()) {
+            statements += made.statements();
+            LOG.infof(
+                    "sealed number=%d statements=%d trees=%d until=%s",
+                    made.seal().number(), made.statements(), made.seal().trees().size(), made.seal().to());
+        } else {
+            LOG.infof("another drain was quicker to seal: number=%d", made.seal().number());
+        }
         if (stored.filter(last -> !last.isPut()).isPresent()) {
             stored = Optional.of(finish(stored.get(), drain));
         }

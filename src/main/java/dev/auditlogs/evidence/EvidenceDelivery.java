@@ -114,12 +114,13 @@ final class EvidenceDelivery {
                                 .replace('/', '-'));
     }
 
-    private static Optional<String> path(String waitingName) {
-        var parts = WAITING.matcher(waitingName);
-        return parts.matches()
-                ? Optional.of("_evidence/" + parts.group(2) + "/" + parts.group(3) + "/" + parts.group(4) + "/"
-                        + parts.group(5))
-                : Optional.empty();
+    private static boolean isEvidence(String waitingName) {
+        return AGAIN.matcher(waitingName).matches()
+                || WAITING.matcher(waitingName).matches();
+    }
+
+    private static String path(String waitingName) {
+        return WAITING.matcher(waitingName).replaceFirst("_evidence/$2/$3/$4/$5");
     }
 
     private boolean isDelivered(CompanionFile file, Supplier<SortedMap<String, Head>> heads, Evidence.Drain drain)
@@ -168,6 +169,10 @@ final class EvidenceDelivery {
         try {
             var delivered = new ArrayList<String>();
             for (var name : waiting.names(organization, WAITING_MAX)) {
+                if (!isEvidence(name)) {
+                    LOG.warnf("this is no evidence and is left alone, remove it: name=%s", name);
+                    continue;
+                }
                 if (!isWaitingDone(organization, name, heads, drain)) {
                     break;
                 }
@@ -176,6 +181,9 @@ final class EvidenceDelivery {
             waiting.remove(organization, List.copyOf(delivered));
         } catch (StateUnavailable e) {
             LOG.warnf("waiting evidence could not be read: organization=%s error=%s", organization, e.getMessage());
+        } catch (RuntimeException e) {
+            // A damaged seal or a bug, and this organization's only.
+            LOG.errorf(e, "waiting evidence could not be delivered: organization=%s", organization);
         }
     }
 
@@ -186,14 +194,9 @@ final class EvidenceDelivery {
         if (again.matches()) {
             return isPutAgain(organization, again.group(1), heads, drain);
         }
-        var path = path(name);
-        if (path.isEmpty()) {
-            LOG.warnf("this is no evidence and is left alone, remove it: name=%s", name);
-            return false;
-        }
         var bytes = waiting.find(organization, name);
         return bytes.isEmpty()
-                || isDelivered(new CompanionFile(organization, path.get(), bytes.get(), TEXT), heads, drain);
+                || isDelivered(new CompanionFile(organization, path(name), bytes.get(), TEXT), heads, drain);
     }
 
     /// What is there already stays as it is.

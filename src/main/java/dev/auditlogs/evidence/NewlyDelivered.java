@@ -23,7 +23,7 @@ import java.util.function.Predicate;
 /// What drains have delivered that no seal has read: each file of it belongs into exactly one statement.
 ///
 /// A drain's object may be there long after it was named, by a clock that is off. So those named from a day before
-/// the last seal on are listed, and read unless a seal names them.
+/// the last seal on, or before what that left for the next one, are listed, and read unless a seal names them.
 final class NewlyDelivered {
 
     /// How long an object of `drained/` may come after its time.
@@ -33,21 +33,31 @@ final class NewlyDelivered {
 
     private final Map<OrganizationId, List<DeliveredFile>> files = new TreeMap<>();
     private final Map<OrganizationId, List<DeliveredFile>> sentAgain = new HashMap<>();
-    private final List<ArchiveName> read = new ArrayList<>();
     private final Map<UUID, Instant> met = new HashMap<>();
-    private Optional<Instant> restSince = Optional.empty();
+    private final Instant since;
+    private final List<ArchiveName> read;
+    private final Optional<Instant> restSince;
 
-    private NewlyDelivered() {}
+    private NewlyDelivered(Instant since, List<ArchiveName> read, Optional<Instant> restSince) {
+        this.since = since;
+        this.read = read;
+        this.restSince = restSince;
+    }
 
+    /// What does not fit into memory, or into half of the time, the next sealing goes on with.
+    ///
     /// @param to of the sealing
-    /// @param bytesMax how much memory the files may take; the next sealing goes on with the rest
+    /// @param bytesMax how much memory the files may take
     static NewlyDelivered read(
-            DrainedFiles drained, Optional<Seal> before, Instant to, long bytesMax, Deadline deadline) {
-        var news = new NewlyDelivered();
-        var since = before.map(Seal::to).orElse(to).minus(LATE_MAX);
+            DrainedFiles drained, Optional<Seal> before, Instant to, long bytesMax, Deadline deadline)
+            throws InterruptedException {
+        var since = before.map(Seal::since).orElseGet(() -> to.minus(LATE_MAX));
+        var reading = deadline.half();
         var known = before.map(Seal::read).orElse(Set.of());
         var bytes = 0L;
         var found = new ArrayList<DeliveredFile>();
+        var read = new ArrayList<ArchiveName>();
+        var restSince = Optional.<Instant>empty();
         for (var listed : drained.since(since, deadline)) {
             var drain = listed.name();
             if (known.contains(drain.key())) {
@@ -56,16 +66,17 @@ final class NewlyDelivered {
             if (deadline.isOver()) {
                 throw new StateUnavailable("there was no time to read what drains have delivered");
             }
-            if (bytes > bytesMax) {
-                news.restSince = Optional.of(drain.time());
+            if (bytes > bytesMax || reading.isOver() && !read.isEmpty()) {
+                restSince = Optional.of(drain.time());
                 break;
             }
             for (var file : drained.read(listed)) {
                 found.add(file);
                 bytes += file.properties().length;
             }
-            news.read.add(drain);
+            read.add(drain);
         }
+        var news = new NewlyDelivered(nextSince(since, to, restSince), read, restSince);
         var metBefore = before.map(Seal::met).orElse(Map.of());
         var asked = found.stream()
                 .filter(file -> file.how() == Deed.How.MET && !metBefore.containsKey(file.id()))
@@ -83,6 +94,12 @@ final class NewlyDelivered {
             }
         });
         return news;
+    }
+
+    /// It never goes back: what was named before is not in the seal's names any more, and would be stated again.
+    private static Instant nextSince(Instant since, Instant to, Optional<Instant> restSince) {
+        var next = restSince.filter(to::isAfter).orElse(to).minus(LATE_MAX);
+        return next.isAfter(since) ? next : since;
     }
 
     private void addEachOnce(List<DeliveredFile> found, Set<UUID> stated, Instant to) {
@@ -104,7 +121,8 @@ final class NewlyDelivered {
 
     /// Which of these files some drain has delivered that an earlier seal has read.
     private static Set<UUID> statedBefore(
-            List<DeliveredFile> asked, DrainedFiles drained, Predicate<ArchiveName> isRead, Deadline deadline) {
+            List<DeliveredFile> asked, DrainedFiles drained, Predicate<ArchiveName> isRead, Deadline deadline)
+            throws InterruptedException {
         if (asked.isEmpty()) {
             return Set.of();
         }
@@ -132,17 +150,22 @@ final class NewlyDelivered {
         return met;
     }
 
-    /// When the first was named that there was no memory for; empty if all was read.
+    /// When the first was named that there was no memory or time for; empty if all was read.
     Optional<Instant> restSince() {
         return restSince;
     }
 
+    /// From when on the next sealing lists, so that it finds the rest and what comes late.
+    Instant since() {
+        return since;
+    }
+
     /// What a seal names to be read, of what the next sealing lists.
-    Set<String> allRead(Optional<Seal> before, Instant to) {
+    Set<String> allRead(Optional<Seal> before) {
         var names = new HashSet<String>();
         before.ifPresent(seal -> names.addAll(seal.read()));
         read.forEach(drain -> names.add(drain.key()));
-        names.removeIf(name -> ArchiveName.isBefore(name, to.minus(LATE_MAX)));
+        names.removeIf(name -> ArchiveName.isBefore(name, since));
         return names;
     }
 }

@@ -16,7 +16,9 @@ import java.util.UUID;
 ///
 /// @param number 1, 2, 3, of the whole platform
 /// @param to until when it was read what drains have delivered; never before that of the one before
-/// @param isPartial whether there was more than memory for one sealing
+/// @param isPartial whether there was more than memory or time for one sealing
+/// @param since from when on the next sealing lists `drained/`; all that was named before is read, and this never goes
+/// back
 /// @param heads name of the part with the last statements of all organizations
 /// @param trees names of the parts with this sealing's
 /// @param read which objects of `drained/` are in statements, of those that the next sealing lists
@@ -26,6 +28,7 @@ record Seal(
         long number,
         Instant to,
         boolean isPartial,
+        Instant since,
         String heads,
         List<String> trees,
         Set<String> read,
@@ -37,6 +40,7 @@ record Seal(
             json.writeNumberField("number", number);
             json.writeStringField("to", to.toString());
             json.writeBooleanField("isPartial", isPartial);
+            json.writeStringField("since", since.toString());
             json.writeStringField("heads", heads);
             json.writeArrayFieldStart("trees");
             for (var tree : trees) {
@@ -82,6 +86,7 @@ record Seal(
                 json.path("number").asLong(),
                 Instant.parse(json.path("to").asText()),
                 json.path("isPartial").asBoolean(),
+                Instant.parse(json.path("since").asText()),
                 json.path("heads").asText(),
                 trees,
                 read,

@@ -24,16 +24,20 @@ final class Sealing {
     static final int STATEMENTS_MAX = 1_000;
     private static final long TREE_BYTES_MAX = 8 << 20;
 
-    /// Of the heap, for the files of one sealing. An object of one takes as much again.
-    private static final int HEAP_SHARE = 16;
-
     private final StateBucket bucket;
     private final Seals seals;
     private final DrainedFiles drained;
     private final Settings settings;
 
     /// @param origin of all checkpoints, the name of all keys
-    record Settings(String origin, Duration period, Duration heartbeat, List<SigningKey> keys, Supplier<UUID> ids) {}
+    /// @param filesBytesMax how much memory the files of one sealing may take
+    record Settings(
+            String origin,
+            Duration period,
+            Duration heartbeat,
+            List<SigningKey> keys,
+            Supplier<UUID> ids,
+            long filesBytesMax) {}
 
     Sealing(StateBucket bucket, Seals seals, DrainedFiles drained, Settings settings) {
         this.bucket = bucket;
@@ -53,8 +57,7 @@ final class Sealing {
         var to = before.map(Seal::to).filter(now::isBefore).orElse(now);
         // Files move from here to there, and are there before they leave.
         var waiting = WaitingFiles.list(bucket, deadline);
-        var bytesMax = Runtime.getRuntime().maxMemory() / HEAP_SHARE;
-        var news = NewlyDelivered.read(drained, before, to, bytesMax, deadline);
+        var news = NewlyDelivered.read(drained, before, to, settings.filesBytesMax(), deadline);
         var heads = before.isPresent() ? seals.heads(before.get()) : new TreeMap<String, Head>();
         var statements = new Statements(
                 new Statements.Sealed(
@@ -79,9 +82,10 @@ final class Sealing {
                         before.map(Seal::number).orElse(0L) + 1,
                         to,
                         news.restSince().isPresent(),
+                        news.since(),
                         seals.putPart(Lines.write(heads.values(), Head::write)),
                         trees.names,
-                        news.allRead(before, to),
+                        news.allRead(before),
                         news.met()),
                 trees.statements);
     }

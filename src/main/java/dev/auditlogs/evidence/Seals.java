@@ -4,6 +4,8 @@ import dev.auditlogs.file.Sha256;
 import dev.auditlogs.state.NewObject;
 import dev.auditlogs.state.StateBucket;
 import dev.auditlogs.state.StateUnavailable;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -35,6 +37,9 @@ final class Seals {
     record Newest(Seal seal, boolean isPut) {}
 
     /// Empty if there is none.
+    ///
+    /// @throws UncheckedIOException if it is damaged, or gone and its `-put` is not: to begin anew would be to tell
+    ///     another history
     Optional<Newest> newest() {
         var listed = bucket.listFirst(FOLDER, 2).stream()
                 .filter(object -> NAME.matcher(object.key()).matches())
@@ -44,8 +49,9 @@ final class Seals {
             return Optional.empty();
         }
         var name = listed.getFirst().replace(PUT, "");
-        return bucket.get(FOLDER + name)
-                .map(object -> new Newest(Seal.read(object.bytes()), listed.contains(name + PUT)));
+        var seal = find(name)
+                .orElseThrow(() -> new UncheckedIOException(new IOException("the newest seal is gone: " + FOLDER + name)));
+        return Optional.of(new Newest(seal, listed.contains(name + PUT)));
     }
 
     /// Stores a seal, unless there is one of that number: then somebody else has sealed, or an attempt of one's own

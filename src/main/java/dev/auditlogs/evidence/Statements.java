@@ -68,11 +68,14 @@ final class Statements {
         var leaves = new ArrayList<SealedTree.Leaf>();
         var from = 0;
         do {
-            var to = Math.min(files.size(), from + FILES_MAX);
-            leaves.add(next(organization, new Part(files.subList(from, to), from == 0 ? again : List.of()), route));
-            from = to;
-        } while (from < files.size());
+            leaves.add(next(organization, new Part(part(files, from), part(again, from)), route));
+            from += FILES_MAX;
+        } while (from < Math.max(files.size(), again.size()));
         return leaves;
+    }
+
+    private static List<DeliveredFile> part(List<DeliveredFile> files, int from) {
+        return files.subList(Math.min(files.size(), from), Math.min(files.size(), from + FILES_MAX));
     }
 
     private boolean isDue(Head last, Route route) {

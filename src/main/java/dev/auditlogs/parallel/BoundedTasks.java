@@ -48,8 +48,10 @@ public final class BoundedTasks implements AutoCloseable {
         if (!threads.awaitTermination(Math.max(0, wait.toMillis()), TimeUnit.MILLISECONDS)) {
             close();
         }
-        if (bug.get() != null) {
-            throw new IllegalStateException(bug.get());
+        switch (bug.get()) {
+            case null -> {}
+            case Error e -> throw e;
+            case Throwable e -> throw new IllegalStateException(e);
         }
     }
 

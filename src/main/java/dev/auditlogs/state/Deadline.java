@@ -1,6 +1,7 @@
 package dev.auditlogs.state;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.stream.Stream;
 
@@ -10,6 +11,12 @@ public record Deadline(Clock clock, Instant until) {
 
     public boolean isOver() {
         return !clock.instant().isBefore(until);
+    }
+
+    /// The middle between now and then.
+    public Deadline half() {
+        var now = clock.instant();
+        return new Deadline(clock, now.plus(Duration.between(now, until).dividedBy(2)));
     }
 
     /// The same elements, as long as there is time.

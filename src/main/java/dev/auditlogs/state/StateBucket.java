@@ -39,6 +39,7 @@ public final class StateBucket {
 
     private static final int NOT_FOUND = 404;
     private static final int PRECONDITION_FAILED = 412;
+    private static final int RANGE_NOT_SATISFIABLE = 416;
 
     /// What S3 answers to a conditional write when the object is gone, exists, was replaced, or is being replaced.
     private static final Set<Integer> SUPERSEDED = Set.of(NOT_FOUND, ConflictPauses.CONFLICT, PRECONDITION_FAILED);
@@ -74,24 +75,26 @@ public final class StateBucket {
 
     /// The first bytes of an object, or all if it has fewer; empty if there is none.
     public Optional<byte[]> getFirst(String key, long count) {
-        return answered(() -> {
-            try {
-                return Optional.of(
-                        s3.getObject(r -> r.bucket(name).key(key).range("bytes=0-" + (count - 1)), StateBucket::read));
-            } catch (NoSuchKeyException _) {
-                return Optional.empty();
-            }
-        });
+        return getRange(key, "bytes=0-" + (count - 1));
     }
 
-    /// What an object has from that byte on, which it has; empty if there is no such object.
+    /// What an object has from that byte on; empty if there is no such object.
     public Optional<byte[]> getFrom(String key, long offset) {
+        return getRange(key, "bytes=" + offset + "-");
+    }
+
+    private Optional<byte[]> getRange(String key, String range) {
         return answered(() -> {
             try {
-                return Optional.of(
-                        s3.getObject(r -> r.bucket(name).key(key).range("bytes=" + offset + "-"), StateBucket::read));
+                return Optional.of(s3.getObject(r -> r.bucket(name).key(key).range(range), StateBucket::read));
             } catch (NoSuchKeyException _) {
                 return Optional.empty();
+            } catch (S3Exception e) {
+                if (e.statusCode() == RANGE_NOT_SATISFIABLE) {
+                    // It is shorter than that: damaged, as whoever reads it finds out.
+                    return Optional.of(new byte[0]);
+                }
+                throw e;
             }
         });
     }

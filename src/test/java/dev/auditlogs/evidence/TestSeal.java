@@ -19,7 +19,7 @@ public final class TestSeal {
         var seals = new Seals(bucket);
         try {
             var heads = seals.putPart(Lines.write(List.of(head), Head::write));
-            seals.create(new Seal(9, to, false, heads, List.of(), Set.of(), Map.of()));
+            seals.create(new Seal(9, to, false, to, heads, List.of(), Set.of(), Map.of()));
             seals.markPut(9);
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
