@@ -449,7 +449,8 @@ class EvidenceTest {
             gzip.write("{}".getBytes(StandardCharsets.UTF_8));
         }
         emulated.s3.putObject(
-                r -> r.bucket(AwsWorld.STATE_BUCKET).key("seals/9999999998"), RequestBody.fromBytes(packed.toByteArray()));
+                r -> r.bucket(AwsWorld.STATE_BUCKET).key("seals/9999999998"),
+                RequestBody.fromBytes(packed.toByteArray()));
         var process = drain();
         aws.publish(events(3).of(acme));
         assertThat(process.run().receivingEnded()).isEqualTo(Batch.End.QUEUE_EMPTY);
@@ -488,7 +489,8 @@ class EvidenceTest {
         drain().run();
 
         assertThat(statements(acme)).isNotEmpty();
-        assertThat(aws.stateKeys("pending/~evidence/")).containsExactly("pending/~evidence/" + acme + "/0-left-by-somebody");
+        assertThat(aws.stateKeys("pending/~evidence/"))
+                .containsExactly("pending/~evidence/" + acme + "/0-left-by-somebody");
     }
 
     /// One of two drains that have made a seal of the same number has made nothing.
@@ -499,7 +501,9 @@ class EvidenceTest {
         var first = new AtomicReference<DrainReport>();
         var sealsInBetween = between("seals/9999999998", () -> first.set(drain().run()));
         try (var s3 = AwsTestResource.s3(emulated.emulators.s3(), sealsInBetween)) {
-            var second = with(TestDrain.of(emulated.sqs, s3, queueUrl).clock(clock)).build().run();
+            var second = with(TestDrain.of(emulated.sqs, s3, queueUrl).clock(clock))
+                    .build()
+                    .run();
 
             assertThat(first.get().count(Count.EVIDENCE_STATEMENTS)).isOne();
             assertThat(second.count(Count.EVIDENCE_STATEMENTS)).isZero();

@@ -198,9 +198,13 @@ public final class Evidence {
             statements += made.statements();
             LOG.infof(
                     "sealed number=%d statements=%d trees=%d until=%s",
-                    made.seal().number(), made.statements(), made.seal().trees().size(), made.seal().to());
+                    made.seal().number(),
+                    made.statements(),
+                    made.seal().trees().size(),
+                    made.seal().to());
         } else {
-            LOG.infof("another drain was quicker to seal: number=%d", made.seal().number());
+            LOG.infof(
+                    "another drain was quicker to seal: number=%d", made.seal().number());
         }
         if (stored.filter(last -> !last.isPut()).isPresent()) {
             stored = Optional.of(finish(stored.get(), drain));

@@ -17,8 +17,8 @@ import java.util.UUID;
 /// @param number 1, 2, 3, of the whole platform
 /// @param to until when it was read what drains have delivered; never before that of the one before
 /// @param isPartial whether there was more than memory or time for one sealing
-/// @param since from when on the next sealing lists `drained/`; all that was named before is read, and this never goes
-/// back
+/// @param since from when on the next sealing lists `drained/`; all that was named before is read, and this never
+/// goes back
 /// @param heads name of the part with the last statements of all organizations
 /// @param trees names of the parts with this sealing's
 /// @param read which objects of `drained/` are in statements, of those that the next sealing lists

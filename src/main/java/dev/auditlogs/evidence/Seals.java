@@ -50,7 +50,8 @@ final class Seals {
         }
         var name = listed.getFirst().replace(PUT, "");
         var seal = find(name)
-                .orElseThrow(() -> new UncheckedIOException(new IOException("the newest seal is gone: " + FOLDER + name)));
+                .orElseThrow(
+                        () -> new UncheckedIOException(new IOException("the newest seal is gone: " + FOLDER + name)));
         return Optional.of(new Newest(seal, listed.contains(name + PUT)));
     }
 

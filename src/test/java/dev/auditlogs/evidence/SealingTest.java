@@ -330,7 +330,8 @@ class SealingTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "PK", "not a ZIP archive, and a good deal longer than what is read first, which says so"})
+    @ValueSource(
+            strings = {"", "PK", "not a ZIP archive, and a good deal longer than what is read first, which says so"})
     void whatIsDamagedKeepsNobodyElseFromBeingStated(String damaged) throws InterruptedException {
         drain(deed(file("acme"), Deed.How.CREATED));
         var key = bucket.list("drained/").map(ListedObject::key).findFirst().orElseThrow();
