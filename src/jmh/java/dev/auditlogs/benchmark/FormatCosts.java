@@ -16,9 +16,9 @@ import java.util.Random;
 import java.util.logging.Level;
 import org.jboss.logmanager.LogContext;
 
-/// What a million events cost in each format and compression, by the size of the files they are in: bytes, and
-/// seconds of this process's CPU time, garbage collection included, which other processes disturb less than the
-/// clock. That is counted in steps of 10 ms, so many rounds are measured together.
+/// What a million events cost in each format and compression, by the size of the files they are in: bytes, and seconds
+/// of this process's CPU time, garbage collection included, which other processes disturb less than the clock. That
+/// is counted in steps of 10 ms, so many rounds are measured together.
 final class FormatCosts {
 
     private static final int EVENTS = 20_000;

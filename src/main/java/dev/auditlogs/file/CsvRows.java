@@ -20,12 +20,12 @@ import java.util.Set;
 
 /// Comma-separated values as [RFC 4180](https://www.rfc-editor.org/rfc/rfc4180) has them: UTF-8, a header with the
 /// columns' names, CRLF after each row. A column without a value is empty, the empty string is `""`. A value that
-/// begins or ends with a blank is quoted, since there are readers that trim others. NUL, at which some readers end
-/// the row, and U+0001, which is Athena's escape character in docs/analytics, are U+FFFD, but in an event's id.
+/// begins or ends with a blank is quoted, since there are readers that trim others. NUL, at which some readers end the
+/// row, and U+0001, which is Athena's escape character in docs/analytics, are U+FFFD, but in an event's id.
 ///
-/// A file that is safe for spreadsheets begins with a byte order mark, without which Excel does not know UTF-8;
-/// every field is quoted, the header's too, which is how the reader knows it; and what might be a formula, or an
-/// apostrophe, at the beginning or after blanks, has one more apostrophe before it.
+/// A file that is safe for spreadsheets begins with a byte order mark, without which Excel does not know UTF-8; every
+/// field is quoted, the header's too, which is how the reader knows it; and what might be a formula, or an apostrophe,
+/// at the beginning or after blanks, has one more apostrophe before it.
 final class CsvRows {
 
     /// What spreadsheets take for the beginning of a formula

@@ -4,8 +4,8 @@ import com.fasterxml.jackson.core.SerializableString;
 import com.fasterxml.jackson.core.io.CharacterEscapes;
 import com.fasterxml.jackson.core.io.SerializedString;
 
-/// What is escaped in a JSON string beyond what JSON itself asks for: U+0080 to U+009F, U+2028 and U+2029. Readers
-/// of lines (Node's `readline`, Python's `splitlines`) end a row at some of them, and a terminal takes others for
+/// What is escaped in a JSON string beyond what JSON itself asks for: U+0080 to U+009F, U+2028 and U+2029. Readers of
+/// lines (Node's `readline`, Python's `splitlines`) end a row at some of them, and a terminal takes others for
 /// commands. U+007F does neither, and its escape would be six times as long.
 public final class JsonEscapes extends CharacterEscapes {
 

@@ -16,8 +16,7 @@ final class Arns {
         return "arn:" + Aws.PARTITION + ":iam::" + Aws.ACCOUNT_ID + ":role/" + settings.text(Setting.EXPORT_ROLE_NAME);
     }
 
-    /// A service of this region: as KMS names the one through which a key is used, and as CloudWatch Logs names
-    /// itself.
+    /// A service of this region: as KMS names the one through which a key is used, and as CloudWatch Logs names itself.
     static String service(String name) {
         return service(name, Aws.REGION);
     }

@@ -6,8 +6,8 @@ import software.amazon.awscdk.CfnMapping;
 import software.amazon.awscdk.CfnMappingProps;
 import software.amazon.awscdk.Stack;
 
-/// The groups of regions that the stack is made for, and what differs in them besides what CloudFormation itself
-/// knows. In any other one CloudFormation finds nothing here, and creates nothing.
+/// The groups of regions that the stack is made for, and what differs in them besides what CloudFormation itself knows.
+/// In any other one CloudFormation finds nothing here, and creates nothing.
 final class Partitions extends CfnMapping {
 
     private static final String CONSOLE = "Console";

@@ -5,8 +5,8 @@ import java.util.regex.Pattern;
 
 /// What the stack is called: the beginning of the names of its queues, log groups and alarms.
 ///
-/// It is as long as the longest queue's name allows. A stack of infra/sam/template.yaml with a longer one fails
-/// while it is created.
+/// It is as long as the longest queue's name allows. A stack of infra/sam/template.yaml with a longer one fails while
+/// it is created.
 record StackName(String value) {
 
     /// What it is called in the context of the CDK.
