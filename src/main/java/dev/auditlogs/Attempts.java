@@ -95,7 +95,7 @@ final class Attempts {
         return Result.NOT_TAKEN;
     }
 
-    private static Deed.How how(SpooledFile spooled, boolean isNew) {
+    static Deed.How how(SpooledFile spooled, boolean isNew) {
         if (spooled.origin() == SpooledFile.Origin.RESEND) {
             return Deed.How.SENT_AGAIN;
         }

@@ -130,7 +130,7 @@ final class ChangedDestinations implements AutoCloseable {
         return switch (outcome) {
             case Outcome.Delivered(var place, var isNew) -> {
                 run.tally().count(spooled.file(), outcome);
-                known.journal().deliver(Deed.of(spooled.file(), place, isNew ? Deed.How.CREATED : Deed.How.MET));
+                known.journal().deliver(Deed.of(spooled.file(), place, Attempts.how(spooled, isNew)));
                 yield true;
             }
             case Outcome.Deferred(var failure) -> {

@@ -122,13 +122,13 @@ public final class Evidence {
                 remember(seals.newest());
             } catch (StateUnavailable e) {
                 LOG.warnf("it is not known when to seal, the next drain asks again: error=%s", e.getMessage());
-                lateSince = lateSince.or(() -> Optional.of(clock.instant()));
-                return false;
             } catch (UncheckedIOException e) {
                 damaged(e);
-                lateSince = lateSince.or(() -> Optional.of(clock.instant()));
-                return false;
             }
+        }
+        if (!isKnown) {
+            lateSince = lateSinceNow();
+            return false;
         }
         return !clock.instant().isBefore(due);
     }
@@ -138,14 +138,18 @@ public final class Evidence {
     }
 
     private void remember(Optional<Seals.Newest> newest) {
-        lateSince = newest.map(last -> last.seal().to().plus(period))
-                .or(() -> lateSince.or(() -> Optional.of(clock.instant())));
+        lateSince = newest.map(last -> last.seal().to().plus(period)).or(this::lateSinceNow);
         due = newest.filter(Seals.Newest::isPut)
                 .map(Seals.Newest::seal)
                 .filter(seal -> !seal.isPartial())
                 .map(seal -> seal.to().plus(period))
                 .orElse(Instant.MIN);
         isKnown = true;
+    }
+
+    /// Since now, unless it was known before.
+    private Optional<Instant> lateSinceNow() {
+        return lateSince.or(() -> Optional.of(clock.instant()));
     }
 
     /// Finishes what an earlier drain has sealed, and seals if that is due. What fails a later drain does.
@@ -182,10 +186,7 @@ public final class Evidence {
     }
 
     private void seal(Drain drain) throws InterruptedException {
-        var newest = seals.newest();
-        if (newest.filter(last -> !last.isPut()).isPresent()) {
-            newest = Optional.of(finish(newest.get(), drain));
-        }
+        var newest = finished(seals.newest(), drain);
         remember(newest);
         if (newest.filter(last -> !last.isPut()).isPresent() || clock.instant().isBefore(due)) {
             return;
@@ -206,27 +207,20 @@ public final class Evidence {
             LOG.infof(
                     "another drain was quicker to seal: number=%d", made.seal().number());
         }
-        if (stored.filter(last -> !last.isPut()).isPresent()) {
-            stored = Optional.of(finish(stored.get(), drain));
-        }
-        remember(stored);
+        remember(finished(stored, drain));
     }
 
-    /// Puts all evidence of a seal, again if somebody has done so.
-    private Seals.Newest finish(Seals.Newest newest, Drain drain) throws InterruptedException {
-        var seal = newest.seal();
-        for (var tree : seal.trees()) {
-            if (!delivery.deliver(seals.tree(tree), headsOf(seal), drain)) {
-                return newest;
-            }
+    /// The same after all its evidence was put, again if somebody has done so; as it is if that fails.
+    private Optional<Seals.Newest> finished(Optional<Seals.Newest> newest, Drain drain) throws InterruptedException {
+        if (newest.isEmpty() || newest.get().isPut()) {
+            return newest;
+        }
+        var seal = newest.get().seal();
+        if (!delivery.deliver(seal, once(() -> seals.heads(seal)), drain)) {
+            return newest;
         }
         seals.markPut(seal.number());
-        return new Seals.Newest(seal, true);
-    }
-
-    /// Read when they are needed first, and once.
-    private Supplier<SortedMap<String, Head>> headsOf(Seal seal) {
-        return once(() -> seals.heads(seal));
+        return Optional.of(new Seals.Newest(seal, true));
     }
 
     private Supplier<SortedMap<String, Head>> heads() {
@@ -234,6 +228,7 @@ public final class Evidence {
                 () -> seals.newest().map(Seals.Newest::seal).map(seals::heads).orElseGet(TreeMap::new));
     }
 
+    /// Read when they are needed first, and once.
     private static Supplier<SortedMap<String, Head>> once(Supplier<SortedMap<String, Head>> read) {
         return new Supplier<>() {
 

@@ -30,8 +30,6 @@ final class EvidenceDelivery {
     /// Of one organization in one drain.
     private static final int WAITING_MAX = 100;
 
-    private static final String TEXT = "text/plain; charset=utf-8";
-
     /// What `bin/operate evidence resend` leaves: all evidence of an organization that is in the seal of that name.
     private static final Pattern AGAIN = Pattern.compile("again-(\\d{10})");
 
@@ -47,16 +45,27 @@ final class EvidenceDelivery {
         this.seals = seals;
     }
 
-    /// Delivers the evidence of a tree, or lets it wait.
+    /// Delivers the evidence of a seal, or lets it wait.
     ///
     /// @param heads where the evidence of an organization goes that has no destination any more
     /// @return whether that is done; if not, a later drain does it again
-    boolean deliver(SealedTree sealed, Supplier<SortedMap<String, Head>> heads, Evidence.Drain drain)
+    boolean deliver(Seal seal, Supplier<SortedMap<String, Head>> heads, Evidence.Drain drain)
             throws InterruptedException {
-        return deliver(sealed, _ -> true, heads, drain);
+        return deliver(seal, _ -> true, heads, drain);
     }
 
-    /// The same of some organizations.
+    private boolean deliver(
+            Seal seal, Predicate<OrganizationId> whose, Supplier<SortedMap<String, Head>> heads, Evidence.Drain drain)
+            throws InterruptedException {
+        for (var tree : seal.trees()) {
+            if (!deliver(seals.tree(tree), whose, heads, drain)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /// Of one tree, what is for some organizations.
     boolean deliver(
             SealedTree sealed,
             Predicate<OrganizationId> whose,
@@ -90,7 +99,7 @@ final class EvidenceDelivery {
             SealedTree.Address address, byte[] proof, Supplier<SortedMap<String, Head>> heads, Evidence.Drain drain)
             throws InterruptedException {
         try {
-            var file = new CompanionFile(address.organization(), address.path(), proof, TEXT);
+            var file = new CompanionFile(address.organization(), address.path(), proof, EvidenceFiles.CONTENT_TYPE);
             if (!isDelivered(file, heads, drain)) {
                 waiting.keep(address.organization(), waitingName(address), proof);
             }
@@ -196,7 +205,10 @@ final class EvidenceDelivery {
         }
         var bytes = waiting.find(organization, name);
         return bytes.isEmpty()
-                || isDelivered(new CompanionFile(organization, path(name), bytes.get(), TEXT), heads, drain);
+                || isDelivered(
+                        new CompanionFile(organization, path(name), bytes.get(), EvidenceFiles.CONTENT_TYPE),
+                        heads,
+                        drain);
     }
 
     /// What is there already stays as it is.
@@ -210,11 +222,6 @@ final class EvidenceDelivery {
                     organization, name);
             return true;
         }
-        for (var tree : seal.get().trees()) {
-            if (!deliver(seals.tree(tree), organization::equals, heads, drain)) {
-                return false;
-            }
-        }
-        return true;
+        return deliver(seal.get(), organization::equals, heads, drain);
     }
 }

@@ -17,9 +17,11 @@ import java.util.Optional;
 @Singleton
 public final class EvidenceFiles {
 
+    /// Of each, wherever it is.
+    public static final String CONTENT_TYPE = "text/plain; charset=utf-8";
+
     static final String FOLDER = "~evidence";
     private static final String START = Spool.PENDING + FOLDER + "/";
-    private static final String TEXT = "text/plain; charset=utf-8";
 
     private final StateBucket bucket;
 
@@ -31,7 +33,7 @@ public final class EvidenceFiles {
     ///
     /// @param name by which an organization's files sort, without a slash
     public void keep(OrganizationId organization, String name, byte[] bytes) throws InterruptedException {
-        bucket.ensure(new NewObject(START + organization + "/" + name, bytes, TEXT));
+        bucket.ensure(new NewObject(START + organization + "/" + name, bytes, CONTENT_TYPE));
     }
 
     /// Whose evidence waits.
