@@ -8,13 +8,11 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /// What an event of some type is in OCSF.
 ///
@@ -34,23 +32,18 @@ record OcsfActivity(OcsfClass ofClass, SerializedString attributes, SerializedSt
     private static final Map<String, OcsfActivity> LISTED = read();
 
     /// For a type that is newer than the table: the first of these columns that has a value names an entity.
-    private static final Map<Column, OcsfActivity> BY_ENTITY = Stream.of(
-                    entity(Column.RESOURCE_ID, ""),
-                    entity(Column.DATASTORE_ID, "Datastore"),
-                    entity(Column.API_KEY_ID, "API Key"),
-                    entity(Column.NOTIFIER_ID, "Notifier"),
-                    entity(Column.SAML_ID, "SAML Configuration"),
-                    entity(Column.WEBHOOK_ID, "Webhook"),
-                    entity(Column.ADAPTER_ID, "Adapter"),
-                    entity(Column.EMBED_ID, "Embed"),
-                    entity(Column.ROLE_ID, "Role"),
-                    entity(Column.DEPLOY_ID, "Deployment"),
-                    entity(Column.APP_ID, "App"))
-            .collect(Collectors.toMap(
-                    activity -> activity.column().orElseThrow(),
-                    Function.identity(),
-                    (one, _) -> one,
-                    LinkedHashMap::new));
+    private static final List<OcsfActivity> BY_ENTITY = List.of(
+            entity(Column.RESOURCE_ID, ""),
+            entity(Column.DATASTORE_ID, "Datastore"),
+            entity(Column.API_KEY_ID, "API Key"),
+            entity(Column.NOTIFIER_ID, "Notifier"),
+            entity(Column.SAML_ID, "SAML Configuration"),
+            entity(Column.WEBHOOK_ID, "Webhook"),
+            entity(Column.ADAPTER_ID, "Adapter"),
+            entity(Column.EMBED_ID, "Embed"),
+            entity(Column.ROLE_ID, "Role"),
+            entity(Column.DEPLOY_ID, "Deployment"),
+            entity(Column.APP_ID, "App"));
 
     private static final OcsfActivity NOTHING_KNOWN =
             of(OcsfClass.BASE_EVENT, OTHER, "Other", Outcome.UNKNOWN, "", Optional.empty());
@@ -64,9 +57,8 @@ record OcsfActivity(OcsfClass ofClass, SerializedString attributes, SerializedSt
     ///
     /// @param hasValue which columns have one
     static OcsfActivity ofUnlisted(Predicate<Column> hasValue) {
-        return BY_ENTITY.entrySet().stream()
-                .filter(entity -> hasValue.test(entity.getKey()))
-                .map(Map.Entry::getValue)
+        return BY_ENTITY.stream()
+                .filter(entity -> entity.column().filter(hasValue).isPresent())
                 .findFirst()
                 .orElse(NOTHING_KNOWN);
     }

@@ -6,8 +6,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/// What an operator chooses: the parameters of infra/sam/template.yaml, by the same names, from the context of the
-/// CDK.
+/// What an operator chooses: the parameters of infra/sam/template.yaml, by the same names, from the context of the CDK.
 ///
 /// A value that exists is valid; one that is not fails the synthesis, before anything is deployed.
 final class Settings {
@@ -54,15 +53,19 @@ final class Settings {
     }
 
     private static Stream<String> missing(Map<Setting, String> values) {
-        var ofJwt = Stream.of(Setting.JWT_ISSUER, Setting.JWT_AUDIENCE)
-                .filter(_ -> values.get(Setting.API_AUTHORIZATION).equals("JWT"))
+        var isJwt = values.get(Setting.API_AUTHORIZATION).equals("JWT");
+        var hasEvidence = !values.get(Setting.EVIDENCE_KEY).isEmpty();
+        return Stream.concat(
+                isJwt
+                        ? missing(values, "ApiAuthorization JWT", Setting.JWT_ISSUER, Setting.JWT_AUDIENCE)
+                        : Stream.empty(),
+                hasEvidence ? missing(values, "EvidenceKey", Setting.EVIDENCE_ORIGIN) : Stream.empty());
+    }
+
+    private static Stream<String> missing(Map<Setting, String> values, String what, Setting... needed) {
+        return Stream.of(needed)
                 .filter(setting -> values.get(setting).isEmpty())
-                .map(setting -> "ApiAuthorization JWT needs " + setting.parameter());
-        var ofEvidence = Stream.of(Setting.EVIDENCE_ORIGIN)
-                .filter(_ -> !values.get(Setting.EVIDENCE_KEY).isEmpty())
-                .filter(setting -> values.get(setting).isEmpty())
-                .map(setting -> "EvidenceKey needs " + setting.parameter());
-        return Stream.concat(ofJwt, ofEvidence);
+                .map(setting -> what + " needs " + setting.parameter());
     }
 
     private static Stream<String> tooFewQueues(Map<Setting, String> values) {
